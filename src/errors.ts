@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Every way this program fails on purpose. Closed: a new way of failing gets a name here. */
+export type ErrorCode =
+  | 'REFERENCE_INVALID'
+  | 'DIGEST_INVALID'
+  | 'PLATFORM_INVALID'
+  | 'DOCUMENT_INVALID'
+  | 'INPUT_TOO_LARGE'
+  | 'INPUT_NOT_FOUND'
+  | 'INPUT_EMPTY'
+  | 'NO_IMAGES'
+  | 'HELM_MISSING'
+  | 'HELM_TOO_OLD'
+  | 'HELM_FAILED'
+  | 'CHART_NOT_FOUND'
+  | 'CHART_INVALID'
+  | 'CHART_DEPENDENCIES_MISSING'
+  | 'VALUES_INVALID'
+  | 'CONFIG_INVALID'
+  | 'LOCK_INVALID'
+  | 'LOCK_MISSING'
+  | 'LAYOUT_INVALID'
+  | 'LAYOUT_COLLISION'
+  | 'OVERRIDE_CONFLICT'
+  | 'REGISTRY_UNREACHABLE'
+  | 'REGISTRY_TIMEOUT'
+  | 'REGISTRY_DENIED'
+  | 'REGISTRY_NOT_FOUND'
+  | 'REGISTRY_THROTTLED'
+  | 'REGISTRY_ANSWER'
+  | 'MANIFEST_UNSUPPORTED'
+  | 'DIGEST_MISMATCH'
+  | 'CREDENTIALS_INVALID'
+  | 'FILE_WRITE'
+  | 'USAGE';
+
+/**
+ * A failure that a person can act on. `message` says what happened and where (chart, object, side of a copy);
+ * `hint` says one thing to try; `cause` keeps the original error for `DEBUG`. Never holds a secret.
+ */
+export class AirgapError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AirgapError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
