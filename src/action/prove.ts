@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Driver } from '../discover/driver.ts';
+import type { ImageUse } from '../discover/image-use.ts';
+import { settleNames, useKey } from '../discover/use-key.ts';
+import { type Edit, formatValuesPath, patchOf } from '../discover/values-path.ts';
+import { AirgapError } from '../errors.ts';
+import type { MirrorTarget } from '../plan/layout.ts';
+import { type Conflict, type OverridePlan, planOverrides, plannedText } from '../plan/override.ts';
+import type { ValueMap } from '../rendered/document.ts';
+import type { Renderer } from './renderer.ts';
+import type { Trace } from './trace.ts';
+
+/** A use that the proof render does not show at the mirror. */
+export interface OpenUse {
+  readonly use: ImageUse;
+  /** The text that stands there with the overrides; undefined when the place is gone or was not rendered. */
+  readonly shown: string | undefined;
+  readonly reason: string;
+}
+
+/** Overrides of one release and what rendering with them showed. */
+export interface Proof {
+  /** Values that point the release's images at the mirror; empty when no value drives any. */
+  readonly overrides: ValueMap;
+  /** Keys of uses that the render with the overrides shows at exactly the planned mirror reference. */
+  readonly proven: ReadonlySet<string>;
+  /** Uses that still do not point at the mirror, with what the proof render shows there. */
+  readonly open: readonly OpenUse[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/** Plans the overrides, renders the release with them, and compares every use with the planned mirror reference. */
+export async function prove(renderer: Renderer, traced: Trace, target: MirrorTarget): Promise<Proof> {
+  const uses = traced.uses.filter(use => use.certainty !== 'possible');
+  const drivers = new Map(traced.drivers);
+  for (;;) {
+    const plan = planOverrides(uses, drivers, target);
+    const edits = plan.edits.length === 0 ? [] : [...plan.edits, ...traced.switches];
+    const overrides = patchOf(traced.values, edits);
+    const shown = edits.length === 0 ? new Map<string, string>() : await renderProof(renderer, overrides, uses, target);
+    const proof = compare(uses, shown, target, use => reasonOf(use, renderer, drivers, plan));
+    const bullies = bulliesOf(proof.open, plan.edits, drivers);
+    if (bullies.size === 0) return { overrides, conflicts: plan.conflicts, ...proof };
+    for (const [key, { candidate }] of drivers) if (bullies.has(formatValuesPath(candidate.path))) drivers.delete(key);
+  }
+}
+
+async function renderProof(
+  renderer: Renderer,
+  overrides: ValueMap,
+  uses: readonly ImageUse[],
+  target: MirrorTarget,
+): Promise<Map<string, string>> {
+  const [host = ''] = target.pull.split('/');
+  const render = await renderer.overridden(overrides, [host]);
+  return new Map(settleNames(render.uses, uses).map(use => [useKey(use), use.reference.written]));
+}
+
+function compare(
+  uses: readonly ImageUse[],
+  shown: ReadonlyMap<string, string>,
+  target: MirrorTarget,
+  reason: (use: ImageUse) => string,
+): Pick<Proof, 'proven' | 'open'> {
+  const proven = new Set<string>();
+  const open: OpenUse[] = [];
+  for (const use of uses) {
+    const text = shown.get(useKey(use));
+    if (text === plannedText(use, target)) proven.add(useKey(use));
+    else open.push({ use, shown: text, reason: reason(use) });
+  }
+  return { proven, open };
+}
+
+/**
+ * Paths of empty leaves whose new value took over uses that have a driver of their own: `global.imageRegistry`, once
+ * set, beats the specific keys and loses their host. Without it more is proven.
+ */
+function bulliesOf(open: readonly OpenUse[], edits: readonly Edit[], drivers: ReadonlyMap<string, Driver>): Set<string> {
+  const wereEmpty = new Set(
+    [...drivers.values()].filter(({ candidate }) => candidate.text === '').map(({ candidate }) => formatValuesPath(candidate.path)),
+  );
+  const taken = edits.filter(
+    ({ path, value }) =>
+      wereEmpty.has(formatValuesPath(path)) &&
+      open.some(({ use, shown }) => drivers.has(useKey(use)) && shown?.startsWith(String(value))),
+  );
+  return new Set(taken.map(({ path }) => formatValuesPath(path)));
+}
+
+function reasonOf(
+  use: ImageUse,
+  renderer: Renderer,
+  drivers: ReadonlyMap<string, Driver>,
+  plan: OverridePlan,
+): string {
+  const key = useKey(use);
+  const driver = drivers.get(key);
+  if (driver === undefined) return 'no value drives it';
+  if (plan.unreachable.has(key)) return 'the chart adds text that the mirror name does not end with';
+  const path = formatValuesPath(driver.candidate.path);
+  if (plan.conflicts.some(conflict => conflict.path === path)) return `${path} would need two texts at once`;
+  const { set, setString, setJson } = renderer.release.flags;
+  const beaten = [...set, ...setString, ...setJson].some(flag => flag.includes(path));
+  return beaten ? `a --set flag sets ${path}, and that beats a values file` : `setting ${path} did not take effect`;
+}
+
+/** Refuses overrides that contradict themselves because of the layout. Throws OVERRIDE_CONFLICT with both images. */
+export function refuseConflicts(proof: Proof, target: MirrorTarget, release: string): void {
+  const [conflict] = proof.conflicts;
+  if (conflict === undefined || target.layout === 'keep-host') return;
+  const [a, b] = conflict.uses.map(use => use.reference.written);
+  throw new AirgapError(
+    'OVERRIDE_CONFLICT',
+    `release ${release}: with layout ${target.layout}, ${conflict.path} would need two texts, for ${a} and for ${b}`,
+    { hint: 'Use the layout keep-host: with it every image of a shared value keeps its own host in the path.' },
+  );
+}

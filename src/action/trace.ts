@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Candidate, candidatesOf } from '../discover/candidates.ts';
+import { type Driver, judgePerturbation } from '../discover/driver.ts';
+import type { ImageUse } from '../discover/image-use.ts';
+import { perturb } from '../discover/sentinel.ts';
+import { settleNames, useKey } from '../discover/use-key.ts';
+import { type Edit, formatValuesPath, leavesOf, patchOf } from '../discover/values-path.ts';
+import { AirgapError } from '../errors.ts';
+import type { ValueMap } from '../rendered/document.ts';
+import type { Render, Renderer } from './renderer.ts';
+
+/** Renders that finding one release's drivers may cost; real charts need one or two (bench/provenance.ts). */
+const BUDGET = 24;
+
+/** Which values drive which uses. */
+export interface Trace {
+  /** The base render's uses: random names settled, and `possible` ones raised to `likely` where they moved. */
+  readonly uses: ImageUse[];
+  readonly drivers: ReadonlyMap<string, Driver>;
+  /** Options that the chart wants set before it accepts other image names, by its own error's words. */
+  readonly switches: readonly Edit[];
+  readonly values: ValueMap;
+}
+
+/** Finds the driver of each use by perturbing values and rendering again (design §5). */
+export async function trace(renderer: Renderer, base: Render): Promise<Trace> {
+  const values = await renderer.values();
+  const tracer = new Tracer(renderer, base.uses, values);
+  const { direct, words, empty } = candidatesOf(values, base.uses);
+  await tracer.tryAll(direct);
+  for (const group of [empty, words]) if (tracer.open()) await tracer.tryAll(group);
+  return tracer.result();
+}
+
+class Tracer {
+  readonly #renderer: Renderer;
+  readonly #base: readonly ImageUse[];
+  readonly #values: ValueMap;
+  readonly #drivers = new Map<string, Driver>();
+  readonly #moved = new Set<string>();
+  readonly #switches: Edit[] = [];
+  #uses: ImageUse[];
+  #left = BUDGET;
+
+  constructor(renderer: Renderer, base: readonly ImageUse[], values: ValueMap) {
+    this.#renderer = renderer;
+    this.#base = base;
+    this.#values = values;
+    this.#uses = [...base];
+  }
+
+  /** True while a use that counts has no driver. */
+  open(): boolean {
+    return this.#uses.some(use => use.certainty !== 'possible' && !this.#drivers.has(useKey(use)));
+  }
+
+  /** Perturbs all candidates in one render; halves them around what makes the render fail. */
+  async tryAll(candidates: readonly Candidate[]): Promise<void> {
+    if (candidates.length === 0 || this.#left-- <= 0) return;
+    const numbered = new Map(candidates.map((candidate, index) => [index, candidate]));
+    const patch = perturb(this.#values, numbered);
+    try {
+      const { uses } = await this.#renderer.perturbed(this.#switched(patch));
+      this.#learn(uses, numbered);
+    } catch (error) {
+      if (!(error instanceof AirgapError)) throw error;
+      if (this.#learnSwitch(error.message)) return this.tryAll(candidates);
+      if (candidates.length === 1) return;
+      const named = candidates.filter((_, index) => error.message.includes(`s${index}.airgap.invalid`));
+      const rest = candidates.filter(candidate => !named.includes(candidate));
+      const half = Math.ceil(candidates.length / 2);
+      const parts = named.length > 0 && rest.length > 0 ? [rest] : [candidates.slice(0, half), candidates.slice(half)];
+      await Promise.all(parts.map(part => this.tryAll(part)));
+    }
+  }
+
+  result(): Trace {
+    const uses = this.#uses.map(use =>
+      use.certainty === 'possible' && this.#moved.has(useKey(use)) && use.reference.tag !== undefined
+        ? ({ ...use, certainty: 'likely', rule: 'evidence' } as const)
+        : use,
+    );
+    return { uses, drivers: this.#drivers, switches: this.#switches, values: this.#values };
+  }
+
+  #learn(perturbed: readonly ImageUse[], candidates: ReadonlyMap<number, Candidate>): void {
+    this.#uses = settleNames(this.#base, perturbed);
+    const { drivers, moved } = judgePerturbation(this.#base, perturbed, candidates);
+    for (const [key, driver] of drivers) if (!this.#drivers.has(key)) this.#drivers.set(key, driver);
+    for (const key of moved) this.#moved.add(key);
+  }
+
+  /** Charts that verify image names say which option lets others pass; an option they name that is off goes on. */
+  #learnSwitch(words: string): boolean {
+    for (const { path, value } of leavesOf(this.#values)) {
+      const name = formatValuesPath(path);
+      if (value !== false || !name.includes('.') || !words.includes(name)) continue;
+      if (this.#switches.some(edit => formatValuesPath(edit.path) === name)) continue;
+      this.#switches.push({ path, value: true });
+      return true;
+    }
+    return false;
+  }
+
+  #switched(patch: ValueMap): ValueMap {
+    return mergeMaps(patch, patchOf(this.#values, this.#switches));
+  }
+}
+
+function mergeMaps(a: ValueMap, b: ValueMap): ValueMap {
+  const result: ValueMap = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    const own = result[key];
+    const both = typeof own === 'object' && own !== null && typeof value === 'object' && value !== null;
+    result[key] = both && !Array.isArray(own) && !Array.isArray(value) ? mergeMaps(own, value) : value;
+  }
+  return result;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import fastGlob from 'fast-glob';
+import { extract } from 'tar-stream';
+import { AirgapError } from '../errors.ts';
+
+/** Files of a chart by their path inside it, `/` between the parts. */
+export type ChartFiles = ReadonlyMap<string, Buffer>;
+
+/** Bytes that the files of one chart may have together, unpacked. */
+const LIMIT = 256 * 1024 * 1024;
+
+/** Reads all files of a chart folder; `.git` and `node_modules` are no part of a chart. */
+export async function readChartFolder(folder: string): Promise<ChartFiles> {
+  const names = await fastGlob('**', { cwd: folder, dot: true, ignore: ['**/.git/**', '**/node_modules/**'] });
+  const entries = names.sort().map(async name => [name, await readFile(path.join(folder, name))] as const);
+  return new Map(await Promise.all(entries));
+}
+
+/** Reads a packed chart; its single top folder is stripped. Throws CHART_INVALID. */
+export function readChartArchive(archive: string): Promise<ChartFiles> {
+  return unpack(createReadStream(archive), archive);
+}
+
+/** Reads a packed chart that is itself a file of another. Throws CHART_INVALID. */
+export function readNestedArchive(bytes: Buffer, name: string): Promise<ChartFiles> {
+  return unpack(Readable.from([bytes]), name);
+}
+
+async function unpack(source: Readable, name: string): Promise<ChartFiles> {
+  const files = new Map<string, Buffer>();
+  let size = 0;
+  try {
+    const tar = extract();
+    const unzipped = source.on('error', cause => tar.destroy(cause)).pipe(createGunzip());
+    unzipped.on('error', cause => tar.destroy(cause)).pipe(tar);
+    for await (const entry of tar) {
+      const chunks: Buffer[] = [];
+      for await (const chunk of entry as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > LIMIT) throw new Error(`more than ${LIMIT / 1024 / 1024} MiB unpacked`);
+        chunks.push(chunk);
+      }
+      if (entry.header.type === 'file') files.set(inside(entry.header.name), Buffer.concat(chunks));
+    }
+  } catch (cause) {
+    throw new AirgapError('CHART_INVALID', `${name} is not a packed chart: ${(cause as Error).message}`, { cause });
+  }
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function inside(name: string): string {
+  return path.posix.normalize(name).split('/').slice(1).join('/');
+}
+
+/** Digest of a chart folder's content: of each file's path and bytes, in order. Not the digest of any archive. */
+export function digestFiles(files: ChartFiles): `sha256:${string}` {
+  const hash = createHash('sha256');
+  for (const [name, bytes] of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** Digest of a file's bytes. */
+export async function digestFile(file: string): Promise<`sha256:${string}`> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return `sha256:${hash.digest('hex')}`;
+}

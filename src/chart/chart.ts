@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parse } from 'yaml';
+import { AirgapError } from '../errors.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/document.ts';
+import { type ChartFiles, readNestedArchive } from './chart-files.ts';
+
+/** What this program needs of a chart: names, default values and sub-charts under the key their values have. */
+export interface Chart {
+  readonly name: string;
+  readonly version: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly values: ValueMap;
+  readonly subcharts: ReadonlyMap<string, Chart>;
+}
+
+/** Reads a chart and its sub-charts, packed ones too. Throws CHART_INVALID naming the file. */
+export async function readChart(files: ChartFiles, where: string): Promise<Chart> {
+  const meta = readMap(files.get('Chart.yaml'), `${where}: Chart.yaml`);
+  // Charts of apiVersion v1 keep their dependencies in a file of its own.
+  const requirements = readMap(files.get('requirements.yaml'), `${where}: requirements.yaml`);
+  const declared = [...listOf(meta.dependencies), ...listOf(requirements.dependencies)];
+  const subcharts = new Map<string, Chart>();
+  for (const [folder, inner] of await nestedCharts(files)) {
+    const chart = await readChart(inner, `${where}/charts/${folder}`);
+    const keys = declared.filter(({ name }) => name === chart.name).map(({ alias, name }) => text(alias) || text(name));
+    for (const key of keys.length === 0 ? [chart.name] : keys) subcharts.set(key, chart);
+  }
+  return {
+    name: text(meta.name),
+    version: text(meta.version),
+    annotations: strings(isMap(meta.annotations) ? meta.annotations : {}),
+    values: readMap(files.get('values.yaml'), `${where}: values.yaml`),
+    subcharts,
+  };
+}
+
+async function nestedCharts(files: ChartFiles): Promise<Map<string, ChartFiles>> {
+  const nested = new Map<string, Map<string, Buffer> | ChartFiles>();
+  for (const [name, bytes] of files) {
+    const [top, folder, ...rest] = name.split('/');
+    if (top !== 'charts' || folder === undefined || /^[._]/.test(folder)) continue;
+    if (rest.length === 0 && /\.tgz$/.test(folder)) nested.set(folder, await readNestedArchive(bytes, name));
+    if (rest.length === 0) continue;
+    const inner = nested.get(folder) ?? new Map<string, Buffer>();
+    (inner as Map<string, Buffer>).set(rest.join('/'), bytes);
+    nested.set(folder, inner);
+  }
+  for (const [folder, inner] of nested) if (!inner.has('Chart.yaml')) nested.delete(folder);
+  return nested;
+}
+
+/** The values that templates see: defaults of the chart and its sub-charts, overlaid by `overlay` as Helm does. */
+export function coalesce(chart: Chart, overlay: ValueMap): ValueMap {
+  const values = overlayValues(chart.values, overlay);
+  for (const [key, subchart] of chart.subcharts) {
+    const own = values[key];
+    if (own === undefined || own === null || isMap(own)) values[key] = coalesce(subchart, isMap(own) ? own : {});
+  }
+  return values;
+}
+
+/** Helm's merge: maps merge, lists and scalars are replaced, null takes a default away. */
+export function overlayValues(base: ValueMap, overlay: ValueMap): ValueMap {
+  const result: ValueMap = { ...base };
+  for (const [key, value] of Object.entries(overlay)) {
+    const under = result[key];
+    if (value === null && under !== undefined) delete result[key];
+    else result[key] = isMap(under) && isMap(value) ? overlayValues(under, value) : value;
+  }
+  return result;
+}
+
+function readMap(bytes: Buffer | undefined, where: string): ValueMap {
+  if (bytes === undefined) return {};
+  try {
+    const value: unknown = parse(bytes.toString('utf8'), { uniqueKeys: false, merge: true, logLevel: 'silent' });
+    return isMap(value) ? value : {};
+  } catch (cause) {
+    throw new AirgapError('CHART_INVALID', `${where}: ${(cause as Error).message.split('\n')[0]}`, { cause });
+  }
+}
+
+function listOf(value: Value): ValueMap[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
+
+function text(value: Value): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function strings(map: ValueMap): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, text(value)]));
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError, type ErrorCode } from '../errors.ts';
+import type { Gate } from '../host/gate.ts';
+import { type Finished, runProcess } from '../host/process.ts';
+import { type Release, releaseId, valueArguments } from './release.ts';
+
+/** Oldest Helm whose `template` and plugin contract are tried in this repository's tests. */
+export const MINIMUM_HELM = [3, 12] as const;
+
+export interface HelmOptions {
+  /** Environment of the Helm processes: HELM_BIN, HELM_NAMESPACE, repository and registry configuration. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly gate: Gate;
+  readonly dependencyUpdate?: boolean;
+  /** Registry hosts that speak plain http; Helm is told so for charts that live there. */
+  readonly plainHttp?: readonly string[];
+  readonly caFile?: string;
+}
+
+/** The user's own Helm, as a process. Inside a plugin it is HELM_BIN, else `helm` on PATH. */
+export class Helm {
+  readonly #options: HelmOptions;
+  #supported: Promise<string> | undefined;
+
+  constructor(options: HelmOptions) {
+    this.#options = options;
+  }
+
+  /** Helm's version, `v4.3.1`. Throws HELM_MISSING, HELM_TOO_OLD. Asked once. */
+  version(): Promise<string> {
+    this.#supported ??= this.#run(['version', '--template', '{{.Version}}']).then(checkVersion);
+    return this.#supported;
+  }
+
+  /**
+   * `helm template`: CRDs, hooks and tests included. `chart` is a local path; `extra` are value files that come after
+   * the release's own flags. Throws HELM_FAILED, VALUES_INVALID, CHART_DEPENDENCIES_MISSING in Helm's words.
+   */
+  async template(release: Release, chart: string, extra: readonly string[] = []): Promise<string> {
+    const { kubeVersion, apiVersions, flags } = release;
+    const args = ['template', release.name, chart, '--namespace', release.namespace, '--include-crds'];
+    if (kubeVersion !== undefined) args.push('--kube-version', kubeVersion);
+    for (const version of apiVersions) args.push('--api-versions', version);
+    if (this.#options.dependencyUpdate) args.push('--dependency-update');
+    // A later --values file still loses to --set: Helm's rule, and the reason why the proof render keeps the flags.
+    args.push(...valueArguments({ ...flags, values: [...flags.values, ...extra] }));
+    const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+    if (finished.code === 0) return finished.stdout.toString('utf8');
+    throw renderFailure(release, chart, finished.stderr);
+  }
+
+  /** `helm pull` of a remote chart into `directory`. Throws CHART_NOT_FOUND in Helm's words. */
+  async pull(release: Release, directory: string): Promise<void> {
+    const args = ['pull', release.chart, '--destination', directory, ...this.#transport(release.chart)];
+    if (release.version !== undefined) args.push('--version', release.version);
+    const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+    if (finished.code === 0) return;
+    throw new AirgapError('CHART_NOT_FOUND', `chart ${release.chart}: ${helmWords(finished.stderr)}`, {
+      hint: 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.',
+    });
+  }
+
+  #transport(chart: string): string[] {
+    const host = /^oci:\/\/([^/]+)/.exec(chart)?.[1];
+    if (host === undefined) return [];
+    if (this.#options.plainHttp?.includes(host)) return ['--plain-http'];
+    return this.#options.caFile === undefined ? [] : ['--ca-file', this.#options.caFile];
+  }
+
+  async #run(args: readonly string[]): Promise<Finished> {
+    const command = this.#options.environment.HELM_BIN || 'helm';
+    try {
+      return await runProcess(command, args, { env: this.#options.environment });
+    } catch (cause) {
+      throw new AirgapError('HELM_MISSING', `cannot run ${command}: ${(cause as Error).message}`, {
+        hint: 'Install Helm 3.12 or newer, or set HELM_BIN to it. In a checkout, `npm run tools` builds one.',
+        cause,
+      });
+    }
+  }
+}
+
+function checkVersion(finished: Finished): string {
+  const version = finished.stdout.toString('utf8').trim();
+  const [, major = 0, minor = 0] = (/^v(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+  const [oldMajor, oldMinor] = MINIMUM_HELM;
+  if (finished.code === 0 && (major > oldMajor || (major === oldMajor && minor >= oldMinor))) return version;
+  throw new AirgapError('HELM_TOO_OLD', `Helm ${version || helmWords(finished.stderr)} is not supported`, {
+    hint: `Helm ${MINIMUM_HELM.join('.')} or newer is needed; set HELM_BIN to one.`,
+  });
+}
+
+function renderFailure(release: Release, chart: string, stderr: string): AirgapError {
+  const words = helmWords(stderr).replaceAll(chart, release.chart);
+  const [code, hint] = diagnose(words, release);
+  const message = `release ${releaseId(release)} (${release.chart}) does not render: ${words}`;
+  return new AirgapError(code, message, hint === undefined ? {} : { hint });
+}
+
+function diagnose(words: string, release: Release): [ErrorCode, string?] {
+  if (/missing in charts\/|found in Chart.yaml, but missing/.test(words)) {
+    return ['CHART_DEPENDENCIES_MISSING', `Add --dependency-update, or run \`helm dependency update ${release.chart}\`.`];
+  }
+  const file = release.flags.values.find(name => words.includes(name));
+  if (file !== undefined) return ['VALUES_INVALID', `Look at the values file ${file}.`];
+  if (/Chart.yaml file is missing|path .* not found/.test(words)) return ['CHART_NOT_FOUND'];
+  if (/values don't meet the specifications|required|execution error/.test(words)) {
+    return ['HELM_FAILED', 'Give the chart the value it asks for with -f or --set.'];
+  }
+  return ['HELM_FAILED'];
+}
+
+/** Helm's last words without its decoration; warnings that come before the error are left out. */
+export function helmWords(stderr: string): string {
+  const lines = stderr.split('\n').filter(line => line.trim() !== '' && !/^(WARNING|walk\.go|level=WARN|time=.*WARN)/.test(line));
+  const error = lines.findIndex(line => line.startsWith('Error:'));
+  const words = (error === -1 ? lines : lines.slice(error)).join(' ').replace(/^Error: /, '');
+  return words.replace(/\s*Use --debug flag to render out invalid YAML\s*/, '').trim() || 'Helm gave no reason';
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Digest } from '../reference/digest.ts';
+import { type Chart, readChart } from './chart.ts';
+import { type ChartFiles, digestFile, digestFiles, readChartArchive, readChartFolder } from './chart-files.ts';
+import type { Helm } from './helm.ts';
+import type { Release } from './release.ts';
+import { classifySource } from './source.ts';
+
+/** A chart on this machine: where Helm finds it, and on request what is inside. */
+export interface LocalChart {
+  /** Path for `helm template`. */
+  readonly location: string;
+  /** `packed`: the archive's own digest. `folder`: the digest of its files' paths and bytes. */
+  readonly digest: () => Promise<{ readonly kind: 'packed' | 'folder'; readonly digest: Digest; readonly size: number }>;
+  readonly files: () => Promise<ChartFiles>;
+  readonly chart: () => Promise<Chart>;
+  /** Removes what was fetched. */
+  readonly dispose: () => Promise<void>;
+}
+
+/** Makes a release's chart local: folders and archives as they are, remote charts pulled once. Throws as Helm.pull. */
+export async function localChart(release: Release, helm: Helm): Promise<LocalChart> {
+  const source = await classifySource(release.chart);
+  if (source.kind !== 'remote-chart') return openChart(release.chart, source.kind === 'chart-folder', async () => {});
+  const directory = await mkdtemp(path.join(tmpdir(), 'helm-airgap-'));
+  const dispose = () => rm(directory, { recursive: true, force: true });
+  try {
+    await helm.pull(release, directory);
+    const [archive = ''] = (await readdir(directory)).filter(name => name.endsWith('.tgz'));
+    return openChart(path.join(directory, archive), false, dispose);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function openChart(location: string, folder: boolean, dispose: () => Promise<void>): LocalChart {
+  const files = once(() => (folder ? readChartFolder(location) : readChartArchive(location)));
+  return {
+    location,
+    files,
+    chart: once(async () => readChart(await files(), location)),
+    digest: once(async () => {
+      const content = await files();
+      const size = [...content.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+      if (folder) return { kind: 'folder', digest: digestFiles(content), size } as const;
+      return { kind: 'packed', digest: await digestFile(location), size } as const;
+    }),
+    dispose,
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

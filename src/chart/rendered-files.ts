@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import fastGlob from 'fast-glob';
+import { AirgapError } from '../errors.ts';
+import { STREAM_LIMIT } from '../rendered/stream.ts';
+
+/** Reads one file of rendered YAML. Throws INPUT_NOT_FOUND, INPUT_TOO_LARGE. */
+export async function readRenderedFile(file: string): Promise<string> {
+  const handle = await open(file).catch(cause => {
+    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
+  });
+  try {
+    const { size } = await handle.stat();
+    if (size > STREAM_LIMIT) {
+      throw new AirgapError('INPUT_TOO_LARGE', `${file} has ${Math.round(size / 1e6)} MB`, {
+        hint: `The limit is ${STREAM_LIMIT / 1024 / 1024} MiB: split the file, or give the charts themselves.`,
+      });
+    }
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads every YAML or JSON file below a folder, in path order, each with its path. Throws INPUT_EMPTY for none. */
+export async function readRenderedFolder(folder: string): Promise<{ file: string; text: string }[]> {
+  const names = await fastGlob('**/*.{yaml,yml,json}', { cwd: folder, ignore: ['**/node_modules/**'] });
+  if (names.length === 0) {
+    throw new AirgapError('INPUT_EMPTY', `${folder} holds no Chart.yaml and no YAML or JSON file`);
+  }
+  const files = names.sort().map(name => path.join(folder, name));
+  return Promise.all(files.map(async file => ({ file, text: await readFile(file, 'utf8') })));
+}
+
+/** Reads rendered YAML from a stream, stdin. */
+export function readRenderedStream(stream: NodeJS.ReadableStream): Promise<string> {
+  return readAll(stream);
+}

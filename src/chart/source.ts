@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AirgapError } from '../errors.ts';
+
+/** What a SOURCE argument is. */
+export type Source =
+  | { readonly kind: 'chart-folder' | 'chart-archive' | 'remote-chart'; readonly where: string }
+  | { readonly kind: 'rendered-file' | 'rendered-folder'; readonly where: string }
+  | { readonly kind: 'stdin'; readonly where: '-' };
+
+/**
+ * Tells what SOURCE is: `-`, a chart folder, a `.tgz`, `oci://…`, a URL, a folder or file of rendered YAML, or
+ * `repo/name` when nothing of that name is on disk. Throws INPUT_NOT_FOUND.
+ */
+export async function classifySource(where: string): Promise<Source> {
+  if (where === '-') return { kind: 'stdin', where };
+  if (/^(oci|https?):\/\//.test(where)) return { kind: 'remote-chart', where };
+  const found = await stat(where).catch(() => undefined);
+  if (found?.isDirectory()) {
+    const chart = await stat(path.join(where, 'Chart.yaml')).catch(() => undefined);
+    return { kind: chart === undefined ? 'rendered-folder' : 'chart-folder', where };
+  }
+  if (found !== undefined) return { kind: /\.(tgz|tar\.gz)$/.test(where) ? 'chart-archive' : 'rendered-file', where };
+  if (/^[\w-]+\/[\w.-]+$/.test(where) && !/\.(ya?ml|json|tgz)$/.test(where)) return { kind: 'remote-chart', where };
+  throw new AirgapError('INPUT_NOT_FOUND', `${where}: no such file or folder`, {
+    hint: 'Give a chart folder, a .tgz, oci://host/chart, repo/chart, a rendered YAML file or folder, or - for stdin.',
+  });
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ValueMap } from '../rendered/document.ts';
+import type { ImageUse } from './image-use.ts';
+import { type Leaf, leavesOf, type ValuesPath } from './values-path.ts';
+
+/** A place in a leaf's text where an image's text may begin. */
+export interface Candidate {
+  readonly path: ValuesPath;
+  /** The leaf's text; '' for one that is empty or null and would come in front of an image when set. */
+  readonly text: string;
+  /** Where in `text` the image begins, in UTF-16 units. */
+  readonly offset: number;
+}
+
+/** Candidates by how likely they are to disturb more than the image: the first group is tried all at once. */
+export interface Candidates {
+  readonly direct: Candidate[];
+  /** Single words that happen to begin an image's text: names too, so tried only for what is left. */
+  readonly words: Candidate[];
+  /** Empty registries and the like: setting one changes precedence. */
+  readonly empty: Candidate[];
+}
+
+const IMAGE_KEY = /image|registry|repositor|\brepo\b|\bhub\b/i;
+const EMPTY_KEY = /registry|repository|\bhub\b|image$|imageprefix|registryurl/i;
+
+/**
+ * Leaves whose text is the beginning of an image found, or holds one whole (`--image=quay.io/x:1` in a list of
+ * arguments). Keys decide only the order of trying; what a key does is proven by rendering (design §5).
+ */
+export function candidatesOf(values: ValueMap, uses: readonly ImageUse[]): Candidates {
+  const texts = [...new Set(uses.map(use => use.reference.written))];
+  const result: Candidates = { direct: [], words: [], empty: [] };
+  for (const leaf of leavesOf(values)) {
+    if (leaf.value === null || leaf.value === '') {
+      if (EMPTY_KEY.test(String(leaf.path.at(-1)))) result.empty.push({ path: leaf.path, text: '', offset: 0 });
+      continue;
+    }
+    for (const candidate of candidatesIn(leaf, texts)) {
+      (isDirect(candidate) ? result.direct : result.words).push(candidate);
+      const twin = publicTwin(candidate);
+      if (twin !== undefined) result.direct.push(twin);
+    }
+  }
+  result.empty.sort((a, b) => a.path.length - b.path.length);
+  return result;
+}
+
+/** Istio keeps its defaults under `_internal_defaults_do_not_set`; users set the same path without that key. */
+function publicTwin(candidate: Candidate): Candidate | undefined {
+  const [first, ...rest] = candidate.path;
+  if (typeof first !== 'string' || !first.startsWith('_') || rest.length === 0) return undefined;
+  return { ...candidate, path: rest };
+}
+
+function isDirect({ path, text }: Candidate): boolean {
+  return /[/.:]/.test(text) || path.some(step => IMAGE_KEY.test(String(step)));
+}
+
+function candidatesIn({ path, value }: Leaf, texts: readonly string[]): Candidate[] {
+  const text = String(value);
+  if (typeof value === 'boolean' || text.length < 2) return [];
+  if (texts.some(image => begins(image, text))) return [{ path, text, offset: 0 }];
+  const offsets = new Set(texts.filter(image => image.length < text.length).flatMap(image => [...within(text, image)]));
+  return [...offsets].sort((a, b) => a - b).map(offset => ({ path, text, offset }));
+}
+
+/** True when `image` begins with `text`, up to a place where a template would join parts. */
+function begins(image: string, text: string): boolean {
+  if (!image.startsWith(text)) return false;
+  return image.length === text.length || text.endsWith('/') || '/:@.-'.includes(image.charAt(text.length));
+}
+
+function* within(text: string, image: string): Generator<number> {
+  for (let at = text.indexOf(image); at !== -1; at = text.indexOf(image, at + image.length)) {
+    const before = at === 0 ? ' ' : text.charAt(at - 1);
+    const after = text.charAt(at + image.length) || ' ';
+    if (/[\s"'=,:;|[(]/.test(before) && /[\s"',;|\])]/.test(after)) yield at;
+  }
+}

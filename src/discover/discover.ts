@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { canonical } from '../reference/reference.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
+import { formatIdentity } from '../rendered/identity.ts';
+import type { Discovery, ImageUse, Unresolved } from './image-use.ts';
+import { Walker } from './walk.ts';
+
+export interface DiscoverOptions {
+  /** Hosts known to be registries in this run, such as the mirror's, beside the public ones. */
+  readonly knownHosts?: Iterable<string>;
+}
+
+/**
+ * Finds every image that the documents name. Hosts of container images count as registries for the rest of the
+ * documents. Throws DOCUMENT_INVALID for an object that expands without end.
+ */
+export function discover(documents: readonly RenderedDocument[], options: DiscoverOptions = {}): Discovery {
+  const hosts = new Set(options.knownHosts);
+  const uses: ImageUse[] = [];
+  const unresolved: Unresolved[] = [];
+  for (const document of documents) {
+    const walker = new Walker(document, hosts).walk();
+    uses.push(...walker.uses);
+    unresolved.push(...walker.unresolved);
+  }
+  return { uses: uses.sort(byPlace), unresolved: unresolved.sort(byPath) };
+}
+
+/** Order of uses wherever they leave this room: reference, object, path. */
+export function byPlace(a: ImageUse, b: ImageUse): number {
+  return compare(canonical(a.reference), canonical(b.reference)) || byPath(a, b);
+}
+
+function byPath(a: Pick<ImageUse, 'object' | 'path'>, b: Pick<ImageUse, 'object' | 'path'>): number {
+  return compare(formatIdentity(a.object), formatIdentity(b.object)) || compare(a.path, b.path);
+}
+
+/** Code point order: the same on every machine, whatever its locale. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

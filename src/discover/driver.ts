@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { canonical } from '../reference/reference.ts';
+import type { Candidate } from './candidates.ts';
+import type { ImageUse } from './image-use.ts';
+import { leadingSentinel, withoutSentinels } from './sentinel.ts';
+import { settleNames, useKey } from './use-key.ts';
+
+/** The values leaf that stands at the beginning of a use's text, seen by perturbing it and rendering again. */
+export interface Driver {
+  readonly candidate: Candidate;
+  /** What the render puts behind the leaf's own part: `/nginx:1.27` when the leaf is `docker.io`. */
+  readonly rest: string;
+}
+
+export interface Perturbation {
+  /** Base uses whose driver this render shows, by use key. */
+  readonly drivers: Map<string, Driver>;
+  /** Keys of base uses that moved though their text alone was no evidence: they are images (rule 4 of design §4). */
+  readonly moved: Set<string>;
+}
+
+/**
+ * Holds a perturbed render against the base, use by use. A use whose text without sentinels is unlike the base's is
+ * left without a driver: the template did something with the value that a mirror's name would break as well.
+ */
+export function judgePerturbation(
+  base: readonly ImageUse[],
+  perturbed: readonly ImageUse[],
+  candidates: ReadonlyMap<number, Candidate>,
+): Perturbation {
+  const after = new Map(settleNames(perturbed, base).map(use => [plainKey(use), use.reference.written]));
+  const drivers = new Map<string, Driver>();
+  const moved = new Set<string>();
+  for (const use of settleNames(base, perturbed)) {
+    const key = useKey(use);
+    const text = after.get(key);
+    const candidate = text === undefined ? undefined : candidates.get(leadingSentinel(text) ?? -1);
+    if (text === undefined || candidate === undefined) continue;
+    const driver = driverOf(use, text, candidate);
+    if (driver === undefined) continue;
+    drivers.set(key, driver);
+    moved.add(key);
+  }
+  return { drivers, moved };
+}
+
+function plainKey(use: ImageUse): string {
+  const object = { ...use.object, name: withoutSentinels(use.object.name) };
+  return useKey({ object, path: withoutSentinels(use.path) });
+}
+
+function driverOf(use: ImageUse, text: string, candidate: Candidate): Driver | undefined {
+  const { written } = use.reference;
+  const plain = withoutSentinels(text);
+  if (candidate.text === '') {
+    // The leaf was empty: what it brings in front replaces the host that the chart had chosen.
+    return canonical(use.reference).endsWith(plain) ? { candidate, rest: `/${plain}` } : undefined;
+  }
+  if (plain !== written) return undefined;
+  return { candidate, rest: written.slice(sharedLength(candidate.text.slice(candidate.offset), written)) };
+}
+
+function sharedLength(part: string, whole: string): number {
+  let length = 0;
+  while (length < part.length && part[length] === whole[length]) length++;
+  return length;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import { load, loadAll } from 'js-yaml';
+import { parse as parseToml } from 'smol-toml';
+import { SCHEMA, type Value } from '../rendered/document.ts';
+
+/** Above this a string is read as lines only: a document of that size inside a string is data, not configuration. */
+const LIMIT = 4 * 1024 * 1024;
+
+/**
+ * Reads the document that a string holds: JSON, YAML (several too) or TOML. Answers undefined for plain text, for
+ * templates and for what does not parse; the caller then reads it line by line.
+ */
+export function openText(text: string): Value | undefined {
+  if (text.length > LIMIT) return undefined;
+  const start = text.trimStart();
+  if (start[0] === '{' || start[0] === '[') {
+    const json = attempt(() => JSON.parse(text) as Value);
+    if (json !== undefined) return structured(json);
+  }
+  if (!text.includes('\n') && !/^[{[]/.test(start)) return undefined;
+  if (/^\s*\[[\w.]+\]\s*$|^\s*[\w.-]+\s*=\s*\S/m.test(text)) {
+    const toml = attempt(() => parseToml(text) as Value);
+    if (toml !== undefined) return structured(toml);
+  }
+  return openYaml(text);
+}
+
+function openYaml(text: string): Value | undefined {
+  // A Go template inside is not YAML yet: `{{ … }}` would parse as a flow mapping and hide its lines.
+  if (/\{\{|<%/.test(text) || !/^\s*(- )?["']?[\w./-]+["']?\s*:(\s|$)/m.test(text)) return undefined;
+  const single = attempt(() => load(text, { schema: SCHEMA, json: true }) as Value);
+  if (single !== undefined) return structured(single);
+  return structured(attempt(() => loadAll(text, { schema: SCHEMA, json: true }) as Value[]));
+}
+
+function structured(value: Value | undefined): Value | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Decodes base64 of a Secret or of `binaryData`; undefined when the bytes are not text. */
+export function decodeBase64(text: string): string | undefined {
+  const decoded = Buffer.from(text, 'base64').toString('utf8');
+  return decoded.includes('\u0000') || decoded.includes('\uFFFD') ? undefined : decoded;
+}

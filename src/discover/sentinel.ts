@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ValueMap } from '../rendered/document.ts';
+import type { Candidate } from './candidates.ts';
+import { formatValuesPath, patchOf } from './values-path.ts';
+
+/**
+ * A mark put in front of a values leaf. It reads as a registry host with a path behind it, as a mirror does, so that
+ * templates that look for a dot in the first part treat it as they will treat the mirror.
+ */
+const MARK = /s(\d+)\.airgap\.invalid\/?/g;
+
+export function sentinel(id: number): string {
+  return `s${id}.airgap.invalid`;
+}
+
+/** Values that put candidate number i's sentinel in front of its text; several in one leaf go in together. */
+export function perturb(values: ValueMap, candidates: ReadonlyMap<number, Candidate>): ValueMap {
+  const leaves = new Map<string, { candidate: Candidate; marks: [offset: number, id: number][] }>();
+  for (const [id, candidate] of candidates) {
+    const key = formatValuesPath(candidate.path);
+    const leaf = leaves.get(key) ?? { candidate, marks: [] };
+    leaf.marks.push([candidate.offset, id]);
+    leaves.set(key, leaf);
+  }
+  const edits = [...leaves.values()].map(({ candidate: { path, text }, marks }) => ({ path, value: mark(text, marks) }));
+  return patchOf(values, edits);
+}
+
+function mark(text: string, marks: [offset: number, id: number][]): string {
+  if (text === '') return sentinel(marks[0]?.[1] ?? 0);
+  const last = [...marks].sort(([a], [b]) => b - a);
+  return last.reduce((done, [at, id]) => `${done.slice(0, at)}${sentinel(id)}/${done.slice(at)}`, text);
+}
+
+/** Takes all sentinels out of a text. */
+export function withoutSentinels(text: string): string {
+  return text.replace(MARK, '');
+}
+
+/** Number of the sentinel at the very beginning of a text, which is the one that decides the registry. */
+export function leadingSentinel(text: string): number | undefined {
+  const found = /^s(\d+)\.airgap\.invalid/.exec(text);
+  return found?.[1] === undefined ? undefined : Number(found[1]);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { looksLikeHost, type Reference, tryReference } from '../reference/reference.ts';
+import type { KeyHint } from './key.ts';
+import { isKnownHost } from './known-hosts.ts';
+
+/** How a string came to be judged: a value of its own, or one word among others in a text. */
+export type Setting = 'whole' | 'word';
+
+/** A reference with what its shape and key say of it. */
+export interface Judged {
+  readonly reference: Reference;
+  readonly certainty: 'likely' | 'possible';
+}
+
+const VERSION_LIKE = /\d|^(latest|edge|nightly|main|master|stable|dev|canary|head)\b/;
+const MAXIMUM = 400;
+
+/**
+ * Judges a string by shape, key and setting together. Precision measured over 228 charts (operators.md §3): known host
+ * with tag 98 %, `namespace/name:tag` 83 %, bare `name:tag` 8 %, host without tag 0 %.
+ */
+export function judge(text: string, hint: KeyHint, setting: Setting, hosts: ReadonlySet<string>): Judged | undefined {
+  if (hint === 'never' || text.length > MAXIMUM || text.length < 3 || text.includes('://')) return undefined;
+  const reference = tryReference(text);
+  if (reference === undefined) return undefined;
+  const certainty = weigh(reference, hint, setting, hosts);
+  return certainty === undefined ? undefined : { reference, certainty };
+}
+
+function weigh(
+  reference: Reference,
+  hint: KeyHint,
+  setting: Setting,
+  hosts: ReadonlySet<string>,
+): Judged['certainty'] | undefined {
+  const { written, tag, digest } = reference;
+  const first = written.slice(0, written.indexOf('/') + 1).slice(0, -1);
+  const host = first !== '' && looksLikeHost(first) ? first : undefined;
+  const known = host !== undefined && isKnownHost(host, hosts);
+  if (digest !== undefined) return 'likely';
+  if (tag === undefined) return untagged(first, known, hint, setting);
+  if (known) return 'likely';
+  if (hint === 'image') return VERSION_LIKE.test(tag) || first !== '' ? 'likely' : 'possible';
+  if (!VERSION_LIKE.test(tag)) return undefined;
+  if (host !== undefined) return setting === 'whole' && !/^\d+$/.test(tag) ? 'likely' : 'possible';
+  if (first !== '') return setting === 'whole' ? 'likely' : 'possible';
+  return setting === 'whole' && /[a-z.]/.test(tag) && !/^[\d.]+$/.test(reference.repository) ? 'possible' : undefined;
+}
+
+/** Without tag or digest only the key can tell, and even then the version may be the operator's to choose. */
+function untagged(first: string, known: boolean, hint: KeyHint, setting: Setting): Judged['certainty'] | undefined {
+  if (setting === 'word') return undefined;
+  if (known) return 'possible';
+  return hint === 'image' && first !== '' ? 'possible' : undefined;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A word of a text that may be a reference, with the key that stands before it on its line. */
+export interface Token {
+  readonly text: string;
+  /** `IMAGE` of `IMAGE=quay.io/x:1`, `image` of `image: "x:1"`, `--image` of `--image x:1`; else ''. */
+  readonly key: string;
+}
+
+const WORD = /[^\s"'`,;()<>[\]{}|=\\]+/g;
+const KEY = /([\w.-]+)["']?\s*(?::\s+|=|\s)\s*["']?$/;
+const COMMENT = /^\s*(#|\/\/|<!--|;|--\s|\*\s)/;
+const URL_BEFORE = /[\w+.-]+:\/\/$/;
+
+/**
+ * The words of a free text that could be references: `KEY=image` lines, shell scripts, templates of manifests.
+ * Comment lines and URLs are left out.
+ */
+export function* tokensOf(text: string): Generator<Token> {
+  for (const line of text.split('\n')) {
+    if (!/[:@/]/.test(line) || COMMENT.test(line)) continue;
+    for (const match of line.matchAll(WORD)) {
+      const word = match[0].replace(/[.:]+$/, '');
+      if (word.length < 3 || !/[:@/]/.test(word) || word.includes('://')) continue;
+      const before = line.slice(0, match.index);
+      if (URL_BEFORE.test(before) || before.includes(' # ')) continue;
+      yield { text: word, key: KEY.exec(before)?.[1] ?? '' };
+    }
+  }
+}
+
+/** `pool:quay.io/x:1` in a list of `key:image` pairs: the image, when the whole is none. */
+export function afterPairKey(word: string): string | undefined {
+  const pair = /^[\w.-]+:(.+[:@].+)$/.exec(word);
+  return pair?.[1];
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
+import { canonical, tryReference } from '../reference/reference.ts';
+import { isMap, type RenderedDocument, type Value, type ValueMap } from '../rendered/document.ts';
+import { formatIdentity } from '../rendered/identity.ts';
+import { textMayHoldImage } from '../rendered/may-hold-image.ts';
+import { compose, type Inherited, inheritable, PART_KEYS } from './composed.ts';
+import { decodeBase64, openText } from './embedded.ts';
+import type { Certainty, ImageUse, Rule, Unresolved } from './image-use.ts';
+import { hintOf, type KeyHint } from './key.ts';
+import { formatPlace, isEmbedded, type Place, step } from './place.ts';
+import { judge } from './shape.ts';
+import { afterPairKey, tokensOf } from './tokens.ts';
+
+/** Values visited in one object before it is given up: aliases of aliases grow without end (billion laughs). */
+const VISIT_LIMIT = 2_000_000;
+const DEPTH_LIMIT = 200;
+
+const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
+/** Maps of short texts that select or label; an image there is a copy of one named elsewhere. */
+const SKIPPED_KEYS = new Set(['labels', 'matchLabels', 'managedFields', 'matchExpressions', 'nodeSelector']);
+
+/** Walks one object and collects its image uses. One walker an object; `uses` and `unresolved` are its result. */
+export class Walker {
+  readonly uses: ImageUse[] = [];
+  readonly unresolved: Unresolved[] = [];
+  readonly #document: RenderedDocument;
+  readonly #hosts: ReadonlySet<string>;
+  readonly #seen = new Set<string>();
+  #visits = 0;
+
+  constructor(document: RenderedDocument, hosts: ReadonlySet<string>) {
+    this.#document = document;
+    this.#hosts = hosts;
+  }
+
+  /** Walks the object. Throws DOCUMENT_INVALID when it expands or nests without end. */
+  walk(): this {
+    const { value, identity } = this.#document;
+    const encoded = identity.kind === 'Secret' ? value.data : value.binaryData;
+    for (const key of Object.keys(value)) {
+      if (value[key] === encoded && isMap(encoded)) this.#encoded(encoded, step(undefined, key));
+      else this.#visit(value[key], key, step(undefined, key), undefined, 0);
+    }
+    return this;
+  }
+
+  #encoded(data: ValueMap, place: Place): void {
+    for (const [key, text] of Object.entries(data)) {
+      const decoded = typeof text === 'string' ? decodeBase64(text) : undefined;
+      if (decoded !== undefined) this.#text(decoded, key, step(place, key), undefined, 0);
+    }
+  }
+
+  #visit(value: Value, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
+    if (++this.#visits > VISIT_LIMIT || depth > DEPTH_LIMIT) {
+      throw new AirgapError('DOCUMENT_INVALID', `${formatIdentity(this.#document.identity)} expands without end`, {
+        hint: 'Look for YAML anchors that refer to each other, or for documents nested in strings.',
+      });
+    }
+    if (typeof value === 'string') this.#text(value, key, place, inherited, depth);
+    else if (Array.isArray(value)) this.#list(value, key, place, inherited, depth);
+    else if (isMap(value)) this.#map(value, key, place, inherited, depth);
+  }
+
+  #map(node: ValueMap, key: string, place: Place, outer: Inherited | undefined, depth: number): void {
+    const inherited = inheritable(node, outer);
+    const pod = CONTAINER_LISTS.some(list => Array.isArray(node[list]));
+    const composed = this.#composition(node, hintOf(key), place, inherited);
+    const variable = typeof node.name === 'string' && typeof node.value === 'string' ? node.name : undefined;
+    for (const child of Object.keys(node)) {
+      if (SKIPPED_KEYS.has(child) || (composed && PART_KEYS.has(child) && typeof node[child] === 'string')) continue;
+      const value = node[child];
+      const at = step(place, child);
+      if (pod && Array.isArray(value) && CONTAINER_LISTS.includes(child)) this.#containers(value, at, depth);
+      else if (pod && child === 'volumes' && Array.isArray(value)) this.#volumes(value, at, depth);
+      else if (child === 'value' && variable !== undefined) this.#text(value as string, variable, at, inherited, depth);
+      else this.#visit(value, child, at, inherited, depth + 1);
+    }
+  }
+
+  /** True when the object's own keys make up a reference, or parts of one. */
+  #composition(node: ValueMap, parent: KeyHint, place: Place, inherited: Inherited | undefined): boolean {
+    const composed = compose(node, parent, inherited, this.#hosts);
+    if (composed === undefined) return false;
+    const at = step(place, composed.key);
+    if (composed.kind === 'incomplete') this.#miss(composed.text, at, 'incomplete');
+    else this.#emit(composed.reference.written, at, 'composed', composed.certainty);
+    return true;
+  }
+
+  #containers(list: Value[], place: Place, depth: number): void {
+    for (const [index, container] of list.entries()) {
+      const at = step(place, index);
+      if (!isMap(container)) continue;
+      const { image, ...rest } = container;
+      if (image !== undefined && image !== null) this.#containerImage(image, step(at, 'image'));
+      this.#visit(rest, '', at, undefined, depth + 1);
+    }
+  }
+
+  #containerImage(image: Value, place: Place): void {
+    const text = typeof image === 'string' ? image.trim() : String(image ?? '');
+    if (text === 'auto') this.#miss(text, place, 'placeholder');
+    else if (tryReference(text) !== undefined) this.#emit(text, place, 'container', 'certain');
+    else if (!/\{\{|^\$\(/.test(text)) this.#miss(text, place, 'invalid');
+  }
+
+  #volumes(list: Value[], place: Place, depth: number): void {
+    for (const [index, volume] of list.entries()) {
+      const at = step(place, index);
+      const reference = isMap(volume) && isMap(volume.image) ? volume.image.reference : undefined;
+      if (typeof reference === 'string' && tryReference(reference) !== undefined) {
+        this.#emit(reference, step(step(at, 'image'), 'reference'), 'image-volume', 'certain');
+      } else this.#visit(volume, 'volumes', at, undefined, depth + 1);
+    }
+  }
+
+  #list(list: Value[], key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
+    for (const [index, item] of list.entries()) {
+      const before = list[index - 1];
+      // `--flag` followed by its value: the flag is the value's key.
+      const flag = typeof before === 'string' && /^--?[\w-]+$/.test(before) ? before : undefined;
+      this.#visit(item, flag ?? key, step(place, index), inherited, depth + 1);
+    }
+  }
+
+  #text(text: string, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
+    if (text.length < 3) return;
+    const hint = hintOf(key);
+    if (hint === 'never') return;
+    if (/\s|^[{[]/.test(text) ? !textMayHoldImage(text) : !/[:@/]/.test(text)) return;
+    const flag = /^(--?[\w.-]+)=(\S+)$/.exec(text);
+    if (flag?.[1] !== undefined && flag[2] !== undefined) return this.#text(flag[2], flag[1], place, inherited, depth);
+    if (this.#whole(text.trim().replace(/^docker:\/\//, ''), hint, place)) return;
+    const document = openText(text);
+    if (document !== undefined) return this.#visit(document, key, step(place, '', true), inherited, depth + 1);
+    this.#words(text, hint, place);
+  }
+
+  #whole(text: string, hint: KeyHint, place: Place): boolean {
+    const judged = /\s/.test(text) ? undefined : judge(text, hint, 'whole', this.#hosts);
+    if (judged !== undefined) this.#emit(text, place, this.#ruleAt(place), judged.certainty);
+    return judged !== undefined;
+  }
+
+  #words(text: string, hint: KeyHint, place: Place): void {
+    const counts = new Map<string, number>();
+    for (const token of tokensOf(text)) {
+      const own = hintOf(token.key);
+      if (own === 'never') continue;
+      const image = own === 'image' || (hint === 'image' && !text.includes('\n')) ? 'image' : 'none';
+      const word = judge(token.text, image, 'word', this.#hosts) ? token.text : afterPairKey(token.text);
+      const judged = word === undefined ? undefined : judge(word, image, 'word', this.#hosts);
+      if (word === undefined || judged === undefined) continue;
+      const name = token.key === '' ? canonical(judged.reference) : token.key;
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      const at = step(place, count === 1 ? name : `${name}~${count}`, true);
+      this.#emit(word, at, this.#ruleAt(place), judged.certainty);
+    }
+  }
+
+  #ruleAt(place: Place): Rule {
+    if (isEmbedded(place)) return 'config';
+    const path = formatPlace(place);
+    if (/(^|\.)annotations\b/.test(path)) return 'annotation';
+    if (/\.(args|command|\w*[aA]rgs)\[\d+\]$/.test(path)) return 'args';
+    if (/\benv\[\d+\]\.value$/.test(path)) return 'env';
+    return /^(data|stringData|binaryData)\b/.test(path) ? 'config' : 'field';
+  }
+
+  #emit(written: string, place: Place, rule: Rule, certainty: Certainty): void {
+    const reference = tryReference(written);
+    if (reference === undefined) return;
+    const embedded = certainty === 'certain' && isEmbedded(place);
+    const path = formatPlace(place);
+    if (this.#seen.has(path)) return;
+    this.#seen.add(path);
+    this.uses.push({ ...this.#where(path), reference, rule, certainty: embedded ? 'likely' : certainty });
+  }
+
+  #miss(text: string, place: Place, reason: Unresolved['reason']): void {
+    this.unresolved.push({ ...this.#where(formatPlace(place)), text, reason });
+  }
+
+  #where(path: string): Pick<ImageUse, 'object' | 'path' | 'template' | 'line'> {
+    const { identity, template, line } = this.#document;
+    return template === undefined
+      ? { object: identity, path, line }
+      : { object: identity, path, template, line };
+  }
+}

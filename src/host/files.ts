@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { AirgapError } from '../errors.ts';
+
+/**
+ * Writes a file whole or not at all: temporary file beside it, fsync, rename. Makes missing folders.
+ * Throws FILE_WRITE; the old file, if any, is then as it was.
+ */
+export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(temporary, 'wx', 0o644);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${(cause as Error).message}`, { cause });
+  }
+}

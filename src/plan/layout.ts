@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
+import { canonical, parseReference, type Reference, tryReference } from '../reference/reference.ts';
+
+/** Where images go, and how their names are made there. */
+export interface MirrorTarget {
+  /** `host[:port][/prefix]`, the address that nodes pull from. */
+  readonly pull: string;
+  readonly layout: Layout;
+}
+
+/**
+ * `keep-host`: `{host}/{path}`, the default, which every node format can express. `strip-host`: `{path}`. Else a pattern
+ * of `{host}`, `{path}`, `{name}` (its last part) and fixed text. The prefix of the target always comes first.
+ */
+export type Layout = 'keep-host' | 'strip-host' | (string & {});
+
+const NAMED: Record<string, string> = { 'keep-host': '{host}/{path}', 'strip-host': '{path}' };
+
+/** Checks address and layout. Throws LAYOUT_INVALID. */
+export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorTarget {
+  const address = pull.replace(/\/+$/, '');
+  const [host = ''] = address.split('/');
+  const probe = tryReference(`${address}/probe:1`);
+  if (/:\/\//.test(pull) || probe === undefined || probe.registry !== host) {
+    throw new AirgapError('LAYOUT_INVALID', `"${pull}" is not a mirror address`, {
+      hint: 'Write host[:port][/prefix] without a scheme, such as mirror.example.internal:5000/mirrors.',
+    });
+  }
+  const pattern = patternOf(layout);
+  const unknown = /\{(?!host\}|path\}|name\})[^}]*\}?/.exec(pattern)?.[0];
+  if (unknown !== undefined || !/\{path\}|\{name\}/.test(pattern)) {
+    throw new AirgapError('LAYOUT_INVALID', `layout "${layout}" ${unknown ? `has ${unknown}` : 'has no {path} or {name}'}`, {
+      hint: 'A layout is keep-host, strip-host, or a pattern of {host}, {path} and {name}.',
+    });
+  }
+  return { pull: address, layout };
+}
+
+/**
+ * The mirror's reference for an upstream one: tag and digest kept, the repository by the layout. Push plans, values and
+ * node files all take it from here, so that they cannot disagree.
+ */
+export function mirrorReference(reference: Reference, target: MirrorTarget): Reference {
+  const { repository, registry } = reference;
+  const parts: Record<string, string> = {
+    // A port's colon cannot stand in a path.
+    '{host}': registry.toLowerCase().replace(/[[\]]/g, '').replaceAll(':', '-'),
+    '{path}': repository,
+    '{name}': repository.slice(repository.lastIndexOf('/') + 1),
+  };
+  const path = patternOf(target.layout).replace(/\{\w+\}/g, part => parts[part] ?? part);
+  const suffix = canonical(reference).slice(`${registry}/${repository}`.length);
+  return parseReference(`${target.pull}/${path}${suffix}`);
+}
+
+/** Refuses a layout that gives two upstream repositories one name. Throws LAYOUT_COLLISION with both. */
+export function refuseCollisions(references: readonly Reference[], target: MirrorTarget): void {
+  const owners = new Map<string, Reference>();
+  for (const reference of references) {
+    const { registry, repository } = mirrorReference(reference, target);
+    const name = `${registry}/${repository}`;
+    const owner = owners.get(name) ?? reference;
+    if (owner.registry !== reference.registry || owner.repository !== reference.repository) {
+      throw new AirgapError(
+        'LAYOUT_COLLISION',
+        `layout ${target.layout} gives ${canonical(owner)} and ${canonical(reference)} the same name ${name}`,
+        { hint: 'Use the layout keep-host, or a pattern with {host} and {path}.' },
+      );
+    }
+    owners.set(name, owner);
+  }
+}
+
+function patternOf(layout: Layout): string {
+  return NAMED[layout] ?? layout;
+}
