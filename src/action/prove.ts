@@ -6,7 +6,7 @@ import { type Edit, formatValuesPath, patchOf } from '../discover/values-path.ts
 import { AirgapError } from '../errors.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { type Conflict, type OverridePlan, planOverrides, plannedText } from '../plan/override.ts';
-import type { ValueMap } from '../rendered/document.ts';
+import type { ValueMap } from '../rendered/value.ts';
 import type { Renderer } from './renderer.ts';
 import type { Trace } from './trace.ts';
 
@@ -83,7 +83,7 @@ function bulliesOf(open: readonly OpenUse[], edits: readonly Edit[], drivers: Re
   const taken = edits.filter(
     ({ path, value }) =>
       wereEmpty.has(formatValuesPath(path)) &&
-      open.some(({ use, shown }) => drivers.has(useKey(use)) && shown?.startsWith(String(value))),
+      open.some(({ use, shown }) => drivers.has(useKey(use)) && (shown === undefined || shown.startsWith(String(value)))),
   );
   return new Set(taken.map(({ path }) => formatValuesPath(path)));
 }

@@ -2,14 +2,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { coalesce } from '../chart/chart.ts';
+import { coalesce, readPaths } from '../chart/chart.ts';
 import type { Helm } from '../chart/helm.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
 import { discover } from '../discover/discover.ts';
 import type { Discovery } from '../discover/image-use.ts';
-import { type DocumentProblem, readStream, type ValueMap } from '../rendered/document.ts';
+import { type DocumentProblem, readStream } from '../rendered/document.ts';
+import { type ValueMap } from '../rendered/value.ts';
 
 /** What one render of a release shows. */
 export interface Render extends Discovery {
@@ -46,6 +47,11 @@ export class Renderer {
   /** The values that the chart's templates see. */
   async values(): Promise<ValueMap> {
     return coalesce(await this.#chart.chart(), await this.#userValues());
+  }
+
+  /** Values paths that the chart's templates read, whether its values have them or not. */
+  async reads(): Promise<string[][]> {
+    return readPaths(await this.#chart.chart());
   }
 
   /** The release with `overlay` laid over all its values, `--set` flags included: for looking, not for installing. */

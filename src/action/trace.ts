@@ -6,7 +6,7 @@ import { perturb } from '../discover/sentinel.ts';
 import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, leavesOf, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
-import type { ValueMap } from '../rendered/document.ts';
+import type { ValueMap } from '../rendered/value.ts';
 import type { Render, Renderer } from './renderer.ts';
 
 /** Renders that finding one release's drivers may cost; real charts need one or two (bench/provenance.ts). */
@@ -26,7 +26,7 @@ export interface Trace {
 export async function trace(renderer: Renderer, base: Render): Promise<Trace> {
   const values = await renderer.values();
   const tracer = new Tracer(renderer, base.uses, values);
-  const { direct, words, empty } = candidatesOf(values, base.uses);
+  const { direct, words, empty } = candidatesOf(values, base.uses, await renderer.reads());
   await tracer.tryAll(direct);
   for (const group of [empty, words]) if (tracer.open()) await tracer.tryAll(group);
   return tracer.result();
@@ -61,7 +61,8 @@ class Tracer {
     const patch = perturb(this.#values, numbered);
     try {
       const { uses } = await this.#renderer.perturbed(this.#switched(patch));
-      this.#learn(uses, numbered);
+      const contested = this.#learn(uses, numbered);
+      for (const candidate of candidates.length > 1 && this.open() ? contested : []) await this.tryAll([candidate]);
     } catch (error) {
       if (!(error instanceof AirgapError)) throw error;
       if (this.#learnSwitch(error.message)) return this.tryAll(candidates);
@@ -83,20 +84,26 @@ class Tracer {
     return { uses, drivers: this.#drivers, switches: this.#switches, values: this.#values };
   }
 
-  #learn(perturbed: readonly ImageUse[], candidates: ReadonlyMap<number, Candidate>): void {
+  #learn(perturbed: readonly ImageUse[], candidates: ReadonlyMap<number, Candidate>): ReadonlySet<Candidate> {
     this.#uses = settleNames(this.#base, perturbed);
-    const { drivers, moved } = judgePerturbation(this.#base, perturbed, candidates);
+    const { drivers, moved, contested } = judgePerturbation(this.#base, perturbed, candidates);
     for (const [key, driver] of drivers) if (!this.#drivers.has(key)) this.#drivers.set(key, driver);
     for (const key of moved) this.#moved.add(key);
+    return contested;
   }
 
-  /** Charts that verify image names say which option lets others pass; an option they name that is off goes on. */
+  /**
+   * Charts that verify image names say which option lets others pass; an option they name that is off goes on. A
+   * sub-chart names it from `global` on, which is where it is set for all.
+   */
   #learnSwitch(words: string): boolean {
     for (const { path, value } of leavesOf(this.#values)) {
-      const name = formatValuesPath(path);
-      if (value !== false || !name.includes('.') || !words.includes(name)) continue;
+      const global = path.lastIndexOf('global');
+      const own = global === -1 ? path : path.slice(global);
+      const name = formatValuesPath(own);
+      if (value !== false || own.length < 2 || !words.includes(name)) continue;
       if (this.#switches.some(edit => formatValuesPath(edit.path) === name)) continue;
-      this.#switches.push({ path, value: true });
+      this.#switches.push({ path: own, value: true });
       return true;
     }
     return false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parse } from 'yaml';
 import { AirgapError } from '../errors.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/document.ts';
+import { isMap, loadYaml, type Value, type ValueMap } from '../rendered/value.ts';
 import { type ChartFiles, readNestedArchive } from './chart-files.ts';
 
 /** What this program needs of a chart: names, default values and sub-charts under the key their values have. */
@@ -11,6 +10,8 @@ export interface Chart {
   readonly annotations: Readonly<Record<string, string>>;
   readonly values: ValueMap;
   readonly subcharts: ReadonlyMap<string, Chart>;
+  /** Dotted values paths that the chart's own templates read, `images.web.repository`, sorted. */
+  readonly reads: readonly string[];
 }
 
 /** Reads a chart and its sub-charts, packed ones too. Throws CHART_INVALID naming the file. */
@@ -31,7 +32,27 @@ export async function readChart(files: ChartFiles, where: string): Promise<Chart
     annotations: strings(isMap(meta.annotations) ? meta.annotations : {}),
     values: readMap(files.get('values.yaml'), `${where}: values.yaml`),
     subcharts,
+    reads: readsOf(files),
   };
+}
+
+/** Values that templates ask for by name: charts keep some of them out of values.yaml, in comments or nowhere. */
+function readsOf(files: ChartFiles): string[] {
+  const reads = new Set<string>();
+  for (const [name, bytes] of files) {
+    if (!name.startsWith('templates/')) continue;
+    for (const [, path = ''] of bytes.toString('latin1').matchAll(/\.Values\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)/g)) reads.add(path);
+  }
+  return [...reads].sort();
+}
+
+/** What the templates of a chart and its sub-charts read, as paths from the root of its values. */
+export function readPaths(chart: Chart): string[][] {
+  const own = chart.reads.map(path => path.split('.'));
+  const inner = [...chart.subcharts].flatMap(([key, subchart]) =>
+    readPaths(subchart).map(path => (path[0] === 'global' ? path : [key, ...path])),
+  );
+  return [...own, ...inner];
 }
 
 async function nestedCharts(files: ChartFiles): Promise<Map<string, ChartFiles>> {
@@ -73,7 +94,8 @@ export function overlayValues(base: ValueMap, overlay: ValueMap): ValueMap {
 function readMap(bytes: Buffer | undefined, where: string): ValueMap {
   if (bytes === undefined) return {};
   try {
-    const value: unknown = parse(bytes.toString('utf8'), { uniqueKeys: false, merge: true, logLevel: 'silent' });
+    const text = bytes.toString('utf8');
+    const value = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last' }) : undefined;
     return isMap(value) ? value : {};
   } catch (cause) {
     throw new AirgapError('CHART_INVALID', `${where}: ${(cause as Error).message.split('\n')[0]}`, { cause });

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ValueMap } from '../rendered/document.ts';
+import type { ValueMap } from '../rendered/value.ts';
 import type { Helm } from './helm.ts';
 import { hasValues, type Release } from './release.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ValueMap } from '../rendered/document.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import type { ImageUse } from './image-use.ts';
-import { type Leaf, leavesOf, type ValuesPath } from './values-path.ts';
+import { formatValuesPath, type Leaf, leavesOf, type ValuesPath } from './values-path.ts';
 
 /** A place in a leaf's text where an image's text may begin. */
 export interface Candidate {
@@ -22,13 +22,18 @@ export interface Candidates {
 }
 
 const IMAGE_KEY = /image|registry|repositor|\brepo\b|\bhub\b/i;
-const EMPTY_KEY = /registry|repository|\bhub\b|image$|imageprefix|registryurl/i;
+const EMPTY_KEY = /registry|repository|^hub$|image(name|url|ref|prefix)?$/i;
 
 /**
  * Leaves whose text is the beginning of an image found, or holds one whole (`--image=quay.io/x:1` in a list of
- * arguments). Keys decide only the order of trying; what a key does is proven by rendering (design §5).
+ * arguments). Keys decide only the order of trying; what a key does is proven by rendering (design §5). `reads` are
+ * paths that templates ask for; those that the values lack count as empty.
  */
-export function candidatesOf(values: ValueMap, uses: readonly ImageUse[]): Candidates {
+export function candidatesOf(
+  values: ValueMap,
+  uses: readonly ImageUse[],
+  reads: readonly ValuesPath[] = [],
+): Candidates {
   const texts = [...new Set(uses.map(use => use.reference.written))];
   const result: Candidates = { direct: [], words: [], empty: [] };
   for (const leaf of leavesOf(values)) {
@@ -42,8 +47,22 @@ export function candidatesOf(values: ValueMap, uses: readonly ImageUse[]): Candi
       if (twin !== undefined) result.direct.push(twin);
     }
   }
+  for (const path of absentPaths(values, reads)) {
+    if (EMPTY_KEY.test(String(path.at(-1)))) result.empty.push({ path, text: '', offset: 0 });
+  }
   result.empty.sort((a, b) => a.path.length - b.path.length);
   return result;
+}
+
+/** Paths that could be set though the values do not have them. */
+function absentPaths(values: ValueMap, reads: readonly ValuesPath[]): ValuesPath[] {
+  const absent = new Map<string, ValuesPath>();
+  for (const path of reads) {
+    let value: Value = values;
+    for (const step of path) value = isMap(value) ? value[step] : value === undefined ? undefined : null;
+    if (value === undefined) absent.set(formatValuesPath(path), path);
+  }
+  return [...absent.values()];
 }
 
 /** Istio keeps its defaults under `_internal_defaults_do_not_set`; users set the same path without that key. */
@@ -60,6 +79,9 @@ function isDirect({ path, text }: Candidate): boolean {
 function candidatesIn({ path, value }: Leaf, texts: readonly string[]): Candidate[] {
   const text = String(value);
   if (typeof value === 'boolean' || text.length < 2) return [];
+  // `quay.io/x/y:v{{ .Chart.AppVersion }}`: what stands before the template is what an image begins with.
+  const fixed = text.includes('{{') ? text.slice(0, text.indexOf('{{')) : text;
+  if (fixed.length > 3 && fixed !== text && texts.some(image => image.startsWith(fixed))) return [{ path, text, offset: 0 }];
   if (texts.some(image => begins(image, text))) return [{ path, text, offset: 0 }];
   const offsets = new Set(texts.filter(image => image.length < text.length).flatMap(image => [...within(text, image)]));
   return [...offsets].sort((a, b) => a - b).map(offset => ({ path, text, offset }));

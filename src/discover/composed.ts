@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { looksLikeHost, type Reference, tryReference } from '../reference/reference.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/document.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import type { KeyHint } from './key.ts';
 import { isKnownHost } from './known-hosts.ts';
 import type { Judged } from './shape.ts';
@@ -69,8 +69,9 @@ const PARTS = ['repository', 'hub', 'registry', 'imagePullPolicy', 'pullPolicy']
 /** `{registry: quay.io, repository: a/b, tag: v1}`; without a registry the repository must look like an image's. */
 function withRepository(node: ValueMap, parent: KeyHint, hosts: ReadonlySet<string>): Composition | undefined {
   const repository = text(node.repository) ?? text(node.imageRepository);
+  if (repository === undefined || 'chart' in node || /:\/\//.test(repository)) return undefined;
   const suffix = suffixOf(node);
-  if (repository === undefined || suffix === undefined || 'chart' in node || /:\/\//.test(repository)) return undefined;
+  if (suffix === undefined) return undefined;
   const key = text(node.repository) === undefined ? 'imageRepository' : 'repository';
   const registry = text(node.registry) ?? text(node.imageRegistry) ?? text(node.hub);
   const name = registry === undefined ? repository : `${registry}/${repository}`;

@@ -2,12 +2,14 @@
 import { canonical } from '../reference/reference.ts';
 import type { Candidate } from './candidates.ts';
 import type { ImageUse } from './image-use.ts';
-import { leadingSentinel, withoutSentinels } from './sentinel.ts';
+import { leadingSentinel, sentinelsIn, withoutSentinels } from './sentinel.ts';
 import { settleNames, useKey } from './use-key.ts';
 
 /** The values leaf that stands at the beginning of a use's text, seen by perturbing it and rendering again. */
 export interface Driver {
   readonly candidate: Candidate;
+  /** The leaf that begins the path behind the host, when another one brings the host. */
+  readonly path?: Candidate;
   /** What the render puts behind the leaf's own part: `/nginx:1.27` when the leaf is `docker.io`. */
   readonly rest: string;
 }
@@ -15,6 +17,8 @@ export interface Driver {
 export interface Perturbation {
   /** Base uses whose driver this render shows, by use key. */
   readonly drivers: Map<string, Driver>;
+  /** Candidates that were empty and came in front together with others: they must be tried alone. */
+  readonly contested: Set<Candidate>;
   /** Keys of base uses that moved though their text alone was no evidence: they are images (rule 4 of design §4). */
   readonly moved: Set<string>;
 }
@@ -31,17 +35,23 @@ export function judgePerturbation(
   const after = new Map(settleNames(perturbed, base).map(use => [plainKey(use), use.reference.written]));
   const drivers = new Map<string, Driver>();
   const moved = new Set<string>();
+  const contested = new Set<Candidate>();
   for (const use of settleNames(base, perturbed)) {
     const key = useKey(use);
     const text = after.get(key);
     const candidate = text === undefined ? undefined : candidates.get(leadingSentinel(text) ?? -1);
     if (text === undefined || candidate === undefined) continue;
+    const others = sentinelsIn(text).map(id => candidates.get(id)).filter(other => other?.text === '');
+    if (others.length > 1) {
+      for (const other of others) if (other !== undefined) contested.add(other);
+      continue;
+    }
     const driver = driverOf(use, text, candidate);
     if (driver === undefined) continue;
     drivers.set(key, driver);
     moved.add(key);
   }
-  return { drivers, moved };
+  return { drivers, contested, moved };
 }
 
 function plainKey(use: ImageUse): string {
@@ -53,8 +63,9 @@ function driverOf(use: ImageUse, text: string, candidate: Candidate): Driver | u
   const { written } = use.reference;
   const plain = withoutSentinels(text);
   if (candidate.text === '') {
-    // The leaf was empty: what it brings in front replaces the host that the chart had chosen.
-    return canonical(use.reference).endsWith(plain) ? { candidate, rest: `/${plain}` } : undefined;
+    // The leaf was empty: what it brings in front replaces what the chart had chosen there.
+    const rest = withoutSentinels(text.slice(text.indexOf('.invalid') + '.invalid'.length));
+    return canonical(use.reference).endsWith(rest) ? { candidate, rest } : undefined;
   }
   if (plain !== written) return undefined;
   return { candidate, rest: written.slice(sharedLength(candidate.text.slice(candidate.offset), written)) };

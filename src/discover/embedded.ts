@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { load, loadAll } from 'js-yaml';
 import { parse as parseToml } from 'smol-toml';
-import { SCHEMA, type Value } from '../rendered/document.ts';
+import { SCHEMA, type Value } from '../rendered/value.ts';
 
 /** Above this a string is read as lines only: a document of that size inside a string is data, not configuration. */
 const LIMIT = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ValueMap } from '../rendered/document.ts';
+import type { ValueMap } from '../rendered/value.ts';
 import type { Candidate } from './candidates.ts';
 import { formatValuesPath, patchOf } from './values-path.ts';
 
@@ -41,4 +41,9 @@ export function withoutSentinels(text: string): string {
 export function leadingSentinel(text: string): number | undefined {
   const found = /^s(\d+)\.airgap\.invalid/.exec(text);
   return found?.[1] === undefined ? undefined : Number(found[1]);
+}
+
+/** Numbers of all sentinels in a text, in order. */
+export function sentinelsIn(text: string): number[] {
+  return [...text.matchAll(MARK)].map(([, id]) => Number(id));
 }

@@ -7,6 +7,8 @@ export interface Token {
   readonly key: string;
 }
 
+/** A colon or `@` between characters of a name: a word without one has no tag and no digest, so it is not judged. */
+const JOINT = /\w[:@]\w/;
 const WORD = /[^\s"'`,;()<>[\]{}|=\\]+/g;
 const KEY = /([\w.-]+)["']?\s*(?::\s+|=|\s)\s*["']?$/;
 const COMMENT = /^\s*(#|\/\/|<!--|;|--\s|\*\s)/;
@@ -18,10 +20,10 @@ const URL_BEFORE = /[\w+.-]+:\/\/$/;
  */
 export function* tokensOf(text: string): Generator<Token> {
   for (const line of text.split('\n')) {
-    if (!/[:@/]/.test(line) || COMMENT.test(line)) continue;
+    if (!JOINT.test(line) || COMMENT.test(line)) continue;
     for (const match of line.matchAll(WORD)) {
       const word = match[0].replace(/[.:]+$/, '');
-      if (word.length < 3 || !/[:@/]/.test(word) || word.includes('://')) continue;
+      if (!JOINT.test(word) || word.includes('://')) continue;
       const before = line.slice(0, match.index);
       if (URL_BEFORE.test(before) || before.includes(' # ')) continue;
       yield { text: word, key: KEY.exec(before)?.[1] ?? '' };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../rendered/document.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 
 /** Keys and list indexes from the root of the values to a leaf. */
 export type ValuesPath = readonly (string | number)[];

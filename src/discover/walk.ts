@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { canonical, tryReference } from '../reference/reference.ts';
-import { isMap, type RenderedDocument, type Value, type ValueMap } from '../rendered/document.ts';
+import { type RenderedDocument } from '../rendered/document.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { textMayHoldImage } from '../rendered/may-hold-image.ts';
 import { compose, type Inherited, inheritable, PART_KEYS } from './composed.ts';

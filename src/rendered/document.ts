@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import { YAMLException } from 'js-yaml';
 import type { ObjectIdentity } from './identity.ts';
-import { mayHoldImage } from './may-hold-image.ts';
+import { kindMayHoldImage, mayHoldImage } from './may-hold-image.ts';
 import { type RawDocument, splitStream } from './stream.ts';
-
-/** A parsed value of YAML or JSON. */
-export type Value = string | number | boolean | null | undefined | Value[] | ValueMap;
-export interface ValueMap {
-  [key: string]: Value;
-}
+import { isMap, loadYaml, type Value, type ValueMap } from './value.ts';
 
 /** One Kubernetes object of a rendered stream. */
 export interface RenderedDocument {
@@ -33,8 +28,6 @@ export interface RenderedStream {
   /** Non-empty YAML documents seen, those included that were skipped because they cannot hold an image. */
   readonly count: number;
 }
-
-export const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /**
  * Reads a rendered stream. Documents that cannot hold an image (CRDs, RBAC, …) are counted but not parsed; `List`
@@ -67,12 +60,12 @@ function place(raw: RawDocument): Pick<DocumentProblem, 'line' | 'template'> {
 
 function parse(raw: RawDocument, problems: DocumentProblem[]): unknown {
   try {
-    return load(raw.text, { schema: SCHEMA });
+    return loadYaml(raw.text);
   } catch (cause) {
     if (!(cause instanceof YAMLException) || !cause.reason.includes('duplicated mapping key')) throw cause;
     // Charts do render the same key twice. Helm and the API server take the last one, so that is what will run.
     problems.push({ message: `${describe(cause, raw)}; the last one counts`, fatal: false, ...place(raw) });
-    return load(raw.text, { schema: SCHEMA, json: true });
+    return loadYaml(raw.text, { duplicates: 'last' });
   }
 }
 
@@ -82,32 +75,37 @@ function describe(cause: unknown, raw: RawDocument): string {
   return `line ${raw.line + inner}: ${cause.reason}`;
 }
 
-function open(raw: RawDocument, value: unknown, problems: DocumentProblem[]): RenderedDocument[] {
+function open(raw: RawDocument, value: unknown, problems: DocumentProblem[], list = NO_LIST): RenderedDocument[] {
   if (value === null || value === undefined) return [];
   if (!isMap(value)) {
     const what = Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value).slice(0, 60)}`;
     problems.push({ message: `${what}, not a Kubernetes object`, fatal: true, ...place(raw) });
     return [];
   }
-  if (typeof value.kind === 'string' && value.kind.endsWith('List') && Array.isArray(value.items)) {
-    return value.items.filter(isMap).map(item => ({ identity: identify(item), value: item, ...place(raw) }));
-  }
-  return [{ identity: identify(value), value, ...place(raw) }];
+  const identity = identify(value, list);
+  if (isList(value)) return value.items.flatMap(item => open(raw, item, problems, identity));
+  return kindMayHoldImage(identity.kind) ? [{ identity, value, ...place(raw) }] : [];
 }
 
-function identify(value: ValueMap): ObjectIdentity {
+/** `List` and `PodList`; a custom resource may be called something with List and hold items of another sort. */
+function isList(value: ValueMap): value is ValueMap & { items: Value[] } {
+  const { kind, items } = value;
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return false;
+  return kind === 'List' || items.every(item => isMap(item) && isMap(item.metadata));
+}
+
+const NO_LIST = { apiVersion: '', kind: 'List' };
+
+/** Items of a `PodList` need not say that they are Pods. */
+function identify(value: ValueMap, list: Pick<ObjectIdentity, 'apiVersion' | 'kind'>): ObjectIdentity {
   const metadata = isMap(value.metadata) ? value.metadata : {};
   const name = text(metadata.name) ?? text(metadata.generateName) ?? '';
   const namespace = text(metadata.namespace);
-  const identity = { apiVersion: text(value.apiVersion) ?? '', kind: text(value.kind) ?? '', name };
+  const kind = text(value.kind) ?? list.kind.slice(0, -'List'.length);
+  const identity = { apiVersion: text(value.apiVersion) ?? list.apiVersion, kind, name };
   return namespace === undefined ? identity : { ...identity, namespace };
 }
 
 function text(value: Value): string | undefined {
   return value === null || value === undefined || typeof value === 'object' ? undefined : String(value);
-}
-
-/** True for a mapping, false for lists, scalars and null. */
-export function isMap(value: unknown): value is ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

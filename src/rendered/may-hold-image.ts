@@ -2,23 +2,47 @@
 
 /**
  * Kinds whose schema has no place for an image, however their text looks: CRDs describe images at length, and
- * the rest carry rules, roles and queries. Parsing them was most of the time of a whole run (design §4).
+ * the rest carry rules, roles, certificates and queries. Parsing them was most of the time of a whole run (design §4).
  */
-const NEVER =
-  /^kind:[ \t]*["']?(?:CustomResourceDefinition|ClusterRole|Role|ClusterRoleBinding|RoleBinding|ServiceAccount|PrometheusRule|NetworkPolicy)\b/m;
+const NEVER = [
+  'CustomResourceDefinition',
+  'ClusterRole',
+  'Role',
+  'ClusterRoleBinding',
+  'RoleBinding',
+  'ServiceAccount',
+  'PrometheusRule',
+  'NetworkPolicy',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+  'APIService',
+];
+
+const NEVER_KINDS = new Set(NEVER);
+/** The kind of a whole document stands at the start of a line: that of an object inside it is indented. */
+const NEVER_LINE = new RegExp(`^kind:[ \\t]*["']?(?:${NEVER.join('|')})["']?[ \\t]*(?:#.*)?\\r?$`, 'm');
 
 /**
- * What every discovery rule needs to see in a text: an image-like or registry-like key, or the shape
- * `path/name:tag`, or a digest. `may-hold-image.test.ts` holds this against the rules themselves.
+ * What every discovery rule needs to see in a text: an image-like or repository-like key, a digest, `path/name:tag`, or
+ * `name:` with what reads as a version. Only a host and path without tag or digest escape it, under a key that says
+ * nothing: no rule takes those for more than `possible`. `may-hold-image.test.ts` holds this against the rules.
  */
-const HINT = /image|repositor|registr|\bhub\b|[a-z0-9]\\?\/[a-z0-9][\w.-]*[:@]\w|@sha256:/i;
+const HINT =
+  /image|repositor|@sha(?:256|512):|\/[a-z0-9][\w.-]*:\w|[a-z0-9]:v?(?:\d[\w-]*[.a-z]|latest|edge|nightly|main|master|stable|dev|canary|head)/i;
 
-/** Data that is base64 must be decoded before it can be judged. */
-const ENCODED = /^kind:[ \t]*["']?Secret\b|^binaryData:/m;
+/** Data that is base64 must be decoded before it can be judged, in an item of a List too. */
+const ENCODED = /\bkind["']?[ \t]*:[ \t]*["']?Secret(?:List)?\b|\bbinaryData\b/;
+/** Text without it is no object as Helm writes one, and is read to say what it is instead. */
+const OBJECT = /^kind:/m;
 
-/** False when a YAML document, by its text alone, cannot name an image. Never false for one that does. */
+/** False when a YAML document, by its text alone, is an object that cannot name an image. */
 export function mayHoldImage(text: string): boolean {
-  return (HINT.test(text) && !NEVER.test(text)) || ENCODED.test(text);
+  return !NEVER_LINE.test(text) && (HINT.test(text) || ENCODED.test(text) || !OBJECT.test(text));
+}
+
+/** False for a kind of object that never names an image, such as `CustomResourceDefinition`. */
+export function kindMayHoldImage(kind: string): boolean {
+  return !NEVER_KINDS.has(kind);
 }
 
 /** The same question for a string inside a document. */

@@ -13,6 +13,11 @@ export interface RawDocument {
 /** Largest stream that is read, in UTF-16 units: above it memory use stops being predictable. */
 export const STREAM_LIMIT = 128 * 1024 * 1024;
 
+const BYTE_ORDER_MARK = 0xfeff;
+const MARKER_LENGTH = 3;
+/** What may stand around a marker: it begins a line, and nothing but space comes right behind it. NaN is the stream's end. */
+const BEFORE = new Set([Number.NaN, 0x0a, BYTE_ORDER_MARK]);
+const AFTER = new Set([Number.NaN, 0x0a, 0x0d, 0x20, 0x09]);
 const SOURCE = /^# Source: (.+?)\r?$/m;
 
 /**
@@ -26,37 +31,37 @@ export function* splitStream(stream: string): Generator<RawDocument> {
     });
   }
   let line = 1;
-  for (let start = stream.charCodeAt(0) === 0xfeff ? 1 : 0; start < stream.length; ) {
-    const { end, next } = nextMarker(stream, start);
-    const text = stream.slice(start, end);
-    const template = SOURCE.exec(text.slice(0, 1000))?.[1];
-    yield template === undefined ? { text, line } : { text, line, template };
-    line += countLines(stream, start, next);
-    start = next;
+  let start = stream.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  for (const marker of markers(stream, start)) {
+    yield document(stream.slice(start, marker), line);
+    // Text may follow on the marker's own line (`--- # Source` or `--- {a: 1}`): it belongs to the next document.
+    line += countLines(stream, start, marker + MARKER_LENGTH);
+    start = marker + MARKER_LENGTH;
+  }
+  if (start < stream.length) yield document(stream.slice(start), line);
+}
+
+function document(text: string, line: number): RawDocument {
+  const template = SOURCE.exec(text.slice(0, 1000))?.[1];
+  return template === undefined ? { text, line } : { text, line, template };
+}
+
+/** Offsets of all marker lines. Each kind is looked for in one pass: most streams have no `...` at all. */
+function* markers(stream: string, from: number): Generator<number> {
+  let dashes = nextMarker(stream, '---', from);
+  let dots = nextMarker(stream, '...', from);
+  while (Math.min(dashes, dots) < stream.length) {
+    yield Math.min(dashes, dots);
+    if (dashes < dots) dashes = nextMarker(stream, '---', dashes + MARKER_LENGTH);
+    else dots = nextMarker(stream, '...', dots + MARKER_LENGTH);
   }
 }
 
-/** Offset where the document that starts at `from` ends, and where the next one starts. */
-function nextMarker(stream: string, from: number): { end: number; next: number } {
-  for (let at = from; at < stream.length; ) {
-    const found = isMarker(stream, at);
-    if (found) {
-      // Text may follow on the marker's own line (`--- # Source` or `--- {a: 1}`): it belongs to the next document.
-      return { end: at, next: at + 3 };
-    }
-    const newline = stream.indexOf('\n-', at);
-    const dots = found ? -1 : stream.indexOf('\n...', at);
-    const candidates = [newline, dots].filter(offset => offset !== -1);
-    if (candidates.length === 0) break;
-    at = Math.min(...candidates) + 1;
+function nextMarker(stream: string, mark: string, from: number): number {
+  for (let at = stream.indexOf(mark, from); at !== -1; at = stream.indexOf(mark, at + 1)) {
+    if (BEFORE.has(stream.charCodeAt(at - 1)) && AFTER.has(stream.charCodeAt(at + MARKER_LENGTH))) return at;
   }
-  return { end: stream.length, next: stream.length };
-}
-
-function isMarker(stream: string, at: number): boolean {
-  if (!stream.startsWith('---', at) && !stream.startsWith('...', at)) return false;
-  const after = stream.charCodeAt(at + 3);
-  return Number.isNaN(after) || after === 0x0a || after === 0x0d || after === 0x20 || after === 0x09;
+  return Number.POSITIVE_INFINITY;
 }
 
 function countLines(stream: string, from: number, to: number): number {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
+import type { Chart } from '../chart/chart.ts';
+import { digestFile } from '../chart/chart-files.ts';
+import type { Helm } from '../chart/helm.ts';
+import { type LocalChart, localChart } from '../chart/local-chart.ts';
+import { hasRandomNames } from '../chart/random-names.ts';
+import { type Release, releaseId } from '../chart/release.ts';
+import { readRenderedFile, readRenderedFolder, readRenderedStream } from '../chart/rendered-files.ts';
+import type { Source } from '../chart/source.ts';
+import { annotatedImages } from '../discover/chart-annotations.ts';
+import { discover } from '../discover/discover.ts';
+import type { ImageUse, Unresolved } from '../discover/image-use.ts';
+import { settleNames } from '../discover/use-key.ts';
+import type { MirrorTarget } from '../plan/layout.ts';
+import { type DocumentProblem, readStream } from '../rendered/document.ts';
+import { type Proof, prove, refuseConflicts } from './prove.ts';
+import { type Render, Renderer } from './renderer.ts';
+import { type Trace, trace } from './trace.ts';
+
+/** What is asked for: a release with its chart, or YAML that something else rendered. */
+export type Subject =
+  | { readonly kind: 'release'; readonly release: Release }
+  | { readonly kind: 'rendered'; readonly source: Source };
+
+/** How deep to look. `prove` implies `trace`. */
+export interface Depth {
+  readonly trace: boolean;
+  readonly prove?: MirrorTarget;
+}
+
+/** Everything known of one release or rendered source. */
+export interface Study {
+  /** `namespace/name`, or the path of the rendered source. */
+  readonly name: string;
+  readonly release?: Release;
+  /** Only when traced: a digest needs every file of the chart. */
+  readonly chart?: StudiedChart;
+  /** Digest of a rendered file. */
+  readonly rendered?: string;
+  readonly uses: readonly ImageUse[];
+  readonly unresolved: readonly Unresolved[];
+  readonly problems: readonly DocumentProblem[];
+  readonly documents: number;
+  readonly renders: number;
+  readonly trace?: Trace;
+  readonly proof?: Proof;
+}
+
+export interface StudiedChart {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly packed: boolean;
+}
+
+/** Studies one subject. Throws what Helm and the files throw; the chart, if pulled, is removed again. */
+export async function study(subject: Subject, depth: Depth, helm: Helm, stdin: NodeJS.ReadableStream): Promise<Study> {
+  return subject.kind === 'release'
+    ? studyRelease(subject.release, depth, helm)
+    : studyRendered(subject.source, stdin);
+}
+
+async function studyRelease(release: Release, depth: Depth, helm: Helm): Promise<Study> {
+  const chart = await localChart(release, helm);
+  try {
+    return await studyChart(release, chart, depth, helm);
+  } finally {
+    await chart.dispose();
+  }
+}
+
+async function studyChart(release: Release, local: LocalChart, depth: Depth, helm: Helm): Promise<Study> {
+  const renderer = new Renderer(release, local, helm);
+  const [base, chart, digest, again] = await Promise.all([
+    renderer.base(),
+    local.chart(),
+    depth.trace ? local.digest() : undefined,
+    depth.trace ? undefined : renderAgain(renderer, local),
+  ]);
+  const traced = depth.trace ? await trace(renderer, base) : undefined;
+  const uses = traced?.uses ?? (again === undefined ? base.uses : settleNames(base.uses, again.uses));
+  const proof = traced && depth.prove ? await prove(renderer, traced, depth.prove) : undefined;
+  if (proof && depth.prove) refuseConflicts(proof, depth.prove, releaseId(release));
+  return {
+    name: releaseId(release),
+    release,
+    ...(digest && { chart: describe(chart, release, digest) }),
+    uses: withAnnotated(uses, annotatedImages(chart, traced?.values ?? chart.values)),
+    unresolved: base.unresolved,
+    problems: base.problems,
+    documents: base.documents,
+    renders: renderer.renders,
+    ...(traced && { trace: traced }),
+    ...(proof && { proof }),
+  };
+}
+
+/** Without tracing there is one render; names made up at random need a second to be told from the others. */
+async function renderAgain(renderer: Renderer, local: LocalChart): Promise<Render | undefined> {
+  return hasRandomNames(await local.files()) ? renderer.base() : undefined;
+}
+
+function describe(chart: Chart, release: Release, found: Awaited<ReturnType<LocalChart['digest']>>): StudiedChart {
+  const { digest, size, kind } = found;
+  return { name: chart.name, version: chart.version, source: release.chart, digest, size, packed: kind === 'packed' };
+}
+
+function withAnnotated(uses: readonly ImageUse[], annotated: readonly ImageUse[]): ImageUse[] {
+  const images = new Set(uses.map(use => `${use.reference.registry}/${use.reference.repository}:${use.reference.tag}`));
+  const more = annotated.filter(
+    ({ reference }) => !images.has(`${reference.registry}/${reference.repository}:${reference.tag}`),
+  );
+  return [...uses, ...more];
+}
+
+async function studyRendered(source: Source, stdin: NodeJS.ReadableStream): Promise<Study> {
+  const texts = await readRendered(source, stdin);
+  const uses: ImageUse[] = [];
+  const unresolved: Unresolved[] = [];
+  const problems: DocumentProblem[] = [];
+  let documents = 0;
+  for (const { file, text } of texts) {
+    const stream = readStream(text);
+    const found = discover(stream.documents);
+    documents += stream.count;
+    uses.push(...found.uses);
+    unresolved.push(...found.unresolved);
+    const where = texts.length > 1 ? { template: path.relative(source.where, file) } : {};
+    problems.push(...stream.problems.map(problem => ({ ...where, ...problem })));
+  }
+  const rendered = source.kind === 'rendered-file' ? { rendered: await digestFile(source.where) } : {};
+  return { name: source.where, ...rendered, uses, unresolved, problems, documents, renders: 0 };
+}
+
+async function readRendered(source: Source, stdin: NodeJS.ReadableStream): Promise<{ file: string; text: string }[]> {
+  if (source.kind === 'stdin') return [{ file: '-', text: await readRenderedStream(stdin) }];
+  if (source.kind === 'rendered-folder') return readRenderedFolder(source.where);
+  return [{ file: source.where, text: await readRenderedFile(source.where) }];
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Helm } from '../chart/helm.ts';
+import { compare } from '../discover/discover.ts';
+import { AirgapError } from '../errors.ts';
+import { type Depth, type Study, type Subject, study } from './study.ts';
+
+export interface SurveyPorts {
+  readonly helm: Helm;
+  readonly stdin: NodeJS.ReadableStream;
+  /** Told how many subjects are done, for progress. */
+  readonly onProgress?: (done: number, total: number, name: string) => void;
+}
+
+export interface SurveyOptions extends Depth {
+  /** Accept subjects without any image. */
+  readonly allowEmpty: boolean;
+}
+
+/**
+ * Studies all subjects, renders in parallel. One that fails fails the whole, with every failure named; so does one in
+ * which nothing was found, unless `allowEmpty`. Sorted by name.
+ */
+export async function survey(subjects: readonly Subject[], options: SurveyOptions, ports: SurveyPorts): Promise<Study[]> {
+  let done = 0;
+  const settled = await Promise.allSettled(
+    subjects.map(async subject => {
+      const result = await study(subject, options, ports.helm, ports.stdin);
+      ports.onProgress?.(++done, subjects.length, result.name);
+      return result;
+    }),
+  );
+  const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw joined(failures);
+  const studies = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+  if (!options.allowEmpty) refuseEmpty(studies);
+  return studies.sort((a, b) => compare(a.name, b.name));
+}
+
+/** One error for several: the first's code and hint, every message on a line of its own. */
+export function joined(failures: readonly unknown[]): unknown {
+  const [first] = failures;
+  const known = failures.filter(failure => failure instanceof AirgapError);
+  if (failures.length === 1 || !(first instanceof AirgapError) || known.length < failures.length) return first;
+  const messages = [...new Set(known.map(({ message }) => message))];
+  return new AirgapError(first.code, messages.join('\n'), {
+    ...(first.hint !== undefined && { hint: first.hint }),
+    cause: first,
+  });
+}
+
+function refuseEmpty(studies: readonly Study[]): void {
+  for (const { name, uses, unresolved, documents, problems } of studies) {
+    if (uses.length > 0 || unresolved.length > 0 || problems.some(({ fatal }) => fatal)) continue;
+    const what = documents === 0 ? 'renders nothing' : `names no image in ${documents} documents`;
+    throw new AirgapError(documents === 0 ? 'INPUT_EMPTY' : 'NO_IMAGES', `${name} ${what}`, {
+      hint: 'If that is right, say --allow-empty.',
+    });
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { compare } from '../discover/discover.ts';
+import type { Lock, LockedImage } from '../lock/lock.ts';
+import { parseReference } from '../reference/reference.ts';
+
+/** How observation differs from a lock, grouped for a reader. All lists are sorted. */
+export interface Drift {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Same repository, another tag or pin. */
+  readonly retagged: readonly { readonly from: string; readonly to: string }[];
+  /** Same tag, another digest, upstream; or the same name and tag on another registry. */
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+  /** Images whose uses, platforms or digest differ. */
+  readonly changed: readonly { readonly image: string; readonly what: readonly string[] }[];
+  /** Releases whose chart, values, version or proof differ, and other parts of the lock. */
+  readonly releases: readonly string[];
+}
+
+/** Compares a lock with what is observed now. */
+export function compareLocks(locked: Lock, observed: Lock): Drift {
+  const before = new Map(locked.images.map(image => [image.image, image]));
+  const after = new Map(observed.images.map(image => [image.image, image]));
+  const removed = new Set([...before.keys()].filter(image => !after.has(image)));
+  const added = new Set([...after.keys()].filter(image => !before.has(image)));
+  const retagged = pair(removed, added, sameRepository);
+  const moved = pair(removed, added, samePathAndTag);
+  for (const [image, { digest }] of after) {
+    const old = before.get(image)?.digest;
+    if (old !== undefined && digest !== undefined && old !== digest) {
+      moved.push({ from: `${image}@${old}`, to: `${image}@${digest}` });
+    }
+  }
+  const changed = [...after.values()].flatMap(image => changeOf(before.get(image.image), image));
+  return {
+    added: [...added].sort(compare),
+    removed: [...removed].sort(compare),
+    retagged,
+    moved: moved.sort((a, b) => compare(a.from, b.from)),
+    changed,
+    releases: changedReleases(locked, observed),
+  };
+}
+
+/** True when nothing differs. */
+export function isClean(drift: Drift): boolean {
+  return Object.values(drift).every(list => list.length === 0);
+}
+
+function pair(removed: Set<string>, added: Set<string>, same: (a: string, b: string) => boolean): { from: string; to: string }[] {
+  const pairs: { from: string; to: string }[] = [];
+  for (const from of [...removed].sort(compare)) {
+    const to = [...added].sort(compare).find(image => same(from, image));
+    if (to === undefined) continue;
+    pairs.push({ from, to });
+    removed.delete(from);
+    added.delete(to);
+  }
+  return pairs;
+}
+
+function sameRepository(a: string, b: string): boolean {
+  const [left, right] = [parseReference(a), parseReference(b)];
+  return left.registry === right.registry && left.repository === right.repository;
+}
+
+function samePathAndTag(a: string, b: string): boolean {
+  const [left, right] = [parseReference(a), parseReference(b)];
+  const name = (repository: string): string => repository.slice(repository.lastIndexOf('/') + 1);
+  return left.tag === right.tag && name(left.repository) === name(right.repository);
+}
+
+function changeOf(before: LockedImage | undefined, after: LockedImage): { image: string; what: string[] }[] {
+  if (before === undefined) return [];
+  const parts = ['platforms', 'uses', 'additional', 'unresolved', 'mediaType', 'referrers'] as const;
+  const what = parts.filter(part => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
+  return what.length === 0 ? [] : [{ image: after.image, what }];
+}
+
+function changedReleases(locked: Lock, observed: Lock): string[] {
+  const before = new Map(locked.releases.map(release => [release.name, JSON.stringify(release)]));
+  const after = new Map(observed.releases.map(release => [release.name, JSON.stringify(release)]));
+  const names = new Set([...before.keys(), ...after.keys()]);
+  const changed = [...names].filter(name => before.get(name) !== after.get(name)).sort(compare);
+  const other = (['platforms', 'mirror', 'charts', 'gaps'] as const).filter(
+    part => JSON.stringify(locked[part] ?? []) !== JSON.stringify(observed[part] ?? []),
+  );
+  return [...changed, ...other];
+}

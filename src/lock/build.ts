@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { compare } from '../discover/discover.ts';
+import type { ImageUse, Unresolved } from '../discover/image-use.ts';
+import { canonical, parseReference } from '../reference/reference.ts';
+import { formatIdentity } from '../rendered/identity.ts';
+import type { Description, Gap, Lock, LockedChart, LockedImage, LockedRelease, LockedUse, Redirect } from './lock.ts';
+
+/** A use of one release with what is known of its redirection. */
+export interface ReleasedUse {
+  readonly release: string;
+  readonly use: ImageUse;
+  readonly values: readonly string[];
+  readonly redirect?: Redirect;
+}
+
+export interface LockInput {
+  readonly platforms?: readonly string[];
+  readonly mirror?: { readonly pull: string; readonly layout: string };
+  readonly releases: readonly LockedRelease[];
+  readonly uses: readonly ReleasedUse[];
+  readonly unresolved: readonly { readonly release: string; readonly found: Unresolved }[];
+  readonly charts: readonly LockedChart[];
+  readonly additional: readonly { readonly image: string; readonly reason: string }[];
+  readonly ignore: readonly { readonly image: string }[];
+}
+
+/** Joins releases, uses and the user's own images into a lock without digests, everything sorted. */
+export function buildLock(input: LockInput): Lock {
+  const images = new Map<string, LockedUse[]>();
+  for (const released of input.uses) {
+    const image = canonical(released.use.reference);
+    if (released.use.certainty === 'possible' || isIgnored(image, input.ignore)) continue;
+    images.set(image, [...(images.get(image) ?? []), lockedUse(released, image)]);
+  }
+  const additional = new Map(input.additional.map(({ image, reason }) => [canonical(parseReference(image)), reason]));
+  for (const image of additional.keys()) images.set(image, images.get(image) ?? []);
+  return {
+    ...(input.platforms && { platforms: input.platforms }),
+    ...(input.mirror && { mirror: input.mirror }),
+    releases: [...input.releases].sort((a, b) => compare(a.name, b.name)),
+    images: [...images]
+      .sort(([a], [b]) => compare(a, b))
+      .map(([image, uses]) => {
+        const reason = additional.get(image);
+        return { image, ...(reason !== undefined && { additional: reason }), uses: uses.sort(byUse) };
+      }),
+    charts: uniqueCharts(input.charts),
+    gaps: input.unresolved.map(gapOf).sort((a, b) => compare(a.release, b.release) || compare(a.detail, b.detail)),
+  };
+}
+
+/** The lock with what registries say of its images; those that `descriptions` lacks are marked. */
+export function describeLock(lock: Lock, descriptions: ReadonlyMap<string, Description>): Lock {
+  return { ...lock, images: lock.images.map(locked => describe(locked, descriptions.get(locked.image))) };
+}
+
+function describe({ image, additional, uses }: LockedImage, found: Description | undefined): LockedImage {
+  const rest = { ...(additional !== undefined && { additional }), uses };
+  if (found?.digest === undefined) {
+    // A digest in the name is known without asking anybody; what platforms it has is not.
+    const { digest } = parseReference(image);
+    return { image, ...(digest !== undefined && { digest }), unresolved: 'offline', ...rest };
+  }
+  const { digest, mediaType, platforms, referrers } = found;
+  return {
+    image,
+    digest,
+    ...(mediaType !== undefined && { mediaType }),
+    ...(platforms !== undefined && { platforms }),
+    ...(referrers?.length && { referrers }),
+    ...rest,
+  };
+}
+
+/** What an earlier lock knew of its images. */
+export function descriptionsOf(lock: Lock): Map<string, Description> {
+  return new Map(lock.images.filter(({ unresolved }) => unresolved === undefined).map(image => [image.image, image]));
+}
+
+/** True when a pattern of `ignore` (`*` for any text) covers the canonical reference. */
+export function isIgnored(image: string, patterns: readonly { readonly image: string }[]): boolean {
+  return patterns.some(({ image: pattern }) => {
+    const source = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+    return new RegExp(`^${source}$`).test(image);
+  });
+}
+
+function lockedUse({ release, use, values, redirect }: ReleasedUse, image: string): LockedUse {
+  const { written } = use.reference;
+  return {
+    release,
+    object: formatIdentity(use.object),
+    path: use.path,
+    ...(written !== image && { written }),
+    rule: use.rule,
+    certainty: use.certainty,
+    ...(use.template !== undefined && { template: use.template }),
+    ...(values.length > 0 && { values }),
+    ...(redirect !== undefined && { redirect }),
+  };
+}
+
+function gapOf({ release, found }: LockInput['unresolved'][number]): Gap {
+  const detail = `${formatIdentity(found.object)} ${found.path}: ${JSON.stringify(found.text)}`;
+  return { release, reason: found.reason, detail };
+}
+
+function uniqueCharts(charts: readonly LockedChart[]): LockedChart[] {
+  const unique = new Map(charts.map(chart => [`${chart.chart} ${chart.digest}`, chart]));
+  return [...unique].sort(([a], [b]) => compare(a, b)).map(([, chart]) => chart);
+}
+
+function byUse(a: LockedUse, b: LockedUse): number {
+  return compare(a.release, b.release) || compare(a.object, b.object) || compare(a.path, b.path);
+}

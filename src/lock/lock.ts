@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Certainty } from '../discover/image-use.ts';
+
+/** `airgap.lock.yaml`, as `schemas/airgap.lock.schema.json` describes it (design §6). */
+export interface Lock {
+  readonly platforms?: readonly string[];
+  readonly mirror?: { readonly pull: string; readonly layout: string };
+  readonly releases: readonly LockedRelease[];
+  readonly images: readonly LockedImage[];
+  readonly charts?: readonly LockedChart[];
+  readonly gaps?: readonly Gap[];
+}
+
+export interface LockedRelease {
+  /** `namespace/name`, or the path of a rendered file. */
+  readonly name: string;
+  readonly chart?: { readonly name: string; readonly version: string; readonly source: string; readonly digest: string };
+  readonly rendered?: string;
+  readonly values?: readonly { readonly path: string; readonly digest: string }[];
+  readonly set?: readonly string[];
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+  readonly proof?: LockedProof;
+}
+
+/** Digests of the overrides and of the uses that the proof render showed; `proven` of `uses` stand at the mirror. */
+export interface LockedProof {
+  readonly overrides: string;
+  readonly images: string;
+  readonly proven: number;
+  readonly uses: number;
+}
+
+export interface LockedImage {
+  /** Canonical reference. */
+  readonly image: string;
+  readonly digest?: string;
+  readonly mediaType?: string;
+  readonly unresolved?: 'offline';
+  /** `size` is compressed bytes of config and layers. */
+  readonly platforms?: readonly { readonly platform: string; readonly digest: string; readonly size: number }[];
+  readonly referrers?: readonly { readonly artifactType: string; readonly digest: string }[];
+  readonly additional?: string;
+  readonly uses: readonly LockedUse[];
+}
+
+/** What points a use at the mirror; `none` when nothing does. */
+export type Redirect = 'values' | 'post-render' | 'node-mirror' | 'none';
+
+export interface LockedUse {
+  readonly release: string;
+  readonly object: string;
+  readonly path: string;
+  readonly written?: string;
+  readonly rule: string;
+  readonly certainty: Certainty;
+  readonly template?: string;
+  readonly values?: readonly string[];
+  readonly redirect?: Redirect;
+}
+
+export interface LockedChart {
+  readonly chart: string;
+  readonly digest: string;
+  readonly size: number;
+}
+
+export interface Gap {
+  readonly release: string;
+  readonly reason: 'invalid' | 'incomplete' | 'placeholder';
+  readonly detail: string;
+}
+
+/** What the registry says of one image; a part of a LockedImage. */
+export type Description = Pick<LockedImage, 'digest' | 'mediaType' | 'platforms' | 'referrers'>;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Clock } from '../http/clock.ts';
+import type { HttpAnswer, Operation, Transport } from '../http/transport.ts';
+import { type Challenge, parseChallenges } from './challenge.ts';
+import type { CredentialFinder, FoundCredential } from './credentials.ts';
+import { fetchToken } from './token.ts';
+
+export interface AuthorizerOptions {
+  /** The host whose credentials we use: that of the address we speak to, never that of a registry it stands in for. */
+  readonly host: string;
+  readonly transport: Transport;
+  readonly credentials: CredentialFinder;
+  readonly clock: Clock;
+}
+
+/** `until`: when we stop using it, by our clock. */
+interface Held {
+  readonly header: string;
+  readonly until: number;
+}
+
+/** Renew a token this long before it ends, in milliseconds, so that it lives through a request. */
+const MARGIN = 5_000;
+
+/**
+ * Authorization headers for one registry: learns from its challenges what it wants, keeps a token for each scope, renews
+ * it when it ends or is refused. Says nothing before it is asked: public registries need no secret of ours.
+ */
+export class Authorizer {
+  readonly #options: AuthorizerOptions;
+  readonly #held = new Map<string, Held>();
+  readonly #pending = new Map<string, Promise<string | undefined>>();
+  #challenge: Challenge | undefined;
+  #found: Promise<FoundCredential> | undefined;
+
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
+  }
+
+  /** The header for a scope (`repository:library/nginx:pull`), or undefined as long as nothing was asked of us. */
+  async header(scope: string, operation: Operation): Promise<string | undefined> {
+    const held = this.#held.get(scope);
+    if (held !== undefined && held.until > this.#options.clock.now()) return held.header;
+    return this.#challenge === undefined ? undefined : this.#obtainOnce(scope, scope, this.#challenge, operation);
+  }
+
+  /**
+   * The header to try after a 401, or undefined when there is nothing more to offer. `refused` is the header that was
+   * sent: when another request has renewed it meanwhile, the new one is given.
+   */
+  async renew(
+    answer: HttpAnswer,
+    refused: string | undefined,
+    scope: string,
+    operation: Operation,
+  ): Promise<string | undefined> {
+    const challenge = chooseChallenge(answer.headers['www-authenticate'] ?? '');
+    if (challenge === undefined) return undefined;
+    this.#challenge = challenge;
+    const held = this.#held.get(scope);
+    if (held !== undefined && held.header !== refused) return held.header;
+    // Behind a rewriting proxy only the challenge knows the repository's real name.
+    const asked = challenge.parameters.scope ?? scope;
+    const header = await this.#obtainOnce(scope, asked, challenge, operation);
+    return header === refused ? undefined : header;
+  }
+
+  /** Which credentials are in use, for an error. No secrets. */
+  async describe(): Promise<string> {
+    return (await this.#credential()).origin;
+  }
+
+  /** Requests side by side share one question. */
+  #obtainOnce(key: string, scope: string, challenge: Challenge, operation: Operation): Promise<string | undefined> {
+    const pending = this.#pending.get(key) ?? this.#obtain(key, scope, challenge, operation);
+    this.#pending.set(key, pending);
+    return pending.finally(() => this.#pending.delete(key));
+  }
+
+  async #obtain(key: string, scope: string, challenge: Challenge, operation: Operation): Promise<string | undefined> {
+    const found = await this.#credential();
+    const { credential } = found;
+    if (credential?.kind === 'bearer') return `Bearer ${credential.token}`;
+    if (challenge.scheme === 'basic') {
+      if (credential?.kind !== 'basic') return undefined;
+      return `Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`;
+    }
+    const { transport, clock } = this.#options;
+    const { token, seconds } = await fetchToken(transport, { ...challenge.parameters, scope }, found, operation);
+    const header = `Bearer ${token}`;
+    this.#held.set(key, { header, until: clock.now() + seconds * 1000 - MARGIN });
+    return header;
+  }
+
+  #credential(): Promise<FoundCredential> {
+    this.#found ??= this.#options.credentials.find(this.#options.host);
+    return this.#found;
+  }
+}
+
+/** Bearer before Basic: a token says less about its user. */
+function chooseChallenge(header: string): Challenge | undefined {
+  const challenges = parseChallenges(header);
+  const bearer = challenges.find(({ scheme, parameters }) => scheme === 'bearer' && parameters.realm !== undefined);
+  return bearer ?? challenges.find(({ scheme }) => scheme === 'basic');
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AirgapError } from '../../errors.ts';
+import type { Environment } from '../http/connections.ts';
+import { askCredentialHelper } from './credential-helper.ts';
+
+/** A secret to sign in with: name and password, a token to trade for others, or a token to show as it is. */
+export type Credential =
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'identity-token'; readonly token: string }
+  | { readonly kind: 'bearer'; readonly token: string };
+
+/** A credential, or none, and where it came from in words for an error: `from /home/…/config.json`. Holds no secret there. */
+export interface FoundCredential {
+  readonly credential?: Credential;
+  readonly origin: string;
+}
+
+/** Finds what the user has for a registry host. Throws CREDENTIALS_INVALID. */
+export interface CredentialFinder {
+  find(host: string): Promise<FoundCredential>;
+}
+
+interface AuthFile {
+  readonly auths?: Readonly<Record<string, AuthEntry>>;
+  readonly credHelpers?: Readonly<Record<string, string>>;
+  readonly credsStore?: string;
+}
+
+interface AuthEntry {
+  readonly auth?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly identitytoken?: string;
+  readonly registrytoken?: string;
+}
+
+/** Under this key Docker keeps the credentials of docker.io, a name of 2013 that every tool has had to learn. */
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/** Looks in REGISTRY_AUTH_FILE, then in Docker's config.json (DOCKER_CONFIG or the home directory); first find wins. */
+export function createCredentialFinder(environment: Environment, home: string): CredentialFinder {
+  const docker = path.join(environment.DOCKER_CONFIG || path.join(home, '.docker'), 'config.json');
+  const files = [environment.REGISTRY_AUTH_FILE, docker].filter(file => file !== undefined && file !== '') as string[];
+  const read = new Map<string, Promise<AuthFile>>();
+  return {
+    async find(host) {
+      for (const file of files) {
+        if (!read.has(file)) read.set(file, readAuthFile(file));
+        const found = await findInFile(file, (await read.get(file)) as AuthFile, host, environment);
+        if (found !== undefined) return found;
+      }
+      return { origin: `there are none for ${host} in ${files.join(' or ')}` };
+    },
+  };
+}
+
+async function findInFile(
+  file: string,
+  content: AuthFile,
+  host: string,
+  environment: Environment,
+): Promise<FoundCredential | undefined> {
+  const key = host === 'docker.io' ? DOCKER_HUB : host;
+  const entry = Object.entries(content.auths ?? {}).find(([written]) => hostOfKey(written) === host)?.[1];
+  const helper = Object.entries(content.credHelpers ?? {}).find(([written]) => hostOfKey(written) === host)?.[1];
+  const credential =
+    (helper === undefined ? undefined : await askCredentialHelper(helper, key, file, environment)) ??
+    (entry === undefined ? undefined : readEntry(entry, file, host)) ??
+    (content.credsStore ? await askCredentialHelper(content.credsStore, key, file, environment) : undefined);
+  if (credential === undefined) return undefined;
+  const { kind } = credential;
+  return {
+    credential,
+    origin: `the ${kind === 'basic' ? 'user name and password' : 'token'} in use came by way of ${file}`,
+  };
+}
+
+/** Keys are hosts, or addresses with a scheme and `/v1/` or `/v2/`. Compared whole: a part of a name is another host. */
+function hostOfKey(key: string): string | undefined {
+  const host = /^(?:https?:\/\/)?([^/]+)(?:\/v[12]\/?|\/)?$/.exec(key)?.[1];
+  return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
+}
+
+function readEntry(entry: AuthEntry, file: string, host: string): Credential | undefined {
+  if (entry.registrytoken) return { kind: 'bearer', token: entry.registrytoken };
+  if (entry.identitytoken) return { kind: 'identity-token', token: entry.identitytoken };
+  if (entry.username && entry.password) return { kind: 'basic', username: entry.username, password: entry.password };
+  if (!entry.auth) return undefined;
+  // Docker pads some old entries with NUL bytes.
+  const text = Buffer.from(entry.auth, 'base64').toString('utf8').replace(/\0+$/, '');
+  const colon = text.indexOf(':');
+  if (colon > 0) return { kind: 'basic', username: text.slice(0, colon), password: text.slice(colon + 1) };
+  throw new AirgapError('CREDENTIALS_INVALID', `${file}: the entry for ${host} is not base64 of name:password`, {
+    hint: `Write it anew with: docker login ${host}`,
+  });
+}
+
+/** Neither JSON.parse's message nor the error itself goes further: they quote the text around, and that is passwords. */
+async function readAuthFile(file: string): Promise<AuthFile> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return '{}';
+    throw new AirgapError('CREDENTIALS_INVALID', `cannot read ${file}: ${cause.code}`, { cause });
+  });
+  try {
+    const content: unknown = JSON.parse(text);
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content as AuthFile;
+  } catch {}
+  throw new AirgapError('CREDENTIALS_INVALID', `${file} is not a JSON object`, {
+    hint: 'It is the file that "docker login" writes.',
+  });
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { SecureContext } from 'node:tls';
+import type { Dispatcher } from 'undici';
+import { AirgapError } from '../../errors.ts';
+import { type ClientCertificate, createTrust } from './trust.ts';
+
+/** Environment variables by name, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How long, in milliseconds, a connection, the headers of an answer, and the next piece of a body may take. */
+export interface Timeouts {
+  readonly connect: number;
+  readonly headers: number;
+  readonly body: number;
+}
+
+export interface ConnectionOptions {
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY are obeyed, in either case. */
+  readonly environment: Environment;
+  /** A PEM file of certificate authorities, trusted beside the usual ones. */
+  readonly caFile?: string;
+  /** Certificates to show, by the host (`host[:port]`) that may see them. */
+  readonly clientCertificates?: Readonly<Record<string, ClientCertificate>>;
+  readonly timeouts?: Timeouts;
+}
+
+const TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000 };
+/** A registry sees at most this many requests of ours at a time. */
+const CONNECTIONS_PER_ORIGIN = 8;
+/** This machine is never behind a proxy; Go's programs, Helm among them, decide the same way. */
+const LOOPBACK = 'localhost,127.0.0.1,[::1]';
+
+/** Pools of connections: one for plain http, one for https, and one for each host that is shown a client certificate. */
+export class Connections {
+  readonly #options: ConnectionOptions;
+  readonly #pools = new Map<string, Promise<Dispatcher>>();
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** The pool for this address, made when it is first needed. Throws INPUT_NOT_FOUND, CONFIG_INVALID for certificate files. */
+  dispatcherFor(url: URL): Promise<Dispatcher> {
+    const certificate = url.protocol === 'https:' ? this.#options.clientCertificates?.[url.host] : undefined;
+    const key = certificate === undefined ? url.protocol : url.origin;
+    const pool = this.#pools.get(key) ?? this.#open(url.protocol, certificate);
+    this.#pools.set(key, pool);
+    return pool;
+  }
+
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#pools.values());
+    this.#pools.clear();
+    await Promise.all(opened.map(pool => (pool.status === 'fulfilled' ? pool.value.destroy() : undefined)));
+  }
+
+  async #open(protocol: string, certificate: ClientCertificate | undefined): Promise<Dispatcher> {
+    const { caFile, timeouts = TIMEOUTS } = this.#options;
+    const secureContext = protocol === 'https:' ? await createTrust(caFile, certificate) : undefined;
+    const { EnvHttpProxyAgent } = await import('undici');
+    return new EnvHttpProxyAgent({
+      ...this.#proxies(protocol),
+      ...tlsOptions(secureContext),
+      connections: CONNECTIONS_PER_ORIGIN,
+      connectTimeout: timeouts.connect,
+      headersTimeout: timeouts.headers,
+      bodyTimeout: timeouts.body,
+      // One lost HTTP/2 connection takes every request on it along; separate ones fail, and are retried, alone.
+      allowH2: false,
+    });
+  }
+
+  /** undici reads process.env for what is undefined, and sends https through HTTP_PROXY: '' says "none" for both. */
+  #proxies(protocol: string): { httpProxy: string; httpsProxy: string; noProxy: string } {
+    const { environment } = this.#options;
+    const noProxy = [read(environment, 'NO_PROXY'), LOOPBACK].filter(Boolean).join(',');
+    const secure = protocol === 'https:';
+    return {
+      httpProxy: secure ? '' : proxyAddress(environment, 'HTTP_PROXY'),
+      httpsProxy: secure ? proxyAddress(environment, 'HTTPS_PROXY') : '',
+      noProxy,
+    };
+  }
+}
+
+function read(environment: Environment, name: string): string {
+  return environment[name.toLowerCase()] || environment[name] || '';
+}
+
+/** An address without a scheme means http, as curl and Go have it. The error keeps it back: it may hold a password. */
+function proxyAddress(environment: Environment, name: string): string {
+  const written = read(environment, name);
+  const address = written === '' || written.includes('://') ? written : `http://${written}`;
+  if (address === '' || URL.canParse(address)) return address;
+  throw new AirgapError('CONFIG_INVALID', `the environment variable ${name} is not the address of a proxy`);
+}
+
+function tlsOptions(secureContext: SecureContext | undefined): object {
+  if (secureContext === undefined) return {};
+  return { connect: { secureContext }, requestTls: { secureContext } };
+}

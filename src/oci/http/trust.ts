@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import tls from 'node:tls';
+import { AirgapError } from '../../errors.ts';
+
+/** PEM files of a client certificate and its key. */
+export interface ClientCertificate {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/**
+ * Whom we trust and what we show: the usual authorities, those of `caFile` beside them, and a client certificate.
+ * Made once for a pool: reading some 150 authorities for each connection costs more than the handshake.
+ * Throws INPUT_NOT_FOUND for a file that cannot be read, CONFIG_INVALID for one that holds no certificate.
+ */
+export async function createTrust(
+  caFile: string | undefined,
+  certificate: ClientCertificate | undefined,
+): Promise<tls.SecureContext> {
+  const extra = caFile === undefined ? [] : [await readPem(caFile, 'CERTIFICATE')];
+  const shown = certificate && {
+    cert: await readPem(certificate.certFile, 'CERTIFICATE'),
+    key: await readPem(certificate.keyFile, 'KEY'),
+  };
+  const files = [caFile, certificate?.certFile, certificate?.keyFile].filter(file => file !== undefined).join(', ');
+  try {
+    return tls.createSecureContext({ ca: [...usualAuthorities(), ...extra], ...shown });
+  } catch (cause) {
+    throw new AirgapError('CONFIG_INVALID', `cannot use ${files}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Node's own list, with NODE_EXTRA_CA_CERTS where Node can tell (22.15 and newer), and the machine's, as Go's programs have. */
+function usualAuthorities(): readonly string[] {
+  if (typeof tls.getCACertificates !== 'function') return tls.rootCertificates;
+  return [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])];
+}
+
+async function readPem(file: string, kind: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(cause => {
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+  });
+  if (text.includes(`${kind}-----`)) return text;
+  throw new AirgapError('CONFIG_INVALID', `${file} is not a PEM file with a ${kind.toLowerCase()}`);
+}

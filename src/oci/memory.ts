@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
+import { AirgapError } from '../errors.ts';
+import type { Digest } from '../reference/digest.ts';
+import { parsePlatform } from '../reference/platform.ts';
+import { parseReference, type Reference } from '../reference/reference.ts';
+import { type Manifest, type OpenBlob, type ServableSource, SMALL_CONTENT_LIMIT } from './content.ts';
+import { type Descriptor, isManifestType } from './descriptor.ts';
+import { manifestMediaType, parseManifest, successors } from './graph.ts';
+import { digestOf } from './hash.ts';
+import { type TinyImage, tinyImage, tinyReferrer } from './tiny-image.ts';
+
+export interface MemoryImageOptions {
+  /** As in `linux/arm/v7`; linux/amd64 when absent. */
+  readonly platforms?: readonly string[];
+  readonly docker?: boolean;
+  readonly single?: boolean;
+}
+
+interface Repository {
+  readonly manifests: Map<Digest, Manifest>;
+  readonly blobs: Map<Digest, Buffer>;
+  readonly tags: Map<string, Digest>;
+}
+
+/**
+ * Registries in memory, as strict as real ones: content belongs to a repository, a manifest is taken only when all that it
+ * points at is there, and nothing is found by accident. For tests, here and in other rooms.
+ */
+export class MemorySource implements ServableSource {
+  readonly #repositories = new Map<string, Repository>();
+
+  /** Adds a tiny image under a name with a tag, and returns its root. The same name and options give the same digests. */
+  addImage(name: string, options: MemoryImageOptions = {}): Descriptor {
+    const { platforms = ['linux/amd64'], docker = false, single = false } = options;
+    const reference = parseReference(name);
+    const image = tinyImage({ name, platforms: platforms.map(parsePlatform), docker, single });
+    this.#add(reference, image);
+    this.#repository(reference).tags.set(reference.tag ?? 'latest', image.root.digest);
+    return image.root;
+  }
+
+  /** Adds an artifact that refers to `subject`, as signatures do; it gets no tag. */
+  addReferrer(name: string, subject: Descriptor, artifactType: string): Descriptor {
+    const artifact = tinyReferrer(subject, artifactType);
+    this.#add(parseReference(name), artifact);
+    return artifact.root;
+  }
+
+  putBlob(name: string, bytes: Buffer): Digest {
+    const digest = digestOf(bytes);
+    this.#repository(parseReference(name)).blobs.set(digest, bytes);
+    return digest;
+  }
+
+  /** Adds a manifest of one's own making; tagged when the name has a tag. Throws when it points at what is not there. */
+  putManifest(name: string, mediaType: string, bytes: Buffer): Descriptor {
+    const reference = parseReference(name);
+    const { manifests, blobs, tags } = this.#repository(reference);
+    const digest = digestOf(bytes);
+    const kind = manifestMediaType(bytes, mediaType, name);
+    for (const child of successors(parseManifest({ mediaType: kind, bytes }, name))) {
+      const there = isManifestType(child.mediaType) ? manifests.has(child.digest) : blobs.has(child.digest);
+      if (!there) throw notFound(reference, child.digest);
+    }
+    manifests.set(digest, { mediaType, digest, bytes });
+    if (reference.tag !== undefined) tags.set(reference.tag, digest);
+    return { mediaType, digest, size: bytes.length };
+  }
+
+  async resolve(reference: Reference): Promise<Descriptor> {
+    const tag = reference.tag ?? 'latest';
+    const digest = reference.digest ?? this.#known(reference).tags.get(tag);
+    if (digest === undefined) throw notFound(reference, tag);
+    const { mediaType, bytes } = await this.fetchManifest(reference, digest);
+    return { mediaType, digest, size: bytes.length };
+  }
+
+  async fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
+    const manifest = this.#known(reference).manifests.get(digest);
+    if (manifest === undefined) throw notFound(reference, digest);
+    return manifest;
+  }
+
+  async fetchSmallBlob(reference: Reference, { digest }: Descriptor): Promise<Buffer> {
+    const bytes = this.#blob(reference, digest);
+    if (bytes.length <= SMALL_CONTENT_LIMIT) return bytes;
+    throw new AirgapError(
+      'INPUT_TOO_LARGE',
+      `${reference.repository}@${digest} is larger than ${SMALL_CONTENT_LIMIT} bytes`,
+    );
+  }
+
+  async openBlob(reference: Reference, digest: Digest): Promise<OpenBlob> {
+    const bytes = this.#blob(reference, digest);
+    return { size: bytes.length, stream: Readable.from([bytes]) };
+  }
+
+  async referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {
+    const manifests = [...this.#known(reference).manifests.values()];
+    return manifests.flatMap(({ mediaType, digest: own, bytes }) => {
+      const node = parseManifest({ mediaType, bytes }, own);
+      const shown = node.artifactType === undefined ? {} : { artifactType: node.artifactType };
+      return node.subject?.digest === digest ? [{ mediaType, digest: own, size: bytes.length, ...shown }] : [];
+    });
+  }
+
+  async names(): Promise<string[]> {
+    const named = [...this.#repositories].flatMap(([name, { tags }]) => [...tags.keys()].map(tag => `${name}:${tag}`));
+    return named.sort();
+  }
+
+  #add(reference: Reference, image: TinyImage): void {
+    const { registry, repository } = reference;
+    const name = `${registry}/${repository}`;
+    for (const { bytes } of image.blobs) this.putBlob(name, bytes);
+    for (const { descriptor, bytes } of image.manifests) this.putManifest(name, descriptor.mediaType, bytes);
+  }
+
+  #repository({ registry, repository }: Reference): Repository {
+    const name = `${registry}/${repository}`;
+    const there = this.#repositories.get(name) ?? { manifests: new Map(), blobs: new Map(), tags: new Map() };
+    this.#repositories.set(name, there);
+    return there;
+  }
+
+  #known(reference: Reference): Repository {
+    const there = this.#repositories.get(`${reference.registry}/${reference.repository}`);
+    if (there === undefined) throw notFound(reference, 'the repository');
+    return there;
+  }
+
+  #blob(reference: Reference, digest: Digest): Buffer {
+    const bytes = this.#known(reference).blobs.get(digest);
+    if (bytes === undefined) throw notFound(reference, digest);
+    return bytes;
+  }
+}
+
+function notFound({ registry, repository }: Reference, what: string): AirgapError {
+  return new AirgapError('REGISTRY_NOT_FOUND', `${registry}/${repository}: ${what} is not there`);
+}

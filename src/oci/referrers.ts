@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Digest } from '../reference/digest.ts';
+import { SMALL_CONTENT_LIMIT } from './content.ts';
+import { type Descriptor, invalid, isIndexType, OCI_INDEX } from './descriptor.ts';
+import { manifestMediaType, parseManifest } from './graph.ts';
+import { isHtml } from './http/answer-error.ts';
+import type { HttpAnswer } from './http/transport.ts';
+import type { RegistryClient, RegistryRequest } from './registry-client.ts';
+
+/** Statuses by which registries without the API say so. Others (401, 429, 500) are failures and are not taken for "none". */
+const NOT_OFFERED = new Set([400, 404, 405, 406, 501]);
+const MOST_PAGES = 100;
+
+/**
+ * What refers to a digest (distribution-spec 1.1): by the referrers API, else by the tag `sha256-<hex>` that clients keep
+ * on registries without it. Neither there: empty.
+ */
+export async function listReferrers(client: RegistryClient, repository: string, digest: Digest): Promise<Descriptor[]> {
+  const request: RegistryRequest = {
+    method: 'GET',
+    repository,
+    path: `referrers/${digest}`,
+    doing: `list what refers to ${repository}@${digest}`,
+    limit: SMALL_CONTENT_LIMIT,
+    accept: [OCI_INDEX],
+  };
+  const answer = await client.ask(request);
+  if (NOT_OFFERED.has(answer.status) || isOtherContent(answer)) return readFallbackTag(client, request, digest);
+  return readPages(client, request, answer);
+}
+
+async function readPages(client: RegistryClient, request: RegistryRequest, first: HttpAnswer): Promise<Descriptor[]> {
+  const found: Descriptor[] = [];
+  let answer = first;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    if (answer.status !== 200) throw await client.refusal(request, answer);
+    found.push(...readIndex(answer, request.doing));
+    const next = nextPage(answer);
+    if (next === undefined) return found;
+    answer = await client.ask({ ...request, next });
+  }
+  throw invalid(
+    `${client.operation('').host}: the list of what refers to an image`,
+    `has more than ${MOST_PAGES} pages`,
+  );
+}
+
+async function readFallbackTag(
+  client: RegistryClient,
+  request: RegistryRequest,
+  digest: Digest,
+): Promise<Descriptor[]> {
+  const answer = await client.ask({ ...request, path: `manifests/${digest.replace(':', '-')}` });
+  if (answer.status === 404) return [];
+  if (answer.status !== 200 || isHtml(answer)) throw await client.refusal(request, answer);
+  return readIndex(answer, request.doing);
+}
+
+/** Hosts with a web interface answer 200 and a page for any path they do not know. */
+function isOtherContent(answer: HttpAnswer): boolean {
+  const type = answer.headers['content-type'] ?? '';
+  return answer.status === 200 && (isHtml(answer) || !isIndexType(type.split(';')[0]?.trim() ?? ''));
+}
+
+function readIndex(answer: HttpAnswer, where: string): Descriptor[] {
+  const node = parseManifest(
+    { mediaType: manifestMediaType(answer.body, OCI_INDEX, where), bytes: answer.body },
+    where,
+  );
+  return node.kind === 'index' ? [...node.children] : [];
+}
+
+/** `<…>; rel="next"` (RFC 8288), on the same origin only: a list does not lead our credentials elsewhere. */
+function nextPage({ headers, url }: HttpAnswer): URL | undefined {
+  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.link ?? '')?.[1];
+  if (target === undefined || !URL.canParse(target, url.href)) return undefined;
+  const next = new URL(target, url);
+  return next.origin === url.origin ? next : undefined;
+}

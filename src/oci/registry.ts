@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Digest, isDigest } from '../reference/digest.ts';
+import type { Reference } from '../reference/reference.ts';
+import { type ImageSource, type Manifest, SMALL_CONTENT_LIMIT } from './content.ts';
+import { type Descriptor, isManifestType, isSchema1Type, MANIFEST_TYPES } from './descriptor.ts';
+import { manifestMediaType, unsupported } from './graph.ts';
+import { algorithmOf, digestMismatch, digestOf, verifyDigest } from './hash.ts';
+import { isHtml } from './http/answer-error.ts';
+import { tooLarge } from './http/read-body.ts';
+import type { HttpAnswer } from './http/transport.ts';
+import { listReferrers } from './referrers.ts';
+import type { RegistryClient, RegistryRequest } from './registry-client.ts';
+
+/** One registry over HTTP (OCI distribution-spec 1.1, and Docker's registry before it). Reads; never writes. */
+export class Registry implements ImageSource {
+  readonly #client: RegistryClient;
+
+  constructor(client: RegistryClient) {
+    this.#client = client;
+  }
+
+  /**
+   * HEAD first: it costs no pull at a registry that counts them. Old registries, and some proxies, refuse it or leave out
+   * the digest; then the manifest itself is read, which also brings the registry's own words when it is not there.
+   */
+  async resolve(reference: Reference): Promise<Descriptor> {
+    const request = manifestRequest(reference, reference.digest ?? reference.tag ?? 'latest', 'resolve');
+    const head = await this.#client.ask({ ...request, method: 'HEAD' });
+    if (isFinal(head.status)) throw await this.#client.refusal(request, head);
+    const descriptor = head.status === 200 ? this.#readHead(head, request, reference.digest) : undefined;
+    if (descriptor !== undefined) return descriptor;
+    const { mediaType, digest, bytes } = await this.#readManifest(request, reference.digest);
+    return { mediaType, digest, size: bytes.length };
+  }
+
+  fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
+    return this.#readManifest(manifestRequest(reference, digest, 'read'), digest);
+  }
+
+  async fetchSmallBlob({ repository }: Reference, { digest, size }: Descriptor): Promise<Buffer> {
+    const doing = `read blob ${repository}@${digest}`;
+    if (size > SMALL_CONTENT_LIMIT) throw tooLarge(this.#client.operation(doing), SMALL_CONTENT_LIMIT);
+    const path = `blobs/${digest}`;
+    const { body } = await this.#client.get({ method: 'GET', repository, path, doing, limit: SMALL_CONTENT_LIMIT });
+    verifyDigest(body, digest, this.#where(doing));
+    return body;
+  }
+
+  referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {
+    return listReferrers(this.#client, reference.repository, digest);
+  }
+
+  #readHead(head: HttpAnswer, request: RegistryRequest, wanted: Digest | undefined): Descriptor | undefined {
+    const digest = head.headers['docker-content-digest'] ?? '';
+    const size = Number(head.headers['content-length'] ?? Number.NaN);
+    const mediaType = bareType(head);
+    if (isSchema1Type(mediaType ?? '')) throw unsupported(this.#where(request.doing), 'Docker schema 1');
+    if (isHtml(head) || !isManifestType(mediaType ?? '') || !isDigest(digest) || !Number.isSafeInteger(size))
+      return undefined;
+    if (wanted === undefined || wanted === digest) return { mediaType: mediaType as string, digest, size };
+    // A registry may name a sha512 manifest by its sha256; only the bytes can tell.
+    if (algorithmOf(wanted) !== algorithmOf(digest)) return undefined;
+    throw digestMismatch(this.#where(request.doing), wanted, digest);
+  }
+
+  async #readManifest(request: RegistryRequest, wanted: Digest | undefined): Promise<Manifest> {
+    const answer = await this.#client.get(request);
+    const where = this.#where(request.doing);
+    const header = answer.headers['docker-content-digest'] ?? '';
+    const promised = wanted ?? (isDigest(header) ? header : undefined);
+    // Before the digest: of a signed schema 1 manifest it covers only a part, and never fits what arrives.
+    const mediaType = manifestMediaType(answer.body, bareType(answer), where);
+    if (promised !== undefined) verifyDigest(answer.body, promised, where);
+    return { mediaType, digest: promised ?? digestOf(answer.body), bytes: answer.body };
+  }
+
+  #where(doing: string): string {
+    return `${this.#client.operation(doing).host}: ${doing}`;
+  }
+}
+
+/** A wrong password, a limit or an outage does not get better by asking once more. */
+function isFinal(status: number): boolean {
+  return status === 401 || status === 429 || (status >= 500 && status !== 501);
+}
+
+function manifestRequest(reference: Reference, target: string, verb: string): RegistryRequest {
+  const { repository } = reference;
+  const doing = `${verb} ${repository}${isDigest(target) ? '@' : ':'}${target}`;
+  return {
+    method: 'GET',
+    repository,
+    path: `manifests/${target}`,
+    doing,
+    limit: SMALL_CONTENT_LIMIT,
+    accept: MANIFEST_TYPES,
+  };
+}
+
+function bareType({ headers }: HttpAnswer): string | undefined {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}

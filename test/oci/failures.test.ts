@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { digestOf } from '../../src/oci/hash.ts';
+import { parseReference } from '../../src/reference/reference.ts';
+import { answers, drips, refuses, showsPage, stalls } from '../support/registry-behaviours.ts';
+import { Bench, rejectsWith } from './setup.ts';
+
+const NGINX = parseReference('nginx:1.27');
+const SOME_DIGEST = digestOf(Buffer.from('some'));
+const SHORT = { connect: 5000, headers: 20, body: 20 };
+
+describe('oci: failures', () => {
+  const bench = new Bench();
+  afterEach(() => bench.stop());
+
+  it('name host, operation, status and what the registry said', async () => {
+    bench.memory.addImage('nginx:1.26');
+    const registry = await bench.registry();
+    const at = `docker.io (at ${registry.host}): cannot resolve library/nginx:1.27: 404 MANIFEST_UNKNOWN`;
+    await rejectsWith(bench.client(registry).resolve(NGINX), 'REGISTRY_NOT_FOUND', at);
+  });
+
+  it('show a plain text answer in one line, without control characters, cut', async () => {
+    const registry = await bench.registry();
+    registry.on(
+      /./,
+      answers(500, `first\u001b[31m\r\nsecond ${'x'.repeat(100_000)}`, { 'content-type': 'text/plain' }),
+    );
+    const { message } = await rejectsWith(
+      bench.client(registry).fetchManifest(NGINX, SOME_DIGEST),
+      'REGISTRY_ANSWER',
+      'first',
+    );
+    assert.ok(message.length < 600 && !message.includes('\u001b') && !message.includes('\n'), message);
+  });
+
+  it('say when a web page answers, whatever its status', async () => {
+    const registry = await bench.registry();
+    const source = bench.client(registry);
+    registry.on(/./, showsPage);
+    const error = await rejectsWith(source.resolve(NGINX), 'REGISTRY_ANSWER', 'answered HTML, not a registry');
+    assert.ok(error.hint?.includes(registry.host), error.hint);
+    registry.on(/./, answers(404, '<html><h1>nginx</h1></html>'));
+    await rejectsWith(source.resolve(NGINX), 'REGISTRY_ANSWER', '404 answered HTML');
+    registry.on(/./, answers(403, '<html>blocked by policy</html>', { 'content-type': 'text/html' }));
+    await rejectsWith(source.resolve(NGINX), 'REGISTRY_DENIED', '403 answered HTML');
+  });
+
+  it('say when nothing listens', async () => {
+    const registry = await bench.registry();
+    await registry.close();
+    await rejectsWith(
+      bench.client(registry).resolve(NGINX),
+      'REGISTRY_UNREACHABLE',
+      registry.host,
+      'nothing listens there',
+    );
+  });
+
+  it('say when a host does not exist', async () => {
+    const source = bench.client(undefined, { plainHttp: ['no-such-host.invalid'] });
+    await rejectsWith(
+      source.resolve(parseReference('no-such-host.invalid/app:1')),
+      'REGISTRY_UNREACHABLE',
+      'no-such-host.invalid',
+    );
+  });
+
+  it('say when a registry never answers', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, stalls);
+    const source = bench.client(registry, { timeouts: SHORT });
+    await rejectsWith(source.resolve(NGINX), 'REGISTRY_TIMEOUT', 'no answer in time');
+    assert.equal(registry.requests.length, 1);
+  });
+
+  it('say when an answer stops half way', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, ({ response }) => void response.writeHead(200, { 'content-length': '100' }).write('{'));
+    const source = bench.client(registry, { timeouts: SHORT });
+    await rejectsWith(source.fetchManifest(NGINX, SOME_DIGEST), 'REGISTRY_TIMEOUT', 'stopped half way');
+  });
+
+  it('say when an answer drips, which no idle limit ends', async () => {
+    const registry = await bench.registry();
+    registry.on(
+      /./,
+      drips(sent => sent === 5 && bench.clock.passDeadlines()),
+    );
+    await rejectsWith(bench.client(registry).fetchManifest(NGINX, SOME_DIGEST), 'REGISTRY_TIMEOUT', 'too slowly');
+  });
+
+  it('keep the reason as cause, and the message free of addresses of this machine', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, stalls);
+    const error = await rejectsWith(bench.client(registry, { timeouts: SHORT }).resolve(NGINX), 'REGISTRY_TIMEOUT');
+    assert.ok(error.cause instanceof Error);
+  });
+
+  it('tell a missing manifest from a missing repository by the words of the registry', async () => {
+    const registry = await bench.registry();
+    registry.on(/^HEAD/, refuses(404));
+    registry.on(/^GET/, refuses(404, 'NAME_UNKNOWN', 'repository name not known to registry'));
+    await rejectsWith(
+      bench.client(registry).resolve(NGINX),
+      'REGISTRY_NOT_FOUND',
+      'NAME_UNKNOWN: repository name not known',
+    );
+  });
+});

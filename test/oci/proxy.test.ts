@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { closeServer } from '../../src/oci/server.ts';
+import { parseReference } from '../../src/reference/reference.ts';
+import { Bench, rejectsWith } from './setup.ts';
+
+/** A proxy that lets nobody through, and writes down where they wanted to go. */
+async function startProxy(): Promise<{ address: string; asked: string[]; close(): Promise<void> }> {
+  const asked: string[] = [];
+  const server = http.createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(404).end();
+  });
+  server.on('connect', (request, socket) => {
+    asked.push(`CONNECT ${request.url}`);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { address, asked, close: () => closeServer(server) };
+}
+
+describe('oci: proxies', () => {
+  const bench = new Bench();
+  let proxy: Awaited<ReturnType<typeof startProxy>>;
+  beforeEach(async () => {
+    proxy = await startProxy();
+  });
+  afterEach(async () => {
+    await bench.stop();
+    await proxy.close();
+  });
+
+  it('of HTTPS_PROXY lead to the real host of docker.io', async () => {
+    const source = bench.client(undefined, { environment: { HTTPS_PROXY: proxy.address } });
+    await rejectsWith(
+      source.resolve(parseReference('nginx:1.27')),
+      'REGISTRY_UNREACHABLE',
+      'docker.io: cannot resolve library/nginx:1.27: the proxy',
+    );
+    assert.deepEqual(proxy.asked, ['CONNECT registry-1.docker.io:443']);
+  });
+
+  it('of http_proxy are for plain http, written without a scheme as well', async () => {
+    const environment = { http_proxy: proxy.address.replace('http://', '') };
+    const source = bench.client(undefined, { environment, plainHttp: ['r.invalid'] });
+    await rejectsWith(source.resolve(parseReference('r.invalid/app:1')), 'REGISTRY_NOT_FOUND');
+    assert.equal(proxy.asked[0], 'HEAD http://r.invalid/v2/app/manifests/1');
+  });
+
+  it('are left aside for NO_PROXY', async () => {
+    const environment = { HTTP_PROXY: proxy.address, NO_PROXY: 'other.invalid, .r.invalid' };
+    const source = bench.client(undefined, { environment, plainHttp: ['my.r.invalid'] });
+    await rejectsWith(source.resolve(parseReference('my.r.invalid/app:1')), 'REGISTRY_UNREACHABLE');
+    assert.deepEqual(proxy.asked, []);
+  });
+
+  it('are left aside for this machine', async () => {
+    bench.memory.addImage('nginx:1.27');
+    const registry = await bench.registry();
+    await bench.client(registry, { environment: { HTTP_PROXY: proxy.address } }).resolve(parseReference('nginx:1.27'));
+    assert.deepEqual(proxy.asked, []);
+  });
+
+  it('that are no address are an error that keeps the address back', async () => {
+    const environment = { HTTPS_PROXY: 'http://user:secret@:x:y' };
+    const error = await rejectsWith(
+      bench.client(undefined, { environment }).resolve(parseReference('nginx:1')),
+      'CONFIG_INVALID',
+      'HTTPS_PROXY',
+    );
+    assert.doesNotMatch(`${error.message}${error.cause}`, /secret/);
+  });
+});

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm run generate` writes the committed files that are made from the code; `--check` says which are out of date.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { commandManifest } from './command-manifest.ts';
+import { withCommandTable } from './command-table.ts';
+
+const root = path.dirname(import.meta.dirname);
+const manifest = await commandManifest();
+
+/** Each generated file, relative to the project, and what it has to hold. */
+const generated: ReadonlyMap<string, string> = new Map([
+  ['src/oclif.manifest.json', formatted('oclif.manifest.json', JSON.stringify(manifest))],
+  ['README.md', withCommandTable(current('README.md'), manifest)],
+]);
+
+const stale = [...generated].filter(([file, content]) => current(file) !== content);
+if (!process.argv.includes('--check')) {
+  for (const [file, content] of stale) writeFileSync(path.join(root, file), content);
+  console.log(stale.length === 0 ? 'generated files are current' : `written: ${names(stale)}`);
+} else if (stale.length > 0) {
+  console.error(`out of date: ${names(stale)}. Run \`npm run generate\` and commit the result.`);
+  process.exitCode = 1;
+}
+
+function current(file: string): string {
+  const place = path.join(root, file);
+  return existsSync(place) ? readFileSync(place, 'utf8') : '';
+}
+
+function names(files: readonly (readonly [string, string])[]): string {
+  return files.map(([file]) => file).join(', ');
+}
+
+/** As the project's formatter wants it, so that `npm run lint` and this agree. */
+function formatted(name: string, content: string): string {
+  const biome = path.join(root, 'node_modules', '.bin', 'biome');
+  const { status, stdout, stderr } = spawnSync(biome, ['format', `--stdin-file-path=${name}`], {
+    cwd: root,
+    input: content,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`biome could not format ${name}: ${stderr}`);
+  return stdout;
+}
