@@ -10,6 +10,7 @@ const missing = wanted.filter(tool => !isProgram(toolFile(tool)));
 
 if (missing.length > 0 && onPath('go') === undefined) doWithoutGo();
 else for (const tool of missing) build(tool);
+if (wanted.every(tool => isProgram(toolFile(tool)))) say(`${wanted.map(described).join(' and ')} stand in .tools/`);
 
 function doWithoutGo(): void {
   const helm = onPath('helm');
@@ -34,7 +35,11 @@ function build(tool: PinnedTool): void {
   const folder = mkdtempSync(path.join(toolsFolder, 'building-'));
   try {
     const env = { ...process.env, GOBIN: folder, GOFLAGS: '' };
-    const { status } = spawnSync('go', ['install', `${tool.goPackage}@${tool.version}`], { env, stdio: 'inherit' });
+    const { status } = spawnSync(
+      'go',
+      ['install', '-trimpath', '-ldflags=-s -w', `${tool.goPackage}@${tool.version}`],
+      { env, stdio: 'inherit' },
+    );
     if (status !== 0) throw new Error(`go install ${tool.goPackage}@${tool.version} failed`);
     const place = path.dirname(toolFile(tool));
     if (!existsSync(place)) renameSync(folder, place);

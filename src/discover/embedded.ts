@@ -11,13 +11,12 @@ const LIMIT = 4 * 1024 * 1024;
  * templates and for what does not parse; the caller then reads it line by line.
  */
 export function openText(text: string): Value | undefined {
-  if (text.length > LIMIT) return undefined;
+  if (text.length > LIMIT || !/^\s*[{[]|\n/.test(text)) return undefined;
   const start = text.trimStart();
   if (start[0] === '{' || start[0] === '[') {
     const json = attempt(() => JSON.parse(text) as Value);
     if (json !== undefined) return structured(json);
   }
-  if (!text.includes('\n') && !/^[{[]/.test(start)) return undefined;
   if (/^\s*\[[\w.]+\]\s*$|^\s*[\w.-]+\s*=\s*\S/m.test(text)) {
     const toml = attempt(() => parseToml(text) as Value);
     if (toml !== undefined) return structured(toml);

@@ -21,6 +21,10 @@ const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 /** Maps of short texts that select or label; an image there is a copy of one named elsewhere. */
 const SKIPPED_KEYS = new Set(['labels', 'matchLabels', 'managedFields', 'matchExpressions', 'nodeSelector']);
 
+/** Without one of these a text neither names an image nor holds a document that does. */
+const JOINS = /[:@/=]/;
+const STRUCTURED = /\s|^[{[]/;
+
 /** Walks one object and collects its image uses. One walker an object; `uses` and `unresolved` are its result. */
 export class Walker {
   readonly uses: ImageUse[] = [];
@@ -127,11 +131,10 @@ export class Walker {
   }
 
   #text(text: string, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
-    if (text.length < 3) return;
+    if (text.length < 3 || !JOINS.test(text)) return;
     const hint = hintOf(key);
-    if (hint === 'never') return;
-    if (/\s|^[{[]/.test(text) ? !textMayHoldImage(text) : !/[:@/]/.test(text)) return;
-    const flag = /^(--?[\w.-]+)=(\S+)$/.exec(text);
+    if (hint === 'never' || (STRUCTURED.test(text) && !textMayHoldImage(text))) return;
+    const flag = text.startsWith('-') ? /^(--?[\w.-]+)=(\S+)$/.exec(text) : null;
     if (flag?.[1] !== undefined && flag[2] !== undefined) return this.#text(flag[2], flag[1], place, inherited, depth);
     if (this.#whole(text.trim().replace(/^docker:\/\//, ''), hint, place)) return;
     const document = openText(text);

@@ -72,7 +72,7 @@ function samePathAndTag(a: string, b: string): boolean {
 
 function changeOf(before: LockedImage | undefined, after: LockedImage): { image: string; what: string[] }[] {
   if (before === undefined) return [];
-  const parts = ['platforms', 'uses', 'additional', 'unresolved', 'mediaType', 'referrers'] as const;
+  const parts = ['platforms', 'missing', 'uses', 'additional', 'unresolved', 'mediaType', 'referrers'] as const;
   const what = parts.filter(part => JSON.stringify(before[part]) !== JSON.stringify(after[part]));
   return what.length === 0 ? [] : [{ image: after.image, what }];
 }

@@ -61,12 +61,13 @@ function describe({ image, additional, uses }: LockedImage, found: Description |
     const { digest } = parseReference(image);
     return { image, ...(digest !== undefined && { digest }), unresolved: 'offline', ...rest };
   }
-  const { digest, mediaType, platforms, referrers } = found;
+  const { digest, mediaType, platforms, missing, referrers } = found;
   return {
     image,
     digest,
     ...(mediaType !== undefined && { mediaType }),
     ...(platforms !== undefined && { platforms }),
+    ...(missing?.length && { missing }),
     ...(referrers?.length && { referrers }),
     ...rest,
   };

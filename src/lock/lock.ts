@@ -39,6 +39,8 @@ export interface LockedImage {
   readonly unresolved?: 'offline';
   /** `size` is compressed bytes of config and layers. */
   readonly platforms?: readonly { readonly platform: string; readonly digest: string; readonly size: number }[];
+  /** Platforms asked for that the image does not have. */
+  readonly missing?: readonly string[];
   readonly referrers?: readonly { readonly artifactType: string; readonly digest: string }[];
   readonly additional?: string;
   readonly uses: readonly LockedUse[];
@@ -72,4 +74,4 @@ export interface Gap {
 }
 
 /** What the registry says of one image; a part of a LockedImage. */
-export type Description = Pick<LockedImage, 'digest' | 'mediaType' | 'platforms' | 'referrers'>;
+export type Description = Pick<LockedImage, 'digest' | 'mediaType' | 'platforms' | 'missing' | 'referrers'>;

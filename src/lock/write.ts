@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { stringify } from 'yaml';
+import { Document, isMap, isScalar, isSeq, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Lock } from './lock.ts';
 
 const HEADER = `# Written by \`helm airgap lock\`; do not edit. \`helm airgap check\` compares it with what the charts render.\n`;
@@ -17,5 +17,19 @@ export function writeLock(lock: Lock): string {
     ...(charts?.length && { charts }),
     ...(gaps?.length && { gaps }),
   };
-  return HEADER + stringify(ordered, { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(ordered, { aliasDuplicateObjects: false });
+  visit(document, {
+    Pair: (_, { key, value }) => {
+      if (!isScalar(key) || !ONE_LINE.has(String(key.value)) || !isCollection(value)) return;
+      for (const item of isMap(value) ? [value] : value.items) if (isMap(item)) item.flow = true;
+    },
+  });
+  return HEADER + document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** Entries that stand on a line of their own, so that a diff shows one changed line for one changed thing. */
+const ONE_LINE = new Set(['chart', 'values', 'platforms', 'referrers', 'charts', 'gaps']);
+
+function isCollection(value: unknown): value is YAMLMap | YAMLSeq {
+  return isMap(value) || isSeq(value);
 }

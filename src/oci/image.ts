@@ -26,13 +26,16 @@ export interface ImageDescription {
   readonly digest: Digest;
   readonly mediaType: string;
   readonly platforms: readonly PlatformImage[];
+  /** Wanted platforms that the image does not have, as `os/architecture`. */
+  readonly missing: readonly string[];
   readonly referrers: readonly Referrer[];
 }
 
 /**
  * Describes an image: its platforms (the wanted ones, when some are named) and its referrers, both sorted. A single
  * manifest that names no platform (an artifact) is `unknown/unknown` and stands for any platform.
- * Throws PLATFORM_INVALID when a wanted platform is missing, and what the source throws.
+ * Images for some of the wanted platforms are common, and nodes of the others cannot run them: the answer says which are
+ * missing. Throws PLATFORM_INVALID when none of the wanted is there, and what the source throws.
  */
 export async function describeImage(
   source: ImageSource,
@@ -44,13 +47,14 @@ export async function describeImage(
   const found = await findPlatforms(source, reference, manifest, wanted);
   const missing = missingPlatforms(found, wanted);
   // Those that were not wanted were not fetched; to name them, look again.
-  if (missing.length > 0)
+  if (found.length === 0 && missing.length > 0)
     throw platformsMissing(reference, missing, await findPlatforms(source, reference, manifest, []));
   const platforms = found.map(({ platform, ...image }) => ({ platform: formatPlatform(platform), ...image }));
   return {
     digest,
     mediaType: manifest.mediaType,
     platforms: platforms.sort((a, b) => compare(a.platform, b.platform) || compare(a.digest, b.digest)),
+    missing: missing.map(formatPlatform).sort(compare),
     referrers: await describeReferrers(source, reference, digest),
   };
 }

@@ -24,12 +24,15 @@ const HOST_PATTERN = new RegExp(`^${HOST}$`);
 const PATH_PATTERN = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const TAG_PATTERN = /^\w[\w.-]{0,127}$/;
 const NAME_LENGTH = 255;
+/** An image id, which every runtime refuses as a name. */
+const IDENTIFIER = /^[0-9a-f]{64}$/;
 
 /** Docker's old name for docker.io, still written in charts. */
 const ALIASES: Record<string, string> = { 'index.docker.io': 'docker.io', 'registry-1.docker.io': 'docker.io' };
 
 /** Parses an image reference, or answers undefined when the text is none. */
 export function tryReference(text: string): Reference | undefined {
+  if (IDENTIFIER.test(text)) return undefined;
   const at = text.indexOf('@');
   const digest = at === -1 ? undefined : text.slice(at + 1);
   if (digest !== undefined && !isDigest(digest)) return undefined;

@@ -50,8 +50,9 @@ export function readStream(stream: string): RenderedStream {
   return { documents, problems, count };
 }
 
+/** Nothing but comments and directives (`%YAML 1.2`). */
 function isBlank(text: string): boolean {
-  return !/^[^\S\n]*[^\s#]/m.test(text);
+  return !/^[^\S\n]*[^\s#%]/m.test(text);
 }
 
 function place(raw: RawDocument): Pick<DocumentProblem, 'line' | 'template'> {
@@ -78,7 +79,8 @@ function describe(cause: unknown, raw: RawDocument): string {
 function open(raw: RawDocument, value: unknown, problems: DocumentProblem[], list = NO_LIST): RenderedDocument[] {
   if (value === null || value === undefined) return [];
   if (!isMap(value)) {
-    const what = Array.isArray(value) ? 'a list' : `the ${typeof value} ${JSON.stringify(value).slice(0, 60)}`;
+    // Its text stays unsaid: it may be a password that a template printed in the wrong place.
+    const what = Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     problems.push({ message: `${what}, not a Kubernetes object`, fatal: true, ...place(raw) });
     return [];
   }

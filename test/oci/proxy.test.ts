@@ -1,25 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 import { closeServer } from '../../src/oci/server.ts';
 import { parseReference } from '../../src/reference/reference.ts';
+import { TLS_FILES } from '../support/registry.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
-/** A proxy that lets nobody through, and writes down where they wanted to go. */
-async function startProxy(): Promise<{ address: string; asked: string[]; close(): Promise<void> }> {
+/** A proxy that writes down where its clients wanted to go, and lets nobody through except to the port it is told. */
+async function startProxy(): Promise<{
+  address: string;
+  asked: string[];
+  lead(port: number): void;
+  close(): Promise<void>;
+}> {
   const asked: string[] = [];
+  let target: number | undefined;
   const server = http.createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     response.writeHead(404).end();
   });
   server.on('connect', (request, socket) => {
     asked.push(`CONNECT ${request.url}`);
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (target === undefined) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    const upstream = net.connect(target, '127.0.0.1');
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    pipeline(socket, upstream, socket, () => upstream.destroy());
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { address, asked, close: () => closeServer(server) };
+  const lead = (port: number): void => {
+    target = port;
+  };
+  return { address, asked, lead, close: () => closeServer(server) };
 }
 
 describe('oci: proxies', () => {
@@ -41,6 +55,15 @@ describe('oci: proxies', () => {
       'docker.io: cannot resolve library/nginx:1.27: the proxy',
     );
     assert.deepEqual(proxy.asked, ['CONNECT registry-1.docker.io:443']);
+  });
+
+  it('of HTTPS_PROXY carry TLS from end to end', async () => {
+    bench.memory.addImage('registry.test/app:1');
+    const registry = await bench.registry({ tls: 'server' });
+    proxy.lead(Number(registry.host.split(':')[1]));
+    const environment = { https_proxy: proxy.address };
+    await bench.client(undefined, { environment, caFile: TLS_FILES.ca }).resolve(parseReference('registry.test/app:1'));
+    assert.deepEqual([proxy.asked, registry.asked()], [['CONNECT registry.test:443'], ['HEAD /v2/app/manifests/1']]);
   });
 
   it('of http_proxy are for plain http, written without a scheme as well', async () => {

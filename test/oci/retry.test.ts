@@ -9,10 +9,7 @@ const NGINX = parseReference('nginx:1.27');
 describe('oci: trying again', () => {
   const bench = new Bench();
   beforeEach(() => void bench.memory.addImage('nginx:1.27'));
-  afterEach(() => {
-    bench.clock.slept.length = 0;
-    return bench.stop();
-  });
+  afterEach(() => bench.stop());
 
   for (const status of [429, 502, 503, 504]) {
     it(`after ${status}, waiting longer each time`, async () => {

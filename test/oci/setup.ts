@@ -10,10 +10,10 @@ import { MemorySource } from '../../src/oci/memory.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { startRegistry, type TestRegistry, type TestRegistryOptions } from '../support/registry.ts';
 
-/** What a test starts and has to stop, all in one place. */
+/** What a test starts and has to stop, all in one place; after `stop` it is as new. */
 export class Bench {
-  readonly clock = new FakeClock();
-  readonly memory = new MemorySource();
+  clock = new FakeClock();
+  memory = new MemorySource();
   readonly #stops: (() => Promise<unknown>)[] = [];
 
   /** A registry that holds what `memory` holds. */
@@ -59,6 +59,8 @@ export class Bench {
 
   async stop(): Promise<void> {
     for (const stop of this.#stops.splice(0).reverse()) await stop();
+    this.clock = new FakeClock();
+    this.memory = new MemorySource();
   }
 }
 

@@ -25,8 +25,6 @@ export interface ConnectionOptions {
 }
 
 const TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000 };
-/** A registry sees at most this many requests of ours at a time. */
-const CONNECTIONS_PER_ORIGIN = 8;
 /** This machine is never behind a proxy; Go's programs, Helm among them, decide the same way. */
 const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
@@ -61,7 +59,6 @@ export class Connections {
     return new EnvHttpProxyAgent({
       ...this.#proxies(protocol),
       ...tlsOptions(secureContext),
-      connections: CONNECTIONS_PER_ORIGIN,
       connectTimeout: timeouts.connect,
       headersTimeout: timeouts.headers,
       bodyTimeout: timeouts.body,

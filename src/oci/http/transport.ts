@@ -6,6 +6,7 @@ import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import { withRedirects } from './redirect.ts';
 import { withRetries } from './retry.ts';
+import { Slots } from './slots.ts';
 
 /** Whom an error is about: the host as the user knows it, and what we were doing there (`read manifest library/nginx:1`). */
 export interface Operation {
@@ -48,12 +49,17 @@ export interface TransportOptions extends ConnectionOptions {
 /** How long a small answer may take from request to last byte. Idle limits alone would let a registry drip for hours. */
 const TOTAL_TIME = 60_000;
 
+/** A registry sees at most this many requests of ours at a time. */
+const REQUESTS_PER_ORIGIN = 8;
+
 /** A transport over undici: pooled connections, bounded retries, redirects that never carry credentials elsewhere. */
 export function createTransport(options: TransportOptions): Transport {
   const connections = new Connections(options);
+  const slots = new Slots(REQUESTS_PER_ORIGIN);
   const exchange = (request: HttpRequest): Promise<HttpAnswer> => {
     refusePlainHttp(request, options.plainHttp);
-    return exchangeOnce(connections, options.clock, request);
+    // Waiting here and not in undici's pool: a request's time starts when it starts, however many stand before it.
+    return slots.run(request.url.origin, () => exchangeOnce(connections, options.clock, request));
   };
   return {
     send: request =>

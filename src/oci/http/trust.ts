@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { AirgapError } from '../../errors.ts';
@@ -25,6 +26,8 @@ export async function createTrust(
   };
   const files = [caFile, certificate?.certFile, certificate?.keyFile].filter(file => file !== undefined).join(', ');
   try {
+    // OpenSSL passes over an authority that it cannot read; the user would learn of it as a distrusted registry.
+    for (const authority of extra.flatMap(certificatesIn)) new X509Certificate(authority);
     return tls.createSecureContext({ ca: [...usualAuthorities(), ...extra], ...shown });
   } catch (cause) {
     throw new AirgapError('CONFIG_INVALID', `cannot use ${files}: ${(cause as Error).message}`, { cause });
@@ -35,6 +38,10 @@ export async function createTrust(
 function usualAuthorities(): readonly string[] {
   if (typeof tls.getCACertificates !== 'function') return tls.rootCertificates;
   return [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])];
+}
+
+function certificatesIn(pem: string): string[] {
+  return pem.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----.*?-----END (?:TRUSTED )?CERTIFICATE-----/gs) ?? [pem];
 }
 
 async function readPem(file: string, kind: string): Promise<string> {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { compareLocks, type Drift } from '../drift/drift.ts';
+import { Gate } from '../host/gate.ts';
+import type { Lock, LockedImage } from '../lock/lock.ts';
+import type { Resolver } from '../oci/content.ts';
+import { parseReference } from '../reference/reference.ts';
+import { keepDigests } from './lock.ts';
+import { joined } from './survey.ts';
+
+export interface Checked {
+  readonly drift: Drift;
+  /** The lock as it would be written now. */
+  readonly observed: Lock;
+}
+
+/** Compares the lock with what was observed. With `upstream`, also asks whether locked tags have another digest now. */
+export async function check(locked: Lock, discovered: Lock, upstream?: Resolver): Promise<Checked> {
+  const kept = keepDigests(discovered, locked);
+  const observed = upstream === undefined ? kept : await withUpstream(kept, upstream);
+  return { drift: compareLocks(locked, observed), observed };
+}
+
+async function withUpstream(lock: Lock, upstream: Resolver): Promise<Lock> {
+  const gate = new Gate(8);
+  const settled = await Promise.allSettled(
+    lock.images.map(image =>
+      gate.run(async (): Promise<LockedImage> => {
+        const { digest } = await upstream.resolve(parseReference(image.image));
+        return image.digest === undefined ? image : { ...image, digest };
+      }),
+    ),
+  );
+  const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw joined(failures);
+  return { ...lock, images: settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])) };
+}

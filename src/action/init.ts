@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import { readChartMeta } from '../chart/chart-meta.ts';
+import { compare } from '../discover/discover.ts';
+import { writeConfigFile } from '../emit/config-file.ts';
+import { AirgapError } from '../errors.ts';
+import { writeFileAtomically } from '../host/files.ts';
+
+export interface InitOptions {
+  readonly folder: string;
+  readonly file: string;
+  readonly kubeVersion: string;
+  readonly mirror: string | undefined;
+}
+
+/** Charts are looked for this many folders deep; deeper ones are parts of something else. */
+const DEPTH = 6;
+
+/** Writes a first `airgap.yaml` with a release for each chart found. Returns the charts. Throws INPUT_EMPTY for none. */
+export async function init(options: InitOptions): Promise<string[]> {
+  const found = await fastGlob('**/Chart.yaml', {
+    cwd: options.folder,
+    deep: DEPTH,
+    ignore: ['**/node_modules/**', '**/.git/**', '**/charts/*/charts/**', '**/templates/**'],
+  });
+  const folders = found.map(name => path.posix.dirname(name)).sort(compare);
+  const charts = folders.filter(folder => !folders.some(other => isSubchart(folder, other)));
+  if (charts.length === 0) {
+    throw new AirgapError('INPUT_EMPTY', `no Chart.yaml in ${options.folder} or ${DEPTH} folders below it`, {
+      hint: 'Write airgap.yaml by hand: its keys are in docs/airgap-yaml.md.',
+    });
+  }
+  const releases: { name: string; chart: string }[] = [];
+  for (const chart of charts) {
+    const { name, type } = await readChartMeta(path.join(options.folder, chart));
+    if (type !== 'library') releases.push({ name, chart });
+  }
+  await writeFileAtomically(options.file, writeConfigFile({ ...options, releases }));
+  return charts;
+}
+
+/** True when `folder` lies in the `charts/` of `other`: it is rendered with its parent. */
+function isSubchart(folder: string, other: string): boolean {
+  return folder.startsWith(other === '.' ? 'charts/' : `${other}/charts/`);
+}

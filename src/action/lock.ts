@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { digestFile } from '../chart/chart-files.ts';
+import type { Release } from '../chart/release.ts';
+import { compare } from '../discover/discover.ts';
+import { useKey } from '../discover/use-key.ts';
+import { formatValuesPath } from '../discover/values-path.ts';
+import { AirgapError } from '../errors.ts';
+import { Gate } from '../host/gate.ts';
+import { buildLock, describeLock, descriptionsOf, type ReleasedUse } from '../lock/build.ts';
+import type { Description, Lock, LockedProof, LockedRelease, Redirect } from '../lock/lock.ts';
+import type { ImageSource } from '../oci/content.ts';
+import { describeImage } from '../oci/image.ts';
+import { type MirrorTarget, parseMirror, refuseCollisions } from '../plan/layout.ts';
+import { plannedText } from '../plan/override.ts';
+import { parsePlatform } from '../reference/platform.ts';
+import { parseReference } from '../reference/reference.ts';
+import type { Study, Subject } from './study.ts';
+import { joined, type SurveyPorts, survey } from './survey.ts';
+import { recorded, type Workspace } from './workspace.ts';
+
+/** Without a mirror of their own, overrides are proven for a made-up one: what drives an image does not depend on its name. */
+const PLACEHOLDER_MIRROR = 'mirror.invalid/proof';
+
+/** Manifests asked for at once; registries throttle long before a network is full. */
+const PARALLEL = 8;
+
+export interface LockOptions {
+  readonly allowEmpty: boolean;
+  readonly platforms: readonly string[] | undefined;
+  readonly mirror: MirrorTarget | undefined;
+}
+
+export interface Observation {
+  /** Everything but what registries know. */
+  readonly lock: Lock;
+  readonly studies: readonly Study[];
+}
+
+/** Discovers, traces and proves all subjects, and joins them into a lock that has no digests yet. No network but Helm's. */
+export async function observe(
+  subjects: readonly Subject[],
+  options: LockOptions,
+  workspace: Workspace,
+  ports: SurveyPorts,
+): Promise<Observation> {
+  const target = options.mirror ?? parseMirror(PLACEHOLDER_MIRROR);
+  const { config, root } = workspace;
+  const studies = await survey(subjects, { trace: true, prove: target, allowEmpty: options.allowEmpty }, ports);
+  refuseUnreadable(studies);
+  const fallback = config.mirror?.fallback ?? 'none';
+  const lock = buildLock({
+    ...(options.platforms && { platforms: options.platforms }),
+    ...(options.mirror && { mirror: { pull: options.mirror.pull, layout: options.mirror.layout } }),
+    releases: await Promise.all(studies.map(study => lockedRelease(study, target, root))),
+    uses: studies.flatMap(study => releasedUses(study, root, fallback)),
+    unresolved: studies.flatMap(study =>
+      study.unresolved.map(found => ({ release: recordedName(study, root), found })),
+    ),
+    charts: studies.flatMap(({ chart }) =>
+      chart === undefined ? [] : [{ chart: `${chart.name}-${chart.version}`, digest: chart.digest, size: chart.size }],
+    ),
+    additional: config.additionalImages ?? [],
+    ignore: config.ignore ?? [],
+  });
+  refuseCollisions(lock.images.map(({ image }) => parseReference(image)), target);
+  return { lock, studies };
+}
+
+/** A document that cannot be read may name an image: no lock is written that could be short. */
+function refuseUnreadable(studies: readonly Study[]): void {
+  const broken = studies.flatMap(({ name, problems }) =>
+    problems.filter(({ fatal }) => fatal).map(({ template, message }) => `${name}: ${template ?? ''} ${message}`),
+  );
+  if (broken.length > 0) throw new AirgapError('DOCUMENT_INVALID', `unreadable documents:\n${broken.join('\n')}`);
+}
+
+/** The lock with digests from the registries. Every image that fails is named. */
+export async function resolveLock(lock: Lock, source: ImageSource, onProgress?: (done: number, total: number, image: string) => void): Promise<Lock> {
+  const gate = new Gate(PARALLEL);
+  const wanted = lock.platforms?.map(parsePlatform);
+  let done = 0;
+  const settled = await Promise.allSettled(
+    lock.images.map(({ image }) =>
+      gate.run(async (): Promise<[string, Description]> => {
+        const description = await describeImage(source, parseReference(image), wanted);
+        onProgress?.(++done, lock.images.length, image);
+        return [image, description];
+      }),
+    ),
+  );
+  const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw joined(failures);
+  const descriptions = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+  return describeLock(lock, new Map(descriptions));
+}
+
+/** The lock with the digests that an earlier one knew; images new since then are marked. */
+export function keepDigests(lock: Lock, previous: Lock | undefined): Lock {
+  const known = previous === undefined ? new Map<string, Description>() : descriptionsOf(previous);
+  return describeLock(lock, known);
+}
+
+function recordedName({ name, release }: Study, root: string): string {
+  return release === undefined ? recorded(name, root) : name;
+}
+
+async function lockedRelease(study: Study, target: MirrorTarget, root: string): Promise<LockedRelease> {
+  const { release, chart, proof, rendered } = study;
+  const name = recordedName(study, root);
+  if (release === undefined) return { name, ...(rendered !== undefined && { rendered }) };
+  const keys = setKeys(release);
+  const values = await Promise.all(
+    release.flags.values.map(async file => ({ path: recorded(file, root), digest: await digestFile(file) })),
+  );
+  return {
+    name,
+    ...(chart && {
+      chart: { name: chart.name, version: chart.version, source: chartSource(chart.source, root), digest: chart.digest },
+    }),
+    ...(values.length > 0 && { values }),
+    ...(keys.length > 0 && { set: keys }),
+    ...(release.kubeVersion !== undefined && { kubeVersion: release.kubeVersion }),
+    ...(release.apiVersions.length > 0 && { apiVersions: release.apiVersions }),
+    ...(proof && { proof: lockedProof(study, target) }),
+  };
+}
+
+function chartSource(source: string, root: string): string {
+  return /^[\w-]+\/[\w.-]+$/.test(source) && root === '.' ? source : recorded(source, root);
+}
+
+function setKeys({ flags }: Release): string[] {
+  const assignments = [...flags.set, ...flags.setString, ...flags.setFile, ...flags.setJson];
+  const keys = assignments.flatMap(text => text.split(/(?<!\\),/).map(part => part.slice(0, part.indexOf('='))));
+  return [...new Set(keys.filter(key => key !== ''))].sort(compare);
+}
+
+function lockedProof({ proof, uses }: Study, target: MirrorTarget): LockedProof {
+  const proven = uses.filter(use => proof?.proven.has(useKey(use)));
+  const shown = proven.map(use => `${useKey(use)} ${plannedText(use, target)}`).sort(compare);
+  return {
+    overrides: digestText(JSON.stringify(proof?.overrides ?? {})),
+    images: digestText(shown.join('\n')),
+    proven: proven.length,
+    uses: uses.filter(use => use.certainty !== 'possible').length,
+  };
+}
+
+function digestText(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+function releasedUses(study: Study, root: string, fallback: Redirect): ReleasedUse[] {
+  const { uses, trace, proof } = study;
+  return uses.map(use => {
+    const key = useKey(use);
+    const proven = proof?.proven.has(key) ?? false;
+    const driver = proven ? trace?.drivers.get(key) : undefined;
+    return {
+      release: recordedName(study, root),
+      use,
+      values: driver === undefined ? [] : [formatValuesPath(driver.candidate.path)],
+      redirect: proven ? 'values' : fallback,
+    };
+  });
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { availableParallelism, homedir } from 'node:os';
+import path from 'node:path';
+import { Helm } from '../chart/helm.ts';
+import { Gate } from '../host/gate.ts';
+import type { ClosableImageSource } from '../oci/endpoint.ts';
+import type { Workspace } from './workspace.ts';
+
+/** How registries are reached, as flags or the environment say. */
+export interface RegistryOptions {
+  readonly plainHttp: readonly string[];
+  readonly caFile: string | undefined;
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/** The user's Helm, as many processes at once as there are cores. */
+export function openHelm(dependencyUpdate: boolean, workspace: Workspace, registries?: RegistryOptions): Helm {
+  return new Helm({
+    environment: process.env,
+    gate: new Gate(availableParallelism()),
+    dependencyUpdate,
+    plainHttp: [...plainHosts(workspace), ...(registries?.plainHttp ?? [])],
+    ...(registries?.caFile !== undefined && { caFile: registries.caFile }),
+  });
+}
+
+/** The registries, reached as flags and `airgap.yaml` say, flags first. Loads the HTTP client. */
+export async function openRegistries(options: RegistryOptions, workspace: Workspace): Promise<ClosableImageSource> {
+  const { createImageSource } = await import('../oci/endpoint.ts');
+  const configured = Object.entries(workspace.config.registries ?? {}).flatMap(([host, { endpoint }]) =>
+    endpoint === undefined ? [] : [[host, fromRoot(endpoint, workspace.root)] as const],
+  );
+  return createImageSource({
+    plainHttp: [...plainHosts(workspace), ...options.plainHttp],
+    endpoints: { ...Object.fromEntries(configured), ...options.endpoints },
+    environment: process.env,
+    home: homedir(),
+    ...(options.caFile !== undefined && { caFile: options.caFile }),
+  });
+}
+
+function plainHosts({ config }: Workspace): string[] {
+  return Object.entries(config.registries ?? {}).flatMap(([host, { plainHttp }]) => (plainHttp ? [host] : []));
+}
+
+function fromRoot(endpoint: string, root: string): string {
+  return endpoint.startsWith('oci:') ? `oci:${path.join(root, endpoint.slice('oci:'.length))}` : endpoint;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command } from '@oclif/core/command';
+import { string } from '@oclif/core/flags';
+import { AirgapError } from './errors.ts';
+import { progressOn, type Show } from './flags/progress.ts';
+
+/** What every command has: one way of failing, people's words on stderr, results on stdout. */
+export abstract class BaseCommand extends Command {
+  /** A sentence for people, on stderr. */
+  note(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** Something a person should look at, on stderr. */
+  caution(text: string): void {
+    this.note(`Warning: ${text}`);
+  }
+
+  /** Writes a result to stdout, whole: a closed pipe (`| head`) ends the program quietly. */
+  async print(text: string): Promise<void> {
+    if (text === '') return;
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.once('error', reject);
+      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve());
+    }).catch(error => {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    });
+  }
+
+  progress(wanted: boolean, title: string): Show {
+    return progressOn(wanted && process.stderr.isTTY === true, process.stderr, title);
+  }
+
+  /** Our own errors as message and hint, exit 1 (2 for USAGE); oclif's as it does; anything else is a defect. */
+  override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<void> {
+    if (error instanceof AirgapError) {
+      this.note(`Error: ${error.message}`);
+      if (error.hint !== undefined) this.note(`Hint: ${error.hint}`);
+      if (process.env.DEBUG) this.note(String(error.stack) + causes(error));
+      this.exit(error.code === 'USAGE' ? 2 : 1);
+    }
+    if (error.oclif !== undefined) return super.catch(error);
+    this.note(`Error: ${error.message} (this is a defect of helm-airgap)`);
+    this.note(process.env.DEBUG ? String(error.stack) : 'Hint: DEBUG=1 shows where; please report it with that.');
+    this.exit(1);
+  }
+}
+
+function causes(error: Error): string {
+  return error.cause instanceof Error ? `\nCaused by: ${error.cause.stack}${causes(error.cause)}` : '';
+}
+
+/** The flag for a configuration file, the same for every command. */
+export const configFlag = {
+  config: string({
+    char: 'c',
+    description: 'configuration file; airgap.yaml of the current folder when it is there',
+    helpValue: 'FILE',
+    env: 'AIRGAP_CONFIG',
+  }),
+};

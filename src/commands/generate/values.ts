@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
+import { option, string } from '@oclif/core/flags';
+import { type GeneratedValues, generateValues } from '../../action/generate-values.ts';
+import { openHelm } from '../../action/ports.ts';
+import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../../action/workspace.ts';
+import { BaseCommand, configFlag } from '../../base-command.ts';
+import { AirgapError } from '../../errors.ts';
+import { chartFlags, sourceArguments, toChartOptions } from '../../flags/chart.ts';
+import { mirrorFlags } from '../../flags/mirror.ts';
+
+export class GenerateValues extends BaseCommand {
+  static override summary = 'write values overrides that point images at the mirror, proven by rendering again';
+  static override description =
+    'One file a release. Exits 3 and lists the uses when some still point upstream and no --fallback is named for them.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --mirror mirror.example.internal:5000/mirrors',
+    '<%= config.bin %> <%= command.id %> ./charts/shop --mirror registry.local --layout strip-host --output-dir overrides',
+  ];
+  static override args = sourceArguments;
+  static override flags = {
+    ...chartFlags,
+    ...configFlag,
+    ...mirrorFlags,
+    'output-dir': string({ helpValue: 'DIR', description: 'folder for the files; airgap-values without it' }),
+    fallback: option({ options: ['node-mirror', 'post-render'] as const })({
+      description: 'what redirects the images that no value drives',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(GenerateValues);
+    const workspace = await openWorkspace(flags.config);
+    const mirror = mirrorOf(flags, workspace);
+    if (mirror === undefined) {
+      throw new AirgapError('USAGE', 'no mirror is named', { hint: 'Give --mirror HOST[/PREFIX], or mirror.pull in airgap.yaml.' });
+    }
+    const lock = workspace.configured ? undefined : await readLock(workspace);
+    const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, lock);
+    const { config, root } = workspace;
+    const show = this.progress(flags.progress, 'Proving');
+    const generated = await generateValues(
+      subjects,
+      {
+        mirror,
+        outputDir: flags['output-dir'] ?? path.join(root, config.outputs?.values ?? 'airgap-values'),
+        fallback: flags.fallback ?? config.mirror?.fallback,
+        allowEmpty: flags['allow-empty'],
+        ignore: config.ignore ?? [],
+      },
+      { helm: openHelm(flags['dependency-update'], workspace), stdin: process.stdin, onProgress: show.step },
+    ).finally(show.stop);
+    await this.print(generated.files.map(({ file }) => `${file}\n`).join(''));
+    this.#comment(generated);
+  }
+
+  #comment({ files, leftOver, fallback }: GeneratedValues): void {
+    for (const { release, proven, uses } of files) this.note(`${release}: ${proven} of ${uses} image uses proven.`);
+    for (const { release, object, path: place, image, reason } of leftOver) {
+      this.note(`${release}: ${object} ${place}: ${image}: ${reason}; fallback: ${fallback ?? 'none'}`);
+    }
+    if (leftOver.length === 0 || fallback !== undefined) return;
+    this.note(`Error: ${leftOver.length} image uses still point upstream.`);
+    this.note('Hint: Name what redirects them: --fallback node-mirror or --fallback post-render.');
+    this.exit(3);
+  }
+}

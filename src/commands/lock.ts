@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import { boolean, string } from '@oclif/core/flags';
+import { keepDigests, observe, resolveLock } from '../action/lock.ts';
+import { openHelm, openRegistries } from '../action/ports.ts';
+import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
+import { BaseCommand, configFlag } from '../base-command.ts';
+import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
+import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { writeFileAtomically } from '../host/files.ts';
+import type { Lock as ImageLock } from '../lock/lock.ts';
+import { writeLock } from '../lock/write.ts';
+
+export class Lock extends BaseCommand {
+  static override summary = 'write airgap.lock.yaml: every image with digest, platforms, uses and proof';
+  static override description =
+    'Two runs give the same bytes. Nothing is written when a chart does not render or a registry does not answer; --offline keeps the digests that the lock has and marks images that are new.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> ./charts/shop -f values/prod.yaml --platform linux/amd64',
+    '<%= config.bin %> <%= command.id %> --offline',
+  ];
+  static override args = sourceArguments;
+  static override flags = {
+    ...chartFlags,
+    ...configFlag,
+    ...mirrorFlags,
+    ...registryFlags,
+    platform: string({ multiple: true, multipleNonGreedy: true, helpValue: 'OS/ARCH', description: 'platform to lock; all without it' }),
+    offline: boolean({ description: 'ask no registry' }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Lock);
+    const workspace = await openWorkspace(flags.config);
+    const previous = await readLock(workspace);
+    const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
+    const registries = toRegistryOptions(flags);
+    const show = this.progress(flags.progress, 'Rendering');
+    const { lock } = await observe(
+      subjects,
+      {
+        allowEmpty: flags['allow-empty'],
+        platforms: flags.platform ?? workspace.config.platforms,
+        mirror: mirrorOf(flags, workspace),
+      },
+      workspace,
+      { helm: openHelm(flags['dependency-update'], workspace, registries), stdin: process.stdin, onProgress: show.step },
+    ).finally(show.stop);
+    const resolved = flags.offline ? keepDigests(lock, previous) : await this.#resolve(lock, registries, workspace, flags.progress);
+    await writeFileAtomically(workspace.lockFile, writeLock(resolved));
+    this.#comment(resolved, workspace);
+  }
+
+  async #resolve(
+    lock: ImageLock,
+    registries: ReturnType<typeof toRegistryOptions>,
+    workspace: Workspace,
+    progress: boolean,
+  ): Promise<ImageLock> {
+    const source = await openRegistries(registries, workspace);
+    const show = this.progress(progress, 'Resolving');
+    try {
+      return await resolveLock(lock, source, show.step);
+    } finally {
+      show.stop();
+      await source.close();
+    }
+  }
+
+  #comment({ releases, images, gaps = [] }: ImageLock, { lockFile }: Workspace): void {
+    this.note(`${lockFile}: ${images.length} images of ${releases.length} releases.`);
+    const unknown = images.filter(({ unresolved }) => unresolved !== undefined);
+    if (unknown.length > 0) this.caution(`${unknown.length} images have no digest yet; run lock without --offline.`);
+    for (const { image, missing } of images) {
+      if (missing !== undefined) this.caution(`${image} has no image for ${missing.join(', ')}.`);
+    }
+    for (const { release, reason, detail } of gaps) this.caution(`${release}: ${reason}: ${detail}`);
+    const open = images.flatMap(({ image, uses }) => uses.filter(({ redirect }) => redirect === 'none').map(() => image));
+    if (open.length > 0) {
+      this.caution(`${new Set(open).size} images are redirected by no value; name mirror.fallback in airgap.yaml for them.`);
+    }
+  }
+}
