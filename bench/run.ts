@@ -3,18 +3,18 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a file of this folder exports as `run`: prints its figures, answers whether they keep their limit. */
-type Bench = () => boolean | Promise<boolean>;
+type Bench = (args: readonly string[]) => boolean | Promise<boolean>;
 
 const own = path.basename(import.meta.filename);
 const names = readdirSync(import.meta.dirname)
   .filter(file => file.endsWith('.ts') && file !== own)
   .map(file => path.basename(file, '.ts'));
-const [name = ''] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 
 if (!names.includes(name) || !existsSync(path.join(import.meta.dirname, `${name}.ts`))) {
   process.stderr.write(`usage: node bench/run.ts NAME, where NAME is one of: ${names.join(', ')}\n`);
   process.exitCode = 2;
 } else {
   const { run } = (await import(`./${name}.ts`)) as { run?: Bench };
-  if (run !== undefined && !(await run())) process.exitCode = 1;
+  if (run !== undefined && !(await run(args))) process.exitCode = 1;
 }

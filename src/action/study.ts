@@ -4,7 +4,7 @@ import type { Chart } from '../chart/chart.ts';
 import { digestFile } from '../chart/chart-files.ts';
 import type { Helm } from '../chart/helm.ts';
 import { type LocalChart, localChart } from '../chart/local-chart.ts';
-import { hasRandomNames } from '../chart/random-names.ts';
+import { haveRandomNames } from '../chart/random-names.ts';
 import { type Release, releaseId } from '../chart/release.ts';
 import { readRenderedFile, readRenderedFolder, readRenderedStream } from '../chart/rendered-files.ts';
 import type { Source } from '../chart/source.ts';
@@ -15,7 +15,7 @@ import { settleNames } from '../discover/use-key.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { type DocumentProblem, readStream } from '../rendered/document.ts';
 import { type Proof, prove, refuseConflicts } from './prove.ts';
-import { type Render, Renderer } from './renderer.ts';
+import { Renderer } from './renderer.ts';
 import { type Trace, trace } from './trace.ts';
 
 /** What is asked for: a release with its chart, or YAML that something else rendered. */
@@ -74,33 +74,30 @@ async function studyRelease(release: Release, depth: Depth, helm: Helm): Promise
 
 async function studyChart(release: Release, local: LocalChart, depth: Depth, helm: Helm): Promise<Study> {
   const renderer = new Renderer(release, local, helm);
-  const [base, chart, digest, again] = await Promise.all([
-    renderer.base(),
-    local.chart(),
-    depth.trace ? local.digest() : undefined,
-    depth.trace ? undefined : renderAgain(renderer, local),
-  ]);
-  const traced = depth.trace ? await trace(renderer, base) : undefined;
-  const uses = traced?.uses ?? (again === undefined ? base.uses : settleNames(base.uses, again.uses));
-  const proof = traced && depth.prove ? await prove(renderer, traced, depth.prove) : undefined;
+  const base = await renderer.base();
+  const seen = { name: releaseId(release), release, unresolved: base.unresolved, problems: base.problems, documents: base.documents };
+  if (!depth.trace) {
+    const uses = await withLastingNames(base.uses, renderer, local);
+    return { ...seen, uses, renders: renderer.renders };
+  }
+  const [traced, chart, digest] = await Promise.all([trace(renderer, base), local.chart(), local.digest()]);
+  const proof = depth.prove && (await prove(renderer, traced, depth.prove));
   if (proof && depth.prove) refuseConflicts(proof, depth.prove, releaseId(release));
   return {
-    name: releaseId(release),
-    release,
-    ...(digest && { chart: describe(chart, release, digest) }),
-    uses: withAnnotated(uses, annotatedImages(chart, traced?.values ?? chart.values)),
-    unresolved: base.unresolved,
-    problems: base.problems,
-    documents: base.documents,
+    ...seen,
+    chart: describe(chart, release, digest),
+    uses: withAnnotated(traced.uses, annotatedImages(chart, traced.values)),
     renders: renderer.renders,
-    ...(traced && { trace: traced }),
+    trace: traced,
     ...(proof && { proof }),
   };
 }
 
 /** Without tracing there is one render; names made up at random need a second to be told from the others. */
-async function renderAgain(renderer: Renderer, local: LocalChart): Promise<Render | undefined> {
-  return hasRandomNames(await local.files()) ? renderer.base() : undefined;
+async function withLastingNames(uses: readonly ImageUse[], renderer: Renderer, local: LocalChart): Promise<readonly ImageUse[]> {
+  const templates = uses.flatMap(({ template }) => (template === undefined ? [] : [template]));
+  if (!(await haveRandomNames(templates, local.file))) return uses;
+  return settleNames(uses, (await renderer.base()).uses);
 }
 
 function describe(chart: Chart, release: Release, found: Awaited<ReturnType<LocalChart['digest']>>): StudiedChart {

@@ -28,7 +28,7 @@ export async function trace(renderer: Renderer, base: Render): Promise<Trace> {
   const tracer = new Tracer(renderer, base.uses, values);
   const { direct, words, empty } = candidatesOf(values, base.uses, await renderer.reads());
   await tracer.tryAll(direct);
-  for (const group of [empty, words]) if (tracer.open()) await tracer.tryAll(group);
+  for (const group of [empty, words]) if (group.length > 0 && tracer.open()) await tracer.tryAll([...group, ...direct]);
   return tracer.result();
 }
 

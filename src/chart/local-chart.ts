@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '../reference/digest.ts';
 import { type Chart, readChart } from './chart.ts';
 import { type ChartFiles, digestFile, digestFiles, readChartArchive, readChartFolder } from './chart-files.ts';
 import type { Helm } from './helm.ts';
+import type { ReadChartFile } from './random-names.ts';
 import type { Release } from './release.ts';
 import { classifySource } from './source.ts';
 
@@ -17,6 +18,8 @@ export interface LocalChart {
   readonly digest: () => Promise<{ readonly kind: 'packed' | 'folder'; readonly digest: Digest; readonly size: number }>;
   readonly files: () => Promise<ChartFiles>;
   readonly chart: () => Promise<Chart>;
+  /** One file's text by its path in the chart, without reading the others where that can be. */
+  readonly file: ReadChartFile;
   /** Removes what was fetched. */
   readonly dispose: () => Promise<void>;
 }
@@ -38,10 +41,15 @@ export async function localChart(release: Release, helm: Helm): Promise<LocalCha
 }
 
 function openChart(location: string, folder: boolean, dispose: () => Promise<void>): LocalChart {
+  const file: ReadChartFile = async name => {
+    const own = folder ? await readFile(path.join(location, name), 'utf8').catch(() => undefined) : undefined;
+    return own ?? (folder ? undefined : (await files()).get(name)?.toString('utf8'));
+  };
   const files = once(() => (folder ? readChartFolder(location) : readChartArchive(location)));
   return {
     location,
     files,
+    file,
     chart: once(async () => readChart(await files(), location)),
     digest: once(async () => {
       const content = await files();

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ChartFiles } from './chart-files.ts';
+import path from 'node:path';
+
+/** Reads one file of a chart by its path inside it; undefined when it is not there. */
+export type ReadChartFile = (name: string) => Promise<string | undefined>;
 
 const RANDOM = /\b(rand(AlphaNum|Alpha|Numeric|Ascii|Int)|uuidv4|shuffle|now)\b/;
 const NAME_LINE = /^\s*(name|generateName):.*\{\{.*$/gm;
 const NAME_HELPER = /define\s+"[^"]*name[^"]*"[\s\S]{0,600}?\{\{-?\s*end/gi;
 
-/** True when a chart's templates seem to make up object names at each render; then one render is not enough. */
-export function hasRandomNames(files: ChartFiles): boolean {
-  for (const [name, bytes] of files) {
-    if (!/(^|\/)templates\//.test(name)) continue;
-    const text = bytes.toString('latin1');
-    if (!RANDOM.test(text)) continue;
-    const places = [...(text.match(NAME_LINE) ?? []), ...(text.match(NAME_HELPER) ?? [])];
-    if (places.some(place => RANDOM.test(place))) return true;
-  }
-  return false;
+/**
+ * True when one of these templates (`chart/templates/file.yaml`, as Helm's `# Source:` writes them), or a helper that
+ * stands beside it, seems to make up object names at each render. One render is then not enough to tell them.
+ */
+export async function haveRandomNames(templates: Iterable<string>, read: ReadChartFile): Promise<boolean> {
+  const names = [...new Set(templates)].map(template => template.slice(template.indexOf('/') + 1));
+  const helpers = new Set(names.map(name => path.posix.join(name.slice(0, name.indexOf('templates/')), 'templates/_helpers.tpl')));
+  const texts = await Promise.all([...names, ...helpers].map(read));
+  return texts.some(text => text !== undefined && RANDOM.test(text) && makesUpNames(text));
+}
+
+function makesUpNames(text: string): boolean {
+  const places = [...(text.match(NAME_LINE) ?? []), ...(text.match(NAME_HELPER) ?? [])];
+  return places.some(place => RANDOM.test(place));
 }

@@ -34,7 +34,8 @@ export function candidatesOf(
   uses: readonly ImageUse[],
   reads: readonly ValuesPath[] = [],
 ): Candidates {
-  const texts = [...new Set(uses.map(use => use.reference.written))];
+  // Behind `docker.io/` too: there `library/` may have to come in between host and name.
+  const texts = [...new Set(uses.flatMap(({ reference: { written } }) => [written, written.replace(/^docker\.io\/(?=[^/]+$)/, '')]))];
   const result: Candidates = { direct: [], words: [], empty: [] };
   for (const leaf of leavesOf(values)) {
     if (leaf.value === null || leaf.value === '') {

@@ -2,14 +2,14 @@
 import { canonical } from '../reference/reference.ts';
 import type { Candidate } from './candidates.ts';
 import type { ImageUse } from './image-use.ts';
-import { leadingSentinel, sentinelsIn, withoutSentinels } from './sentinel.ts';
+import { leadingSentinel, sentinelAt, sentinelsIn, withoutSentinels } from './sentinel.ts';
 import { settleNames, useKey } from './use-key.ts';
 
 /** The values leaf that stands at the beginning of a use's text, seen by perturbing it and rendering again. */
 export interface Driver {
   readonly candidate: Candidate;
-  /** The leaf that begins the path behind the host, when another one brings the host. */
-  readonly path?: Candidate;
+  /** The leaf that begins the name behind the host, for `docker.io/nginx`, where `library/` has to come in between. */
+  readonly name?: Candidate;
   /** What the render puts behind the leaf's own part: `/nginx:1.27` when the leaf is `docker.io`. */
   readonly rest: string;
 }
@@ -48,7 +48,8 @@ export function judgePerturbation(
     }
     const driver = driverOf(use, text, candidate);
     if (driver === undefined) continue;
-    drivers.set(key, driver);
+    const name = isShortDockerName(use) ? candidates.get(sentinelAt(text, nameOffset(text)) ?? -1) : undefined;
+    drivers.set(key, name === undefined || name === candidate ? driver : { ...driver, name });
     moved.add(key);
   }
   return { drivers, contested, moved };
@@ -59,12 +60,21 @@ function plainKey(use: ImageUse): string {
   return useKey({ object, path: withoutSentinels(use.path) });
 }
 
+/** `docker.io/nginx`: the host is written, `library/` is not. */
+export function isShortDockerName({ reference }: ImageUse): boolean {
+  return /^(index\.)?docker\.io\/[^/]+$/.test(reference.written);
+}
+
+function nameOffset(text: string): number {
+  return withoutSentinels(text).lastIndexOf('/') + 1;
+}
+
 function driverOf(use: ImageUse, text: string, candidate: Candidate): Driver | undefined {
   const { written } = use.reference;
   const plain = withoutSentinels(text);
   if (candidate.text === '') {
     // The leaf was empty: what it brings in front replaces what the chart had chosen there.
-    const rest = withoutSentinels(text.slice(text.indexOf('.invalid') + '.invalid'.length));
+    const rest = withoutSentinels(text.replace(/^s\d+\.airgap\.invalid\/empty/, ''));
     return canonical(use.reference).endsWith(rest) ? { candidate, rest } : undefined;
   }
   if (plain !== written) return undefined;

@@ -7,7 +7,7 @@ import { formatValuesPath, patchOf } from './values-path.ts';
  * A mark put in front of a values leaf. It reads as a registry host with a path behind it, as a mirror does, so that
  * templates that look for a dot in the first part treat it as they will treat the mirror.
  */
-const MARK = /s(\d+)\.airgap\.invalid\/?/g;
+const MARK = /s(\d+)\.airgap\.invalid(?:\/empty(?=[/:@]|$))?\/?/g;
 
 export function sentinel(id: number): string {
   return `s${id}.airgap.invalid`;
@@ -27,7 +27,8 @@ export function perturb(values: ValueMap, candidates: ReadonlyMap<number, Candid
 }
 
 function mark(text: string, marks: [offset: number, id: number][]): string {
-  if (text === '') return sentinel(marks[0]?.[1] ?? 0);
+  // With a path, so that one that becomes a whole image name still reads as one.
+  if (text === '') return `${sentinel(marks[0]?.[1] ?? 0)}/empty`;
   const last = [...marks].sort(([a], [b]) => b - a);
   return last.reduce((done, [at, id]) => `${done.slice(0, at)}${sentinel(id)}/${done.slice(at)}`, text);
 }
@@ -46,4 +47,14 @@ export function leadingSentinel(text: string): number | undefined {
 /** Numbers of all sentinels in a text, in order. */
 export function sentinelsIn(text: string): number[] {
   return [...text.matchAll(MARK)].map(([, id]) => Number(id));
+}
+
+/** Number of the sentinel that stands right before `offset` of the text as it is without sentinels. */
+export function sentinelAt(text: string, offset: number): number | undefined {
+  let removed = 0;
+  for (const match of text.matchAll(MARK)) {
+    if (match.index - removed === offset) return Number(match[1]);
+    removed += match[0].length;
+  }
+  return undefined;
 }

@@ -98,7 +98,7 @@ function openEndpoint(
   if (endpoint.kind === 'layout') return new LayoutSource(endpoint.directory);
   const { host } = new URL(endpoint.address.origin);
   const named = host === 'registry-1.docker.io' ? 'docker.io' : host;
-  const authorizer = new Authorizer({ host: endpoint.address.host, transport, credentials, clock });
+  const authorizer = new Authorizer({ host: named, transport, credentials, clock });
   return new Registry(new RegistryClient(endpoint.address, transport, authorizer));
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Candidate } from '../discover/candidates.ts';
 import type { Driver } from '../discover/driver.ts';
 import type { ImageUse } from '../discover/image-use.ts';
 import { useKey } from '../discover/use-key.ts';
@@ -20,43 +21,63 @@ export interface OverridePlan {
   readonly unreachable: Set<string>;
 }
 
+/** What one use needs of one leaf: `length` units at `offset` replaced by `text`. */
+interface Need {
+  readonly candidate: Candidate;
+  readonly length: number;
+  readonly text: string;
+  readonly use: ImageUse;
+}
+
 /** Works out each driving leaf's new text. A leaf that uses contradict about is left alone and reported with both. */
 export function planOverrides(
   uses: readonly ImageUse[],
   drivers: ReadonlyMap<string, Driver>,
   target: MirrorTarget,
 ): OverridePlan {
-  const leaves = new Map<string, { driver: Driver; parts: Map<number, { text: string; use: ImageUse; length: number }> }>();
-  const conflicts: Conflict[] = [];
   const unreachable = new Set<string>();
+  const leaves = new Map<string, Need[]>();
+  const conflicts: Conflict[] = [];
   for (const use of uses) {
     const driver = drivers.get(useKey(use));
-    if (driver === undefined) continue;
-    const part = leafPart(use, driver, target);
-    if (part === undefined) {
-      unreachable.add(useKey(use));
-      continue;
+    const needs = driver === undefined ? [] : needsOf(use, driver, target);
+    if (driver !== undefined && needs.length === 0) unreachable.add(useKey(use));
+    for (const need of needs) {
+      const path = formatValuesPath(need.candidate.path);
+      const others = leaves.get(path) ?? [];
+      const same = others.find(other => other.candidate.offset === need.candidate.offset);
+      if (same !== undefined && same.text !== need.text) conflicts.push({ path, uses: [same.use, use] });
+      if (same === undefined) leaves.set(path, [...others, need]);
     }
-    const path = formatValuesPath(driver.candidate.path);
-    const leaf = leaves.get(path) ?? { driver, parts: new Map() };
-    leaves.set(path, leaf);
-    const other = leaf.parts.get(driver.candidate.offset);
-    if (other !== undefined && other.text !== part) conflicts.push({ path, uses: [other.use, use] });
-    else leaf.parts.set(driver.candidate.offset, { text: part, use, length: partLength(use, driver) });
   }
   const refused = new Set(conflicts.map(({ path }) => path));
-  const edits = [...leaves]
-    .filter(([path]) => !refused.has(path))
-    .map(([, { driver, parts }]) => ({ path: driver.candidate.path, value: splice(driver.candidate.text, parts) }));
+  const edits = [...leaves].filter(([path]) => !refused.has(path)).map(([, needs]) => editOf(needs));
   return { edits, conflicts, unreachable };
 }
 
-/** What the leaf must say at the image's place so that the chart composes the mirror's reference. */
-function leafPart(use: ImageUse, driver: Driver, target: MirrorTarget): string | undefined {
+/** What the leaves must say so that the chart composes the mirror's reference; none when they cannot make it. */
+function needsOf(use: ImageUse, driver: Driver, target: MirrorTarget): Need[] {
+  const { candidate, rest, name } = driver;
   const wanted = plannedText(use, target);
-  return wanted.endsWith(driver.rest) && wanted.length > driver.rest.length
-    ? wanted.slice(0, wanted.length - driver.rest.length)
-    : undefined;
+  if (!wanted.endsWith(rest) || wanted.length === rest.length) return [];
+  const text = wanted.slice(0, wanted.length - rest.length);
+  const length = candidate.text === '' ? 0 : use.reference.written.length - rest.length;
+  // `library/` goes to the name's own leaf where there is one: the host's leaf is often shared with other images.
+  if (name !== undefined && text.endsWith('/library')) {
+    const host = { candidate, length, text: text.slice(0, -'/library'.length), use };
+    return [host, { candidate: name, length: 0, text: 'library/', use }];
+  }
+  return [{ candidate, length, text, use }];
+}
+
+function editOf(needs: readonly Need[]): Edit {
+  const [first] = needs;
+  const last = [...needs].sort((a, b) => b.candidate.offset - a.candidate.offset);
+  const value = last.reduce(
+    (text, need) => text.slice(0, need.candidate.offset) + need.text + text.slice(need.candidate.offset + need.length),
+    first?.candidate.text ?? '',
+  );
+  return { path: first?.candidate.path ?? [], value };
 }
 
 /** The mirror's reference as it must stand in the render: with a tag only where the chart writes one. */
@@ -65,13 +86,4 @@ export function plannedText(use: ImageUse, target: MirrorTarget): string {
   const mirrored = canonical(mirrorReference(reference, target));
   const untagged = reference.tag === undefined && reference.digest === undefined;
   return untagged ? mirrored.replace(/:latest$/, '') : mirrored;
-}
-
-function partLength(use: ImageUse, { candidate, rest }: Driver): number {
-  return candidate.text === '' ? 0 : use.reference.written.length - rest.length;
-}
-
-function splice(text: string, parts: ReadonlyMap<number, { text: string; length: number }>): string {
-  const last = [...parts].sort(([a], [b]) => b - a);
-  return last.reduce((done, [at, part]) => done.slice(0, at) + part.text + done.slice(at + part.length), text);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { OCI_INDEX } from '../../src/oci/descriptor.ts';
 import { describeImage } from '../../src/oci/image.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import type { TestRegistry } from '../support/registry.ts';
-import { redirects, refuses } from '../support/registry-behaviours.ts';
+import { answers, redirects, refuses } from '../support/registry-behaviours.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
 const NGINX = parseReference('nginx:1.27');
@@ -56,6 +57,23 @@ describe('oci: redirects', () => {
       [undefined],
     );
     assert.equal(registry.requests.length, 1);
+  });
+
+  it('of a list to another origin take no credentials to its next page', async () => {
+    const registry = await bench.registry({ auth: { kind: 'basic', username: 'ann', password: 'pw' } });
+    const storage = await bench.registry();
+    const source = await signedIn(registry, [storage.host]);
+    const { digest } = await source.resolve(NGINX);
+    registry.on(/referrers/, redirects(`${storage.origin}/page-1`));
+    const page = JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] });
+    storage.on(/page-1/, answers(200, page, { 'content-type': OCI_INDEX, link: '</page-2>; rel="next"' }));
+    storage.on(/page-2/, answers(200, page, { 'content-type': OCI_INDEX }));
+    await source.referrers(NGINX, digest);
+    assert.deepEqual(storage.asked(), ['GET /page-1', 'GET /page-2']);
+    assert.deepEqual(
+      storage.requests.map(({ headers }) => headers.authorization),
+      [undefined, undefined],
+    );
   });
 
   it('to plain http that nobody named are not followed', async () => {

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { type Study, study } from '../src/action/study.ts';
+import { Helm } from '../src/chart/helm.ts';
+import { NO_VALUES, type Release } from '../src/chart/release.ts';
+import { Gate } from '../src/host/gate.ts';
+import { parseMirror } from '../src/plan/layout.ts';
+import { canonical } from '../src/reference/reference.ts';
+import { helms } from '../tools/pinned-tools.ts';
+
+/** Renders that finding and proving the values of one chart may cost on average (issue 3). */
+const LIMIT = 4;
+
+/**
+ * Traces and proves every chart of the folders given (default: the examples): uses proven, renders a chart, and how busy
+ * the cores were against the same number of bare renders, run the same way in the same process.
+ */
+export async function run(folders: readonly string[]): Promise<boolean> {
+  const root = path.join(import.meta.dirname, '..', 'examples', 'charts');
+  const charts = (folders.length > 0 ? folders : [root]).flatMap(chartsIn);
+  const helm = new Helm({
+    environment: { ...process.env, HELM_BIN: process.env.HELM_BIN ?? helms().at(-1)?.file },
+    gate: new Gate(availableParallelism()),
+  });
+  const mirror = parseMirror('mirror.example.internal:5000/mirrors');
+  const start = performance.now();
+  const settled = await Promise.allSettled(
+    charts.map(release => study({ kind: 'release', release }, { trace: true, prove: mirror }, helm, process.stdin)),
+  );
+  const wall = performance.now() - start;
+  const studies = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+  for (const result of settled) if (result.status === 'rejected') console.log(`not rendered: ${firstLine(result.reason)}`);
+  studies.forEach(report);
+  const bare = await bareRenders(studies, helm);
+  return summary(studies, wall, bare);
+}
+
+/** Milliseconds of as many bare renders of the same charts as the studies needed. */
+async function bareRenders(studies: readonly Study[], helm: Helm): Promise<number> {
+  const start = performance.now();
+  const renders = studies.flatMap(({ release, renders: count }) =>
+    release === undefined ? [] : Array.from({ length: count }, () => helm.template(release, release.chart)),
+  );
+  await Promise.all(renders);
+  return performance.now() - start;
+}
+
+function report({ name, proof, renders, release }: Study): void {
+  const open = proof?.open ?? [];
+  if (open.length === 0) return;
+  console.log(`${path.basename(release?.chart ?? name)}: ${proof?.proven.size} of ${(proof?.proven.size ?? 0) + open.length}, ${renders} renders`);
+  for (const { use, reason } of open) {
+    console.log(`  ${canonical(use.reference)} (${use.rule}, ${use.object.kind} ${use.object.name}): ${reason}`);
+  }
+}
+
+function summary(studies: readonly Study[], wall: number, bare: number): boolean {
+  const proven = sum(studies, ({ proof }) => proof?.proven.size ?? 0);
+  const uses = proven + sum(studies, ({ proof }) => proof?.open.length ?? 0);
+  const withImages = studies.filter(({ proof }) => (proof?.proven.size ?? 0) + (proof?.open.length ?? 0) > 0);
+  const whole = withImages.filter(({ proof }) => proof?.open.length === 0).length;
+  const average = sum(studies, ({ renders }) => renders) / studies.length;
+  console.log(`charts:   ${studies.length}, ${withImages.length} with images, ${whole} of them proven whole`);
+  console.log(`uses:     ${proven} of ${uses} proven`);
+  console.log(`renders:  ${average.toFixed(2)} a chart (limit ${LIMIT})`);
+  console.log(`wall:     ${(wall / bare).toFixed(2)} x the same renders by bare helm on ${availableParallelism()} cores`);
+  return average <= LIMIT;
+}
+
+function chartsIn(folder: string): Release[] {
+  return readdirSync(folder)
+    .filter(name => !name.startsWith('.') && isFile(path.join(folder, name, 'Chart.yaml')))
+    .map(name => ({
+      name: 'release',
+      namespace: name,
+      chart: path.join(folder, name),
+      flags: { ...NO_VALUES, values: valuesBeside(folder, name) },
+      kubeVersion: '1.35.0',
+      apiVersions: [],
+    }));
+}
+
+/** `NAME.values.yaml` beside the chart, or the examples' `../values/NAME.yaml`: what a chart needs to render at all. */
+function valuesBeside(folder: string, name: string): string[] {
+  return [path.join(folder, `${name}.values.yaml`), path.join(folder, '..', 'values', `${name}.yaml`)].filter(isFile);
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function firstLine(error: unknown): string {
+  return String((error as Error).message).split('\n')[0] ?? '';
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { cp, open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { assertSchema } from './schema.ts';
+import type { Session } from './session.ts';
+import { SessionRegistry, serveFolder } from './session-registry.ts';
+
+type Command = (session: Session, words: readonly string[], negated: boolean) => unknown;
+
+/** The words of a session's script; test/scripts/README.md tells what each does. */
+export const commands: Readonly<Record<string, Command>> = {
+  helms: () => {},
+  env: (session, words) => {
+    for (const word of words) session.env[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
+  },
+  exec: (session, words) => session.exec(0, words),
+  exit: (session, [code, ...words]) => session.exec(Number(code), words),
+  stdin: async (session, [file = '']) => {
+    session.stdin = await readFile(session.at(file));
+  },
+
+  stdout: ({ output }, [pattern = ''], negated) => match(output.stdout, pattern, negated),
+  stderr: ({ output }, [pattern = ''], negated) => match(output.stderr, pattern, negated),
+  asked: ({ registry }, [pattern = ''], negated) => match(registry?.asked ?? '', pattern, negated),
+  grep: async (session, [pattern = '', file = ''], negated) => match(await session.read(file), pattern, negated),
+  cmp: (session, [file = '', golden = '']) => session.compare(file, golden),
+  same: async (session, [a = '', b = ''], negated) => {
+    assert.equal((await session.read(a)) === (await session.read(b)), !negated, `${a} and ${b}`);
+  },
+  schema: async (session, [file = '', schema = '']) => assertSchema(await session.read(file), schema),
+  exists: (session, files, negated) => {
+    for (const file of files) assert.equal(existsSync(session.at(file)), !negated, file);
+  },
+  unchanged: async session => {
+    assert.deepEqual(await session.fingerprints(), session.before, 'the last command changed files');
+  },
+
+  cp: (session, [from = '', to = '']) => cp(session.at(from), session.at(to), { recursive: true }),
+  rm: async (session, files) => {
+    for (const file of files) await rm(session.at(file), { recursive: true });
+  },
+  save: (session, [stream = '', file = '']) => session.read(stream).then(text => session.write(file, text)),
+  expand: async (session, files) => {
+    for (const file of files) {
+      const text = await readFile(session.at(file), 'utf8');
+      await session.write(file, session.expand({ text, quoted: false }));
+    }
+  },
+  replace: async (session, [before = '', after = '', file = '']) => {
+    const text = await readFile(session.at(file), 'utf8');
+    assert.ok(text.includes(before), `${file} does not say ${before}`);
+    await session.write(file, text.replaceAll(before, after));
+  },
+  sparse: async (session, [file = '', size = '']) => {
+    const handle = await open(session.at(file), 'a');
+    await handle.truncate(Number(size));
+    await handle.close();
+  },
+
+  registry: async (session, features) => {
+    const registry = await SessionRegistry.start(features);
+    session.closes.push(() => registry.close());
+    session.registry = registry;
+    session.env.REGISTRY = registry.host;
+  },
+  images: async (session, [file = '']) => session.registry?.addImages(await session.read(file)),
+  chart: async (session, [name = '', archive = '']) => {
+    const meta = { name: path.basename(name).replace(/:.*/, '') };
+    session.registry?.addChart(name, await readFile(session.at(archive)), meta);
+  },
+  upstream: ({ registry }, [behaviour = '', pattern = '']) => registry?.behave(new RegExp(pattern), behaviour),
+  serve: async (session, [folder = '']) => {
+    const server = await serveFolder(session.at(folder));
+    session.closes.push(server.close);
+    session.env.SERVER = server.host;
+  },
+};
+
+function match(text: string, pattern: string, negated: boolean): void {
+  const found = new RegExp(pattern, 'm').test(text);
+  assert.equal(found, !negated, `/${pattern}/ ${found ? 'is' : 'is not'} in it`);
+}
