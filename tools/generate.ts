@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandManifest } from './command-manifest.ts';
 import { withCommandTable } from './command-table.ts';
+import { validatorModule } from './schema-validators.ts';
 
 const root = path.dirname(import.meta.dirname);
 const manifest = await commandManifest();
@@ -12,6 +13,8 @@ const manifest = await commandManifest();
 /** Each generated file, relative to the project, and what it has to hold. */
 const generated: ReadonlyMap<string, string> = new Map([
   ['src/oclif.manifest.json', formatted('oclif.manifest.json', JSON.stringify(manifest))],
+  ['src/config/validate-config.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.schema.json'))],
+  ['src/lock/validate-lock.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.lock.schema.json'))],
   ['README.md', withCommandTable(current('README.md'), manifest)],
 ]);
 

@@ -35,11 +35,10 @@ function build(tool: PinnedTool): void {
   const folder = mkdtempSync(path.join(toolsFolder, 'building-'));
   try {
     const env = { ...process.env, GOBIN: folder, GOFLAGS: '' };
-    const { status } = spawnSync(
-      'go',
-      ['install', '-trimpath', '-ldflags=-s -w', `${tool.goPackage}@${tool.version}`],
-      { env, stdio: 'inherit' },
-    );
+    const { status } = spawnSync('go', ['install', '-ldflags=-s -w', `${tool.goPackage}@${tool.version}`], {
+      env,
+      stdio: 'inherit',
+    });
     if (status !== 0) throw new Error(`go install ${tool.goPackage}@${tool.version} failed`);
     const place = path.dirname(toolFile(tool));
     if (!existsSync(place)) renameSync(folder, place);

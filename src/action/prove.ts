@@ -37,8 +37,8 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     const plan = planOverrides(uses, drivers, target);
     const edits = plan.edits.length === 0 ? [] : [...plan.edits, ...traced.switches];
     const overrides = patchOf(traced.values, edits);
-    const shown = edits.length === 0 ? new Map<string, string>() : await renderProof(renderer, overrides, uses, target);
-    const proof = compare(uses, shown, target, use => reasonOf(use, renderer, drivers, plan));
+    const after = edits.length === 0 ? traced.uses : await renderProof(renderer, overrides, uses, target);
+    const proof = compare(uses, after, target, use => reasonOf(use, renderer, drivers, plan));
     const bullies = bulliesOf(proof.open, plan.edits, drivers);
     if (bullies.size === 0) return { overrides, conflicts: plan.conflicts, ...proof };
     for (const [key, { candidate }] of drivers) if (bullies.has(formatValuesPath(candidate.path))) drivers.delete(key);
@@ -50,18 +50,20 @@ async function renderProof(
   overrides: ValueMap,
   uses: readonly ImageUse[],
   target: MirrorTarget,
-): Promise<Map<string, string>> {
+): Promise<ImageUse[]> {
   const [host = ''] = target.pull.split('/');
   const render = await renderer.overridden(overrides, [host]);
-  return new Map(settleNames(render.uses, uses).map(use => [useKey(use), use.reference.written]));
+  return settleNames(render.uses, uses);
 }
 
+/** Use by use; an image that only the proof render names must stand at the mirror as well. */
 function compare(
   uses: readonly ImageUse[],
-  shown: ReadonlyMap<string, string>,
+  after: readonly ImageUse[],
   target: MirrorTarget,
   reason: (use: ImageUse) => string,
 ): Pick<Proof, 'proven' | 'open'> {
+  const shown = new Map(after.map(use => [useKey(use), use.reference.written]));
   const proven = new Set<string>();
   const open: OpenUse[] = [];
   for (const use of uses) {
@@ -69,6 +71,11 @@ function compare(
     if (text === plannedText(use, target)) proven.add(useKey(use));
     else open.push({ use, shown: text, reason: reason(use) });
   }
+  const known = new Set(uses.map(useKey));
+  const strays = after.filter(
+    use => use.certainty !== 'possible' && !known.has(useKey(use)) && !use.reference.written.startsWith(`${target.pull}/`),
+  );
+  for (const use of strays) open.push({ use, shown: use.reference.written, reason: 'it appears only with the overrides' });
   return { proven, open };
 }
 

@@ -29,6 +29,7 @@ export async function trace(renderer: Renderer, base: Render): Promise<Trace> {
   const { direct, words, empty } = candidatesOf(values, base.uses, await renderer.reads());
   await tracer.tryAll(direct);
   for (const group of [empty, words]) if (group.length > 0 && tracer.open()) await tracer.tryAll([...group, ...direct]);
+  await tracer.settle();
   return tracer.result();
 }
 
@@ -41,6 +42,7 @@ class Tracer {
   readonly #switches: Edit[] = [];
   #uses: ImageUse[];
   #left = BUDGET;
+  #settled = false;
 
   constructor(renderer: Renderer, base: readonly ImageUse[], values: ValueMap) {
     this.#renderer = renderer;
@@ -71,8 +73,16 @@ class Tracer {
       const rest = candidates.filter(candidate => !named.includes(candidate));
       const half = Math.ceil(candidates.length / 2);
       const parts = named.length > 0 && rest.length > 0 ? [rest] : [candidates.slice(0, half), candidates.slice(half)];
-      await Promise.all(parts.map(part => this.tryAll(part)));
+      // One after the other: which of two leaves is learned first must not depend on which render ends first.
+      for (const part of parts) await this.tryAll(part);
     }
+  }
+
+  /** Renders once more when nothing was perturbed: names made up at random show only between two renders. */
+  async settle(): Promise<void> {
+    if (this.#settled || this.#base.length === 0) return;
+    const { uses } = await this.#renderer.base();
+    this.#uses = settleNames(this.#base, uses);
   }
 
   result(): Trace {
@@ -86,6 +96,7 @@ class Tracer {
 
   #learn(perturbed: readonly ImageUse[], candidates: ReadonlyMap<number, Candidate>): ReadonlySet<Candidate> {
     this.#uses = settleNames(this.#base, perturbed);
+    this.#settled = true;
     const { drivers, moved, contested } = judgePerturbation(this.#base, perturbed, candidates);
     for (const [key, driver] of drivers) if (!this.#drivers.has(key)) this.#drivers.set(key, driver);
     for (const key of moved) this.#moved.add(key);

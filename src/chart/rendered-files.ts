@@ -2,7 +2,6 @@
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import fastGlob from 'fast-glob';
 import { AirgapError } from '../errors.ts';
 import { STREAM_LIMIT } from '../rendered/stream.ts';
 
@@ -26,6 +25,7 @@ export async function readRenderedFile(file: string): Promise<string> {
 
 /** Reads every YAML or JSON file below a folder, in path order, each with its path. Throws INPUT_EMPTY for none. */
 export async function readRenderedFolder(folder: string): Promise<{ file: string; text: string }[]> {
+  const { default: fastGlob } = await import('fast-glob');
   const names = await fastGlob('**/*.{yaml,yml,json}', { cwd: folder, ignore: ['**/node_modules/**'] });
   if (names.length === 0) {
     throw new AirgapError('INPUT_EMPTY', `${folder} holds no Chart.yaml and no YAML or JSON file`);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Ajv } from 'ajv';
-import { LineCounter, parseDocument } from 'yaml';
-import schema from '../../schemas/airgap.schema.json' with { type: 'json' };
+import type { YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
+import { loadYaml } from '../rendered/value.ts';
+import { validate } from './validate-config.generated.ts';
 
 /** `airgap.yaml` as `schemas/airgap.schema.json` describes it, key by key. */
 export interface Config {
@@ -35,30 +35,28 @@ export interface Reasoned {
   readonly reason: string;
 }
 
-/** Reads the text of an `airgap.yaml`. Throws CONFIG_INVALID with all its problems, each with its line. */
+/** Reads the text of an `airgap.yaml`. Throws CONFIG_INVALID with all its problems. */
 export function parseConfig(text: string, file: string): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors.map(error => `line ${lines.linePos(error.pos[0]).line}: ${firstLine(error.message)}`);
-  if (broken.length > 0) throw invalid(file, broken);
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
-  const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
-  if (!validate(value)) {
-    const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
-      const extra = 'additionalProperty' in params ? ` "${params.additionalProperty}"` : '';
-      return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
-    });
-    throw invalid(file, problems);
+  const value = read(text, file);
+  if (validate(value)) return value as Config;
+  const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    const extra = params.additionalProperty === undefined ? '' : ` "${params.additionalProperty}"`;
+    return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
+  });
+  throw invalid(file, problems);
+}
+
+function read(text: string, file: string): unknown {
+  try {
+    return loadYaml(text);
+  } catch (cause) {
+    const { reason, mark } = cause as YAMLException;
+    throw invalid(file, [mark === undefined ? reason : `line ${mark.line + 1}: ${reason}`]);
   }
-  return value as Config;
 }
 
 function invalid(file: string, problems: readonly string[]): AirgapError {
   return new AirgapError('CONFIG_INVALID', `${file}: ${problems.join('; ')}`, {
     hint: 'Every key is described in docs/airgap-yaml.md and schemas/airgap.schema.json.',
   });
-}
-
-function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
 }

@@ -35,7 +35,9 @@ export function candidatesOf(
   reads: readonly ValuesPath[] = [],
 ): Candidates {
   // Behind `docker.io/` too: there `library/` may have to come in between host and name.
-  const texts = [...new Set(uses.flatMap(({ reference: { written } }) => [written, written.replace(/^docker\.io\/(?=[^/]+$)/, '')]))];
+  const texts = [
+    ...new Set(uses.flatMap(({ reference: { written } }) => [written, written.replace(/^docker\.io\/(?=[^/]+$)/, '')])),
+  ];
   const result: Candidates = { direct: [], words: [], empty: [] };
   for (const leaf of leavesOf(values)) {
     if (leaf.value === null || leaf.value === '') {
@@ -82,7 +84,8 @@ function candidatesIn({ path, value }: Leaf, texts: readonly string[]): Candidat
   if (typeof value === 'boolean' || text.length < 2) return [];
   // `quay.io/x/y:v{{ .Chart.AppVersion }}`: what stands before the template is what an image begins with.
   const fixed = text.includes('{{') ? text.slice(0, text.indexOf('{{')) : text;
-  if (fixed.length > 3 && fixed !== text && texts.some(image => image.startsWith(fixed))) return [{ path, text, offset: 0 }];
+  if (fixed.length > 3 && fixed !== text && texts.some(image => image.startsWith(fixed)))
+    return [{ path, text, offset: 0 }];
   if (texts.some(image => begins(image, text))) return [{ path, text, offset: 0 }];
   const offsets = new Set(texts.filter(image => image.length < text.length).flatMap(image => [...within(text, image)]));
   return [...offsets].sort((a, b) => a - b).map(offset => ({ path, text, offset }));

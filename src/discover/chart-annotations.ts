@@ -20,7 +20,9 @@ export interface Annotated {
 export function annotatedImages(chart: Annotated, values: ValueMap): ImageUse[] {
   return KEYS.flatMap(key => {
     const entries = parse(chart.annotations[key]);
-    return entries.flatMap((entry, index) => useOf(chart, `annotations[${JSON.stringify(key)}]#[${index}]`, entry, values));
+    return entries.flatMap((entry, index) =>
+      useOf(chart, `annotations[${JSON.stringify(key)}]#[${index}]`, entry, values),
+    );
   });
 }
 

@@ -1,83 +1,179 @@
 // SPDX-License-Identifier: Apache-2.0
 import { looksLikeHost, type Reference, tryReference } from '../reference/reference.ts';
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
-import type { KeyHint } from './key.ts';
+import { hintOf } from './key.ts';
 import { isKnownHost } from './known-hosts.ts';
-import type { Judged } from './shape.ts';
+import { partOf, type Role } from './part.ts';
+import { isVersion, type Judged } from './shape.ts';
 
-/** `hub` and `tag` that objects further in may complete, as Istio's `global` does. */
+/** What objects further in may complete: a prefix and a tag, as Istio's `global.hub` and `global.tag` do. */
 export interface Inherited {
   readonly hub: string;
   readonly tag: string | undefined;
 }
 
-/** What an object's keys compose: a reference, or parts of one with others missing. */
-export type Composition =
-  | { readonly kind: 'reference'; readonly key: string; readonly reference: Reference; readonly certainty: Judged['certainty'] }
-  | { readonly kind: 'incomplete'; readonly key: string; readonly text: string };
+/** What an object's keys compose: a reference, or parts of one with others missing. `keys` are those used up. */
+export type Composition = { readonly key: string; readonly keys: readonly string[] } & (
+  | { readonly kind: 'reference'; readonly reference: Reference; readonly certainty: Judged['certainty'] }
+  | { readonly kind: 'incomplete'; readonly text: string }
+);
 
-/** Keys that a composition may have used up; they are not judged again on their own. */
-export const PART_KEYS = new Set(['repository', 'hub', 'registry', 'imageRegistry', 'imageRepository', 'image', 'imageName']);
-
-/** Reads `hub` + `tag`, of an object or of its `global`, for the object and those inside it. */
-export function inheritable(node: ValueMap, outer: Inherited | undefined): Inherited | undefined {
+/** Reads `hub` + `tag`, of an object or of its `global`, or a `base` or `registry` on a known host. */
+export function inheritable(
+  node: ValueMap,
+  outer: Inherited | undefined,
+  hosts: ReadonlySet<string>,
+): Inherited | undefined {
   const source = text(node.hub) === undefined && isMap(node.global) ? node.global : node;
-  const hub = text(source.hub);
-  return hub === undefined || /\s|:\/\//.test(hub) ? outer : { hub, tag: text(source.tag) ?? outer?.tag };
+  const hub = text(source.hub) ?? onKnownHost(text(source.base) ?? text(source.registry), hosts);
+  const tag = text(source.tag) ?? outer?.tag;
+  if (hub !== undefined && !/\s|:\/\//.test(hub)) return { hub, tag };
+  return outer === undefined || tag === outer.tag ? outer : { hub: outer.hub, tag };
 }
 
+/** The parts of one reference, by role, with the key of each. */
+type Parts = Partial<Record<Role, { readonly key: string; readonly text: string }>> & { strong?: boolean };
+
 /**
- * Joins the parts of a reference that stand as keys of one object: repository (or hub, registry) + image + tag (or
- * version, digest). A version that is a digest is joined with `@`. Undefined when the object holds no such parts.
+ * Joins the parts of references that stand under keys of one object: repository (or hub, registry) + image + tag (or
+ * version, digest). A version that is a digest is joined with `@`. Keys of one stem belong together, as in
+ * `trivy.repository` + `trivy.tag`.
  */
 export function compose(
   node: ValueMap,
-  parent: KeyHint,
+  parent: string,
   inherited: Inherited | undefined,
   hosts: ReadonlySet<string>,
-): Composition | undefined {
-  const key = text(node.image) === undefined ? 'imageName' : 'image';
-  const image = text(node[key]);
-  if (image !== undefined) return withImage(node, key, image, inherited);
-  return withRepository(node, parent, hosts);
+): Composition[] {
+  if ('chart' in node || /chart/i.test(parent)) return [];
+  return judged(node, hintOf(parent) === 'image', (stem, parts) =>
+    stem === '' ? plain(node, parts, parent, inherited, hosts) : stemmed(stem, parts, hosts),
+  );
 }
+
+/** The same for settings that stand side by side with no object around them: environment variables, lines of a file. */
+export function composeFlat(settings: ValueMap, hosts: ReadonlySet<string>): Composition[] {
+  return judged(settings, false, (stem, parts) => stemmed(stem, parts, hosts));
+}
+
+function judged(
+  node: ValueMap,
+  named: boolean,
+  judge: (stem: string, parts: Parts) => Composed | undefined,
+): Composition[] {
+  const found: Composition[] = [];
+  for (const [stem, parts] of collect(node, named)) {
+    const composed = judge(stem, parts);
+    if (composed !== undefined) found.push({ ...composed, keys: keysOf(parts) });
+  }
+  return found;
+}
+
+type Composed = Composition extends infer One ? (One extends Composition ? Omit<One, 'keys'> : never) : never;
+
+const NONE: ReadonlyMap<string, Parts> = new Map();
+
+/** Parts by stem; none when no key names an image, which most objects do not. */
+function collect(node: ValueMap, named: boolean): ReadonlyMap<string, Parts> {
+  const keys = Object.keys(node).filter(key => partOf(key) !== null);
+  if (!keys.some(key => names(partOf(key)?.role, named))) return NONE;
+  const all = new Map<string, Parts>();
+  for (const key of keys) {
+    const part = partOf(key);
+    const value = text(node[key]);
+    if (part === null || value === undefined) continue;
+    const parts = all.get(part.stem) ?? {};
+    all.set(part.stem, parts);
+    parts[part.role] ??= { key, text: value };
+    if (part.strong) parts.strong = true;
+  }
+  return all;
+}
+
+function names(role: Role | undefined, named: boolean): boolean {
+  return role === 'image' || role === 'repository' || (named && role === 'name');
+}
+
+function keysOf(parts: Parts): string[] {
+  return (['image', 'name', 'repository', 'registry'] as const).flatMap(role => parts[role]?.key ?? []);
+}
+
+function plain(
+  node: ValueMap,
+  parts: Parts,
+  parent: string,
+  inherited: Inherited | undefined,
+  hosts: ReadonlySet<string>,
+): Composed | undefined {
+  if (parts.image !== undefined) return withImage(node, parts, parts.image, inherited);
+  if (parts.repository !== undefined) return withRepository(node, parts, parts.repository, parent, hosts);
+  const named = parts.name?.text.includes('/') && hintOf(parent) === 'image';
+  return named && parts.name !== undefined ? withRepository(node, parts, parts.name, parent, hosts) : undefined;
+}
+
+/** Keys whose presence beside a bare `image` says that it names one, with parts still missing. */
+const COMPANIONS = ['repository', 'hub', 'registry', 'imagePullPolicy', 'pullPolicy'];
 
 /** `{repository: nvcr.io/nvidia, image: driver, version: 595}`, `{image: quay.io/x, tag: v1}`, `{image: proxyv2}`. */
 function withImage(
   node: ValueMap,
-  key: string,
-  image: string,
+  parts: Parts,
+  { key, text: image }: { key: string; text: string },
   inherited: Inherited | undefined,
-): Composition | undefined {
+): Composed | undefined {
   const parsed = tryReference(image);
   if (parsed === undefined || parsed.tag !== undefined || parsed.digest !== undefined) return undefined;
-  const suffix = suffixOf(node);
-  const slash = image.indexOf('/');
-  if (slash !== -1 && looksLikeHost(image.slice(0, slash))) return joined(key, image, suffix);
-  const before = text(node.repository) ?? text(node.hub) ?? text(node.registry) ?? text(node.imageRegistry);
+  const suffix = suffixOf(parts);
+  if (hasHost(image)) return joined(key, image, suffix);
+  const before = prefixOf(parts);
   const tail = suffix ?? (inherited?.tag === undefined ? undefined : `:${inherited.tag}`);
-  if (before !== undefined) return joined(key, `${before}/${image}`, tail);
-  if (inherited !== undefined && slash === -1) return joined(key, `${inherited.hub}/${image}`, tail);
-  if (slash !== -1) return joined(key, image, suffix);
-  const expected = PARTS.some(part => part in node);
-  return expected ? { kind: 'incomplete', key, text: image } : undefined;
+  if (before !== undefined) return joined(key, `${before}/${image}`, tail) ?? { kind: 'incomplete', key, text: image };
+  if (inherited !== undefined && !image.includes('/')) return joined(key, `${inherited.hub}/${image}`, tail);
+  if (image.includes('/')) return joined(key, image, suffix);
+  if (!COMPANIONS.some(part => part in node)) return undefined;
+  return (parts.tag && joined(key, image, suffix, 'possible')) ?? { kind: 'incomplete', key, text: image };
 }
 
-/** Keys whose presence beside a bare `image` says that it names one, with parts still missing. */
-const PARTS = ['repository', 'hub', 'registry', 'imagePullPolicy', 'pullPolicy'];
-
 /** `{registry: quay.io, repository: a/b, tag: v1}`; without a registry the repository must look like an image's. */
-function withRepository(node: ValueMap, parent: KeyHint, hosts: ReadonlySet<string>): Composition | undefined {
-  const repository = text(node.repository) ?? text(node.imageRepository);
-  if (repository === undefined || 'chart' in node || /:\/\//.test(repository)) return undefined;
-  const suffix = suffixOf(node);
-  if (suffix === undefined) return undefined;
-  const key = text(node.repository) === undefined ? 'imageRepository' : 'repository';
-  const registry = text(node.registry) ?? text(node.imageRegistry) ?? text(node.hub);
-  const name = registry === undefined ? repository : `${registry}/${repository}`;
-  const host = name.slice(0, name.indexOf('/'));
-  const strong = parent === 'image' || 'pullPolicy' in node || 'imagePullPolicy' in node || isKnownHost(host, hosts);
-  return joined(key, name, suffix, strong ? 'likely' : 'possible');
+function withRepository(
+  node: ValueMap,
+  parts: Parts,
+  { key, text: repository }: { key: string; text: string },
+  parent: string,
+  hosts: ReadonlySet<string>,
+): Composed | undefined {
+  const name = parts.registry === undefined ? repository : `${parts.registry.text}/${repository}`;
+  const known = onKnownHost(name, hosts) !== undefined;
+  const meant = hintOf(parent) === 'image' || 'pullPolicy' in node || 'imagePullPolicy' in node;
+  const suffix = suffixOf(parts);
+  if (suffix === undefined) {
+    return known && meant && tryReference(name) !== undefined ? { kind: 'incomplete', key, text: name } : undefined;
+  }
+  return joined(key, name, suffix, known || meant ? 'likely' : 'possible');
+}
+
+/** Words before the parts that say that sources, not images, are versioned. */
+const SOURCES = /\b(git|github|gitlab|source|src|helm|chart|charts|maven|npm|pypi|apt|yum|branch)\b/;
+
+/** `worker_container_repository` + `worker_container_tag`, `VM_AGENT_IMAGE` + `VM_AGENT_VERSION`. */
+function stemmed(stem: string, parts: Parts, hosts: ReadonlySet<string>): Composed | undefined {
+  const named = parts.repository ?? parts.image;
+  if (named === undefined || SOURCES.test(stem) || !isVersion((parts.tag ?? parts.version)?.text ?? ''))
+    return undefined;
+  const name =
+    parts.registry === undefined || hasHost(named.text) ? named.text : `${parts.registry.text}/${named.text}`;
+  const parsed = tryReference(name);
+  if (parsed === undefined || parsed.tag !== undefined || parsed.digest !== undefined) return undefined;
+  const known = onKnownHost(name, hosts) !== undefined;
+  if (!known && !(parts.strong && name.includes('/'))) return undefined;
+  return joined(named.key, name, suffixOf(parts));
+}
+
+function prefixOf({ repository, registry }: Parts): string | undefined {
+  if (repository === undefined || registry === undefined || hasHost(repository.text)) {
+    return repository?.text ?? registry?.text;
+  }
+  return `${registry.text}/${repository.text}`;
 }
 
 function joined(
@@ -85,17 +181,25 @@ function joined(
   name: string,
   suffix: string | undefined,
   certainty: Judged['certainty'] = 'likely',
-): Composition | undefined {
+): Composed | undefined {
   const reference = suffix === undefined ? undefined : tryReference(`${name}${suffix}`);
   return reference === undefined ? undefined : { kind: 'reference', key, reference, certainty };
 }
 
-function suffixOf(node: ValueMap): string | undefined {
-  const tag = text(node.tag) ?? text(node.imageTag) ?? text(node.version);
-  const digest = text(node.digest) ?? text(node.sha256) ?? text(node.sha);
-  const pin = digest === undefined ? '' : `@${digest.includes(':') ? digest : `sha256:${digest}`}`;
-  if (tag === undefined) return pin === '' ? undefined : pin;
-  return tag.startsWith('sha256:') ? `@${tag}` : `:${tag}${pin}`;
+function suffixOf({ tag, version, digest }: Parts): string | undefined {
+  const label = (tag ?? version)?.text;
+  const pin = digest === undefined ? '' : `@${digest.text.includes(':') ? digest.text : `sha256:${digest.text}`}`;
+  if (label === undefined) return pin === '' ? undefined : pin;
+  return label.startsWith('sha256:') ? `@${label}` : `:${label}${pin}`;
+}
+
+function hasHost(name: string): boolean {
+  const slash = name.indexOf('/');
+  return slash !== -1 && looksLikeHost(name.slice(0, slash));
+}
+
+function onKnownHost(name: string | undefined, hosts: ReadonlySet<string>): string | undefined {
+  return name !== undefined && isKnownHost(name.split('/', 1)[0] ?? '', hosts) ? name : undefined;
 }
 
 function text(value: Value): string | undefined {

@@ -41,7 +41,9 @@ export function judgePerturbation(
     const text = after.get(key);
     const candidate = text === undefined ? undefined : candidates.get(leadingSentinel(text) ?? -1);
     if (text === undefined || candidate === undefined) continue;
-    const others = sentinelsIn(text).map(id => candidates.get(id)).filter(other => other?.text === '');
+    const others = sentinelsIn(text)
+      .map(id => candidates.get(id))
+      .filter(other => other?.text === '');
     if (others.length > 1) {
       for (const other of others) if (other !== undefined) contested.add(other);
       continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ObjectIdentity } from '../rendered/identity.ts';
+
 import type { Reference } from '../reference/reference.ts';
+import type { ObjectIdentity } from '../rendered/identity.ts';
 
 /** How sure a rule is: `certain` by Kubernetes structure, `likely` by key and shape, `possible` by shape alone. */
 export type Certainty = 'certain' | 'likely' | 'possible';

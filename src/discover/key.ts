@@ -35,8 +35,13 @@ export function hintOf(key: string): KeyHint {
 function judge(key: string): KeyHint {
   if (NEVER.test(key)) return 'never';
   if (!/image/i.test(key)) return 'none';
-  const words = (key.match(WORDS) ?? []).map(word => word.toLowerCase());
+  const words = wordsOf(key);
   const at = words.findLastIndex(word => /^images?$/.test(word));
   if (at === -1) return /image$/i.test(key) ? 'image' : 'none';
   return words.slice(at + 1).some(word => OTHER.has(word)) ? 'none' : 'image';
+}
+
+/** The words of a key in lower case: `RELATED_IMAGE_PG`, `relatedImagePG` and `--related-image-pg` have the same. */
+export function wordsOf(key: string): string[] {
+  return (key.match(WORDS) ?? []).map(word => word.toLowerCase());
 }

@@ -22,7 +22,10 @@ export function perturb(values: ValueMap, candidates: ReadonlyMap<number, Candid
     leaf.marks.push([candidate.offset, id]);
     leaves.set(key, leaf);
   }
-  const edits = [...leaves.values()].map(({ candidate: { path, text }, marks }) => ({ path, value: mark(text, marks) }));
+  const edits = [...leaves.values()].map(({ candidate: { path, text }, marks }) => ({
+    path,
+    value: mark(text, marks),
+  }));
   return patchOf(values, edits);
 }
 

@@ -15,6 +15,11 @@ export interface Judged {
 const VERSION_LIKE = /\d|^(latest|edge|nightly|main|master|stable|dev|canary|head)\b/;
 const MAXIMUM = 400;
 
+/** True for a text that reads as a version: it has a digit, or begins with a word such as `latest`. */
+export function isVersion(text: string): boolean {
+  return VERSION_LIKE.test(text);
+}
+
 /**
  * Judges a string by shape, key and setting together. Precision measured over 228 charts (operators.md §3): known host
  * with tag 98 %, `namespace/name:tag` 83 %, bare `name:tag` 8 %, host without tag 0 %.

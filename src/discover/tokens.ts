@@ -36,3 +36,14 @@ export function afterPairKey(word: string): string | undefined {
   const pair = /^[\w.-]+:(.+[:@].+)$/.exec(word);
   return pair?.[1];
 }
+
+const SETTING = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*["']?([^\s"']+)["']?[ \t]*\r?$/gm;
+
+/** The `key = value` lines of a properties file, an INI file or a script; the first of each key. */
+export function settingsOf(text: string): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [, key, value] of text.matchAll(SETTING)) {
+    if (key !== undefined && value !== undefined) settings[key] ??= value;
+  }
+  return settings;
+}

@@ -38,7 +38,10 @@ function plain(object: ObjectIdentity): ObjectIdentity {
   return { ...object, name: withoutSentinels(object.name) };
 }
 
-function groupStrays(uses: readonly Named[], stray: (object: ObjectIdentity) => boolean): Map<string, ObjectIdentity[]> {
+function groupStrays(
+  uses: readonly Named[],
+  stray: (object: ObjectIdentity) => boolean,
+): Map<string, ObjectIdentity[]> {
   const groups = new Map<string, Map<string, ObjectIdentity>>();
   // In the order of the stream: the order of random names is random.
   for (const use of [...uses].sort((a, b) => a.line - b.line)) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { canonical, tryReference } from '../reference/reference.ts';
-import { type RenderedDocument } from '../rendered/document.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { textMayHoldImage } from '../rendered/may-hold-image.ts';
-import { compose, type Inherited, inheritable, PART_KEYS } from './composed.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { type Composition, compose, composeFlat, type Inherited, inheritable } from './composed.ts';
 import { decodeBase64, openText } from './embedded.ts';
 import type { Certainty, ImageUse, Rule, Unresolved } from './image-use.ts';
 import { hintOf, type KeyHint } from './key.ts';
+import { partOf } from './part.ts';
 import { formatPlace, isEmbedded, type Place, step } from './place.ts';
 import { judge } from './shape.ts';
-import { afterPairKey, tokensOf } from './tokens.ts';
+import { afterPairKey, settingsOf, tokensOf } from './tokens.ts';
 
 /** Values visited in one object before it is given up: aliases of aliases grow without end (billion laughs). */
 const VISIT_LIMIT = 2_000_000;
@@ -51,10 +52,10 @@ export class Walker {
   }
 
   #encoded(data: ValueMap, place: Place): void {
-    for (const [key, text] of Object.entries(data)) {
-      const decoded = typeof text === 'string' ? decodeBase64(text) : undefined;
-      if (decoded !== undefined) this.#text(decoded, key, step(place, key), undefined, 0);
-    }
+    const decoded: ValueMap = {};
+    for (const [key, text] of Object.entries(data))
+      decoded[key] = typeof text === 'string' ? decodeBase64(text) : undefined;
+    this.#map(decoded, 'data', place, undefined, 0);
   }
 
   #visit(value: Value, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
@@ -69,35 +70,49 @@ export class Walker {
   }
 
   #map(node: ValueMap, key: string, place: Place, outer: Inherited | undefined, depth: number): void {
-    const inherited = inheritable(node, outer);
+    const inherited = inheritable(node, outer, this.#hosts);
     const pod = CONTAINER_LISTS.some(list => Array.isArray(node[list]));
-    const composed = this.#composition(node, hintOf(key), place, inherited);
+    const used = this.#compositions(compose(node, key, inherited, this.#hosts), part => step(place, part));
     const variable = typeof node.name === 'string' && typeof node.value === 'string' ? node.name : undefined;
+    const images = hintOf(key) === 'image';
     for (const child of Object.keys(node)) {
-      if (SKIPPED_KEYS.has(child) || (composed && PART_KEYS.has(child) && typeof node[child] === 'string')) continue;
+      if (SKIPPED_KEYS.has(child) || used.has(child)) continue;
       const value = node[child];
       const at = step(place, child);
       if (pod && Array.isArray(value) && CONTAINER_LISTS.includes(child)) this.#containers(value, at, depth);
       else if (pod && child === 'volumes' && Array.isArray(value)) this.#volumes(value, at, depth);
       else if (child === 'value' && variable !== undefined) this.#text(value as string, variable, at, inherited, depth);
-      else this.#visit(value, child, at, inherited, depth + 1);
+      // In `images: {mysql: mysql:8.0}` the outer key says what the inner one does not.
+      else
+        this.#visit(
+          value,
+          images && typeof value === 'string' && hintOf(child) === 'none' && partOf(child) === null ? key : child,
+          at,
+          inherited,
+          depth + 1,
+        );
     }
   }
 
-  /** True when the object's own keys make up a reference, or parts of one. */
-  #composition(node: ValueMap, parent: KeyHint, place: Place, inherited: Inherited | undefined): boolean {
-    const composed = compose(node, parent, inherited, this.#hosts);
-    if (composed === undefined) return false;
-    const at = step(place, composed.key);
-    if (composed.kind === 'incomplete') this.#miss(composed.text, at, 'incomplete');
-    else this.#emit(composed.reference.written, at, 'composed', composed.certainty);
-    return true;
+  /** Emits what was composed of keys, and answers the keys that this used up. */
+  #compositions(compositions: readonly Composition[], placeOf: (key: string) => Place): Set<string> {
+    const used = new Set<string>();
+    for (const composed of compositions) {
+      const at = placeOf(composed.key);
+      if (composed.kind === 'incomplete') this.#miss(composed.text, at, 'incomplete');
+      else this.#emit(composed.reference.written, at, 'composed', composed.certainty);
+      for (const key of composed.keys) used.add(key);
+    }
+    return used;
   }
 
   #containers(list: Value[], place: Place, depth: number): void {
     for (const [index, container] of list.entries()) {
       const at = step(place, index);
-      if (!isMap(container)) continue;
+      if (!isMap(container)) {
+        this.#visit(container, 'containers', at, undefined, depth + 1);
+        continue;
+      }
       const { image, ...rest } = container;
       if (image !== undefined && image !== null) this.#containerImage(image, step(at, 'image'));
       this.#visit(rest, '', at, undefined, depth + 1);
@@ -122,6 +137,10 @@ export class Walker {
   }
 
   #list(list: Value[], key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
+    this.#compositions(composeFlat(variablesOf(list), this.#hosts), name => {
+      const index = list.findIndex(item => isMap(item) && item.name === name);
+      return step(step(place, index), 'value');
+    });
     for (const [index, item] of list.entries()) {
       const before = list[index - 1];
       // `--flag` followed by its value: the flag is the value's key.
@@ -149,6 +168,8 @@ export class Walker {
   }
 
   #words(text: string, hint: KeyHint, place: Place): void {
+    if (text.includes('\n'))
+      this.#compositions(composeFlat(settingsOf(text), this.#hosts), key => step(place, key, true));
     const counts = new Map<string, number>();
     for (const token of tokensOf(text)) {
       const own = hintOf(token.key);
@@ -190,8 +211,15 @@ export class Walker {
 
   #where(path: string): Pick<ImageUse, 'object' | 'path' | 'template' | 'line'> {
     const { identity, template, line } = this.#document;
-    return template === undefined
-      ? { object: identity, path, line }
-      : { object: identity, path, template, line };
+    return template === undefined ? { object: identity, path, line } : { object: identity, path, template, line };
   }
+}
+
+const NO_VARIABLES: ValueMap = {};
+
+/** A list of `{name, value}`, as environment variables stand in containers, read as one object. */
+function variablesOf(list: Value[]): ValueMap {
+  const first = list[0];
+  if (!isMap(first) || typeof first.name !== 'string') return NO_VARIABLES;
+  return Object.fromEntries(list.filter(isMap).map(({ name, value }) => [String(name), value]));
 }

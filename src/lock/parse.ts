@@ -1,33 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Ajv } from 'ajv';
-import { parseDocument } from 'yaml';
-import schema from '../../schemas/airgap.lock.schema.json' with { type: 'json' };
+import { load, type YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
 import { canonical, tryReference } from '../reference/reference.ts';
+import { isMap, SCHEMA } from '../rendered/value.ts';
 import type { Lock, LockedImage } from './lock.ts';
+import { validate } from './validate-lock.generated.ts';
 
 const VERSION = 'helm-airgap/v1';
 
 /** Reads the text of a lock. Throws LOCK_INVALID for other versions, for broken YAML and for what the schema refuses. */
 export function parseLock(text: string, file: string): Lock {
-  const document = parseDocument(text);
-  const [broken] = document.errors;
-  if (broken !== undefined) throw invalid(file, broken.message.split('\n')[0] ?? '');
-  const value = document.toJS({ maxAliasCount: 0 }) as Lock & { apiVersion?: unknown; kind?: unknown };
-  if (typeof value !== 'object' || value === null) throw invalid(file, 'it is empty or no mapping');
+  const value = read(text, file);
+  if (!isMap(value)) throw invalid(file, 'it is no mapping');
   if (value.apiVersion !== VERSION) {
     throw new AirgapError('LOCK_INVALID', `${file}: apiVersion ${JSON.stringify(value.apiVersion)} is not ${VERSION}`, {
       hint: 'A newer helm-airgap wrote this lock, or it is none: update helm-airgap, or write the lock again.',
     });
   }
-  const validate = new Ajv({ allErrors: false, strict: false }).compile(schema);
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
     throw invalid(file, `${error?.instancePath.slice(1).replaceAll('/', '.')} ${error?.message}`);
   }
-  for (const image of value.images) checkImage(image, file);
-  const { apiVersion: _, kind: __, ...lock } = value;
+  const { apiVersion: _, kind: __, ...rest } = value;
+  const lock = rest as unknown as Lock;
+  for (const image of lock.images) checkImage(image, file);
   return lock;
+}
+
+function read(text: string, file: string): unknown {
+  try {
+    return load(text, { schema: SCHEMA, maxAliases: 0 });
+  } catch (cause) {
+    const { reason, mark } = cause as YAMLException;
+    throw invalid(file, mark === undefined ? reason : `line ${mark.line + 1}: ${reason}`);
+  }
 }
 
 /** What a schema cannot say: names are canonical, and a digest in the name is the digest locked. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createTwoFilesPatch } from 'diff';
 import fastGlob from 'fast-glob';
 import { runProcess } from '../../src/host/process.ts';
 import type { Script, ScriptLine, Word } from './script.ts';
@@ -122,7 +123,7 @@ export class Session {
   async compare(file: string, golden: string): Promise<void> {
     const text = await this.read(file);
     if (this.#options.update && this.#script.files.has(golden)) this.updated.set(golden, text);
-    else assert.equal(text, await this.read(golden), `${file} is not as in ${golden}`);
+    else assert.ok(text === (await this.read(golden)), createTwoFilesPatch(golden, file, await this.read(golden), text));
   }
 
   /** `$NAME` as the environment has it; an unknown one stays. */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { helms } from '../tools/pinned-tools.ts';
+
+/** What `discover --no-provenance` may need beyond `helm template` of the same chart, ms (issue 3). */
+const LIMIT = 150;
+const ROUNDS = 15;
+
+const root = path.join(import.meta.dirname, '..');
+
+/** Medians of `helm template` and of `discover --no-provenance`, taken in turn, for each chart given (default: an example). */
+export function run(charts: readonly string[]): boolean {
+  const helm = process.env.HELM_BIN ?? helms().at(-1)?.file ?? 'helm';
+  const chosen = charts.length > 0 ? charts : [path.join(root, 'examples', 'charts', 'metrics')];
+  return chosen.map(chart => measure(chart, helm)).every(Boolean);
+}
+
+function measure(chart: string, helm: string): boolean {
+  const bare: number[] = [];
+  const ours: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const template = time(helm, ['template', 'release', chart], helm);
+    const discover = time(path.join(root, 'bin', 'helm-airgap'), ['discover', '--no-provenance', path.resolve(chart)], helm);
+    // The first round warms caches, ours and the kernel's.
+    if (round > 0) {
+      bare.push(template);
+      ours.push(discover);
+    }
+  }
+  const [base, total] = [median(bare), median(ours)];
+  const more = total - base;
+  console.log(
+    `${path.basename(chart)}: helm template ${base.toFixed(0)} ms, discover ${total.toFixed(0)} ms: + ${more.toFixed(0)} ms (limit ${LIMIT}), ${(total / base).toFixed(2)} x`,
+  );
+  return more <= LIMIT;
+}
+
+function time(command: string, args: readonly string[], helm: string): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(command, args, { env: { ...process.env, HELM_BIN: helm }, maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited ${status}: ${stderr}`);
+  return performance.now() - start;
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[times.length >> 1] ?? 0;
+}
