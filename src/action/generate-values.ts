@@ -52,12 +52,19 @@ export async function generateValues(
   refuseCollisions(references, mirror);
   const files: GeneratedValues['files'][number][] = [];
   for (const study of studies) if (study.proof !== undefined) files.push(await write(study, options));
-  const leftOver = studies.flatMap(study => (study.proof?.open ?? []).map(open => describe(study, open, mirror)));
+  const leftOver = studies.flatMap(study => openUses(study).map(open => describe(study, open, mirror)));
   return {
     files,
     leftOver: leftOver.filter(({ image }) => !isIgnored(image, options.ignore)),
     fallback: options.fallback,
   };
+}
+
+/** What the proof left open; of YAML that something else rendered, all. */
+function openUses({ proof, uses }: Study): readonly OpenUse[] {
+  const found = uses.filter(({ certainty }) => certainty !== 'possible');
+  const unproven = (use: OpenUse['use']): OpenUse => ({ use, shown: use.reference.written, reason: 'rendered YAML has no values' });
+  return proof?.open ?? found.map(unproven);
 }
 
 async function write(study: Study, { outputDir, mirror }: GenerateValuesOptions): Promise<GeneratedValues['files'][number]> {

@@ -32,10 +32,23 @@ describe('the packed plugin', () => {
     const headers = await headersOf(await packPlugin(sandbox));
     const names = headers.map(({ name }) => name);
     assert.deepEqual([...new Set(headers.map(({ type }) => type))].sort(), ['directory', 'file']);
-    for (const name of ['plugin.yaml', 'LICENSE', 'bin/helm-airgap', 'dist/program.js', 'node_modules/@oclif/core/package.json'])
+    for (const name of [
+      'plugin.yaml',
+      'LICENSE',
+      'bin/helm-airgap',
+      'dist/program.js',
+      'node_modules/@oclif/core/package.json',
+    ])
       assert.ok(names.includes(`airgap/${name}`), name);
-    assert.deepEqual(names.filter(name => !name.startsWith('airgap/') || /\.ts$|node_modules\/(\.bin|typescript|node|mocha)\//.test(name)), []);
-    const programs = headers.filter(({ type, mode = 0 }) => type === 'file' && (mode & 0o111) !== 0).map(({ name }) => name);
+    assert.deepEqual(
+      names.filter(
+        name => !name.startsWith('airgap/') || /\.ts$|node_modules\/(\.bin|typescript|node|mocha)\//.test(name),
+      ),
+      [],
+    );
+    const programs = headers
+      .filter(({ type, mode = 0 }) => type === 'file' && (mode & 0o111) !== 0)
+      .map(({ name }) => name);
     assert.ok(programs.includes('airgap/bin/helm-airgap') && programs.includes('airgap/plugin.complete'));
   });
 });
