@@ -21,7 +21,11 @@ function measure(chart: string, helm: string): boolean {
   const ours: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
     const template = time(helm, ['template', 'release', chart], helm);
-    const discover = time(path.join(root, 'bin', 'helm-airgap'), ['discover', '--no-provenance', path.resolve(chart)], helm);
+    const discover = time(
+      path.join(root, 'bin', 'helm-airgap'),
+      ['discover', '--no-provenance', path.resolve(chart)],
+      helm,
+    );
     // The first round warms caches, ours and the kernel's.
     if (round > 0) {
       bare.push(template);

@@ -31,7 +31,8 @@ export async function run(folders: readonly string[]): Promise<boolean> {
   );
   const wall = performance.now() - start;
   const studies = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
-  for (const result of settled) if (result.status === 'rejected') console.log(`not rendered: ${firstLine(result.reason)}`);
+  for (const result of settled)
+    if (result.status === 'rejected') console.log(`not rendered: ${firstLine(result.reason)}`);
   studies.forEach(report);
   const bare = await bareRenders(studies, helm);
   return summary(studies, wall, bare);
@@ -50,7 +51,9 @@ async function bareRenders(studies: readonly Study[], helm: Helm): Promise<numbe
 function report({ name, proof, renders, release }: Study): void {
   const open = proof?.open ?? [];
   if (open.length === 0) return;
-  console.log(`${path.basename(release?.chart ?? name)}: ${proof?.proven.size} of ${(proof?.proven.size ?? 0) + open.length}, ${renders} renders`);
+  console.log(
+    `${path.basename(release?.chart ?? name)}: ${proof?.proven.size} of ${(proof?.proven.size ?? 0) + open.length}, ${renders} renders`,
+  );
   for (const { use, reason } of open) {
     console.log(`  ${canonical(use.reference)} (${use.rule}, ${use.object.kind} ${use.object.name}): ${reason}`);
   }
@@ -65,7 +68,9 @@ function summary(studies: readonly Study[], wall: number, bare: number): boolean
   console.log(`charts:   ${studies.length}, ${withImages.length} with images, ${whole} of them proven whole`);
   console.log(`uses:     ${proven} of ${uses} proven`);
   console.log(`renders:  ${average.toFixed(2)} a chart (limit ${LIMIT})`);
-  console.log(`wall:     ${(wall / bare).toFixed(2)} x the same renders by bare helm on ${availableParallelism()} cores`);
+  console.log(
+    `wall:     ${(wall / bare).toFixed(2)} x the same renders by bare helm on ${availableParallelism()} cores`,
+  );
   return average <= LIMIT;
 }
 

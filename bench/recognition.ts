@@ -38,7 +38,12 @@ export function run(): boolean {
   return report(path.relative(ROOT, folder), bytes / 1e6, { cpu, wall }, uses);
 }
 
-function report(folder: string, megabytes: number, { cpu, wall }: { cpu: number; wall: number }, uses: number): boolean {
+function report(
+  folder: string,
+  megabytes: number,
+  { cpu, wall }: { cpu: number; wall: number },
+  uses: number,
+): boolean {
   const speed = megabytes / (cpu / 1000);
   const peak = process.resourceUsage().maxRSS / 1024;
   const held = speed >= LIMIT.megabytesPerSecond && peak <= LIMIT.peakMegabytes;

@@ -19,7 +19,7 @@ import {
 const stage = await copyToStage();
 const registry = await startLayoutServer(imagesFolder, { port: 0 });
 try {
-  const session = new Session(stage, stageEnvironment(stage));
+  const session = new Session(stage, stageEnvironment(stage), text => process.stdout.write(text));
   await discover(session);
   await lock(session, registry.address);
   await explain(session);
@@ -28,6 +28,9 @@ try {
   await renderWithPlainHelm(session);
   session.say('\n# What this run has shown.\n');
   if (!session.conclude()) process.exitCode = 1;
+} catch (error) {
+  process.stderr.write(`demo: ${(error as Error).message}\n`);
+  process.exitCode = 1;
 } finally {
   await registry.close();
   await rm(stage, { recursive: true, force: true });
@@ -40,15 +43,32 @@ async function discover(session: Session): Promise<void> {
   const config = await readConfig(stage);
   const added = (config.additionalImages ?? []).map(({ image }) => image);
   const expected = (await expectedImages(config)).filter(image => !added.includes(image));
-  session.expect(`discover found the ${expected.length} images that the charts name`, exit === 0 && sameLines(stdout, expected));
-  await session.run(['helm-airgap', 'discover', 'examples/charts/mesh', '-n', 'mesh-system', '-o', 'table']);
+  session.expect(
+    `discover found the ${expected.length} images that the charts name`,
+    exit === 0 && sameLines(stdout, expected),
+  );
+  const table = await session.run([
+    'helm-airgap',
+    'discover',
+    'examples/charts/mesh',
+    '-n',
+    'mesh-system',
+    '-o',
+    'table',
+  ]);
+  session.expect('the table shows the value that drives an image', /pilot:.* global\.hub$/m.test(table.stdout));
 }
 
 async function lock(session: Session, address: string): Promise<void> {
-  session.say('\n# Ask the registries for digests and keep everything in a lock. The images of this demo are on a registry');
+  session.say(
+    '\n# Ask the registries for digests and keep everything in a lock. The images of this demo are on a registry',
+  );
   session.say('# on loopback; in real life this is `helm airgap lock` and no more.');
   const config = await readConfig(stage);
-  const endpoints = Object.keys(config.registries ?? {}).flatMap(host => ['--registry-endpoint', `${host}=http://${address}/${host}`]);
+  const endpoints = Object.keys(config.registries ?? {}).flatMap(host => [
+    '--registry-endpoint',
+    `${host}=http://${address}/${host}`,
+  ]);
   const { exit } = await session.run(['helm-airgap', 'lock', ...endpoints]);
   const { text, lock } = await readLockFile(stage);
   const resolved = lock.images.filter(({ digest, unresolved }) => digest !== undefined && unresolved === undefined);
@@ -71,7 +91,9 @@ async function explain(session: Session): Promise<void> {
 }
 
 async function check(session: Session): Promise<void> {
-  session.say('\n# Nothing has changed, so the check passes. It renders and proves everything again; no registry is asked.');
+  session.say(
+    '\n# Nothing has changed, so the check passes. It renders and proves everything again; no registry is asked.',
+  );
   const clean = await session.run(['helm-airgap', 'check']);
   session.expect('check answers 0 while everything is as locked', clean.exit === 0);
   const place = 'examples/charts/shop/charts/orders/values.yaml';
@@ -104,11 +126,16 @@ async function renderWithPlainHelm(session: Session): Promise<void> {
   const found = renders.map(({ stdout }) => readLines(stdout, config));
   const mirror = found.flatMap(lines => lines.mirror);
   const elsewhere = found.flatMap(lines => lines.elsewhere);
-  session.say(`\n# All ${releases.length} releases: ${mirror.length} lines name the mirror; these name an image elsewhere:`);
+  session.say(
+    `\n# All ${releases.length} releases: ${mirror.length} lines name the mirror; these name an image elsewhere:`,
+  );
   for (const line of elsewhere) session.say(line);
   const leftOver = textsLeftOver((await readLockFile(stage)).lock);
   const named = elsewhere.map(line => line.replace(/^.*image: /, ''));
-  session.expect('plain Helm renders every release with the generated values', renders.every(({ exit }) => exit === 0));
+  session.expect(
+    'plain Helm renders every release with the generated values',
+    renders.every(({ exit }) => exit === 0),
+  );
   session.expect(
     `every image points at the mirror but the ${leftOver.length} uses that no value drives, all named above`,
     mirror.length > 0 && named.sort().join() === leftOver.sort().join(),

@@ -21,7 +21,8 @@ describe('command sessions', function () {
 
   for (const file of readdirSync(SCRIPTS).filter(name => name.endsWith('.txt'))) {
     const script = parseScript(readFileSync(path.join(SCRIPTS, file), 'utf8'));
-    for (const helm of helmsOf(script)) it(`${path.basename(file, '.txt')} (${helm.name})`, () => run(file, script, helm));
+    for (const helm of helmsOf(script))
+      it(`${path.basename(file, '.txt')} (${helm.name})`, () => run(file, script, helm));
   }
 
   it('has a Helm to run', () => assert.notEqual(helms().length, 0, 'run `npm run tools`, or put a helm on PATH'));

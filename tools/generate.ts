@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandManifest } from './command-manifest.ts';
 import { withCommandTable } from './command-table.ts';
+import { withKeyTable } from './key-table.ts';
 import { validatorModule } from './schema-validators.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -16,6 +17,10 @@ const generated: ReadonlyMap<string, string> = new Map([
   ['src/config/validate-config.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.schema.json'))],
   ['src/lock/validate-lock.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.lock.schema.json'))],
   ['README.md', withCommandTable(current('README.md'), manifest)],
+  [
+    'docs/airgap-yaml.md',
+    withKeyTable(current('docs/airgap-yaml.md'), path.join(root, 'schemas', 'airgap.schema.json')),
+  ],
 ]);
 
 const stale = [...generated].filter(([file, content]) => current(file) !== content);

@@ -5,20 +5,24 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compile } from './compile.ts';
-import { packedFiles } from './packed-files.ts';
+import { filesBelow, packedFiles } from './packed-files.ts';
 import { pluginArchive } from './plugin-archive.ts';
+import { writePluginFront } from './plugin-front.ts';
 
 const root = path.dirname(import.meta.dirname);
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
 const archive = path.resolve(process.argv[2] ?? '.', `airgap-${version}.tgz`);
 
-const compiled = mkdtempSync(path.join(tmpdir(), 'airgap-'));
+const folder = mkdtempSync(path.join(tmpdir(), 'airgap-'));
 try {
+  const [compiled, front] = [path.join(folder, 'compiled'), path.join(folder, 'front')];
   await compile(compiled);
-  const bytes = await pluginArchive('airgap', packedFiles(root, compiled));
+  writePluginFront(root, front);
+  const plugin = packedFiles(root, compiled).map(({ name, file }) => ({ name: `airgap/${name}`, file }));
+  const bytes = await pluginArchive([...filesBelow(front, ''), ...plugin]);
   writeFileSync(archive, bytes);
   const digest = createHash('sha256').update(bytes).digest('hex');
   console.log(`${path.relative('', archive)}  ${(bytes.length / 1e6).toFixed(1)} MB  sha256:${digest}`);
 } finally {
-  rmSync(compiled, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 }

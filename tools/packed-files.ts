@@ -43,7 +43,7 @@ function productionPackages(root: string): string[] {
 }
 
 /** Every file at or below a part of a folder; a package's own node_modules are packages of their own in the lock. */
-function filesBelow(folder: string, part: string): PackedFile[] {
+export function filesBelow(folder: string, part: string): PackedFile[] {
   const place = path.join(folder, part);
   if (statSync(place).isFile()) return [{ name: part, file: place }];
   const entries = readdirSync(place).filter(entry => entry !== 'node_modules');

@@ -10,12 +10,12 @@ const date = new Date('1980-01-01T00:00:00Z');
 const nobody = { uid: 0, gid: 0, uname: '', gname: '', mtime: date };
 
 /**
- * A .tgz of these files below one top folder: the same files give the same bytes, on every machine and day. It holds folders
- * and plain files only: Helm 4 refuses links.
+ * A .tgz of these files: the same files give the same bytes, on every machine and day. Folders and plain files only:
+ * Helm 4 refuses links.
  */
-export async function pluginArchive(top: string, files: readonly PackedFile[]): Promise<Buffer> {
+export async function pluginArchive(files: readonly PackedFile[]): Promise<Buffer> {
   const tar = pack();
-  const sorted = files.map(({ name, file }) => ({ name: `${top}/${name}`, file })).sort(byName);
+  const sorted = [...files].sort(byName);
   const folders = new Set(sorted.flatMap(({ name }) => foldersOf(name)));
   for (const name of [...folders].sort()) tar.entry({ ...nobody, name: `${name}/`, type: 'directory', mode: 0o755 });
   for (const { name, file } of sorted) addFile(tar, name, file);

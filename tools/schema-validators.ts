@@ -10,8 +10,17 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
  */
 export function validatorModule(schemaFile: string): string {
   const schema = JSON.parse(readFileSync(schemaFile, 'utf8'));
-  const ajv = new Ajv({ allErrors: true, strict: false, logger: false, unicodeRegExp: false, unicode: false, code: { source: true, esm: true } });
-  const code = toCode(ajv, ajv.compile(schema)).replace('"use strict";', '').replace(/export default validate\d+;/, '');
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    logger: false,
+    unicodeRegExp: false,
+    unicode: false,
+    code: { source: true, esm: true },
+  });
+  const code = toCode(ajv, ajv.compile(schema))
+    .replace('"use strict";', '')
+    .replace(/export default validate\d+;/, '');
   const required = /require\([^)]*\)/.exec(code)?.[0];
   if (required !== undefined) throw new Error(`the validator of ${schemaFile} needs ${required}`);
   const typed = code.replace('export const validate =', 'export const validate: Validator =');

@@ -15,7 +15,10 @@ export function templateCommand({ kubeVersion, apiVersions = [] }: Config, relea
 }
 
 /** Lines of a render that name the mirror, and lines that name an image anywhere else. Knows nothing of how discovery works. */
-export function readLines(render: string, { mirror, registries = {} }: Config): { mirror: string[]; elsewhere: string[] } {
+export function readLines(
+  render: string,
+  { mirror, registries = {} }: Config,
+): { mirror: string[]; elsewhere: string[] } {
   const address = mirror?.pull ?? '';
   const hosts = Object.keys(registries).map(host => host.replaceAll('.', '\\.'));
   const image = new RegExp(`(^|[^\\w.-])(${hosts.join('|')})/|\\bimage: *"?[a-z0-9][\\w./-]*:\\w`);

@@ -18,21 +18,24 @@ export interface Shown {
 export class Session {
   readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #write: (text: string) => void;
   readonly #expectations: { readonly what: string; readonly met: boolean }[] = [];
 
-  constructor(folder: string, environment: NodeJS.ProcessEnv) {
+  constructor(folder: string, environment: NodeJS.ProcessEnv, write: (text: string) => void) {
     this.#folder = folder;
     this.#environment = environment;
+    this.#write = write;
   }
 
   say(text: string): void {
-    process.stdout.write(`${text}\n`);
+    this.#write(`${text}\n`);
   }
 
   /** Runs a command in the session's folder and shows it with its output, stdout before stderr, and its exit code unless 0. */
   async run(words: readonly string[], shown: Shown = {}): Promise<Ran> {
     const ran = await this.runQuietly(words);
-    this.say(`\n$ ${typed(words)}${shown.matching === undefined ? '' : ` | grep '${shown.matching.source}'`}`);
+    const filter = shown.matching === undefined ? '' : ` | grep '${shown.matching.source}'`;
+    this.say(`\n$ ${typed(words)}${filter}`);
     for (const line of [...cut(ran.stdout, shown), ...cut(ran.stderr, {})]) this.say(line);
     if (ran.exit !== 0) this.say(`(exit ${ran.exit})`);
     return ran;

@@ -30,7 +30,9 @@ export async function copyToStage(): Promise<string> {
 export function stageEnvironment(stage: string): NodeJS.ProcessEnv {
   const helm = helms().at(-1);
   if (helm === undefined) throw new Error('there is no Helm: `npm run tools` builds one, if Go is installed');
-  const kept = Object.entries(process.env).filter(([name]) => !/^(AIRGAP_|HELM_|REGISTRY_AUTH_FILE$|DEBUG$)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(AIRGAP_|HELM_|REGISTRY_AUTH_FILE$|DEBUG$)/.test(name),
+  );
   const folders = [path.join(root, 'bin'), path.dirname(helm.file), process.env.PATH ?? ''];
   return {
     ...Object.fromEntries(kept),

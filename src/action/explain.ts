@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isIgnored } from '../lock/build.ts';
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import { type MirrorTarget, mirrorReference } from '../plan/layout.ts';
 import { canonical, parseReference, tryReference } from '../reference/reference.ts';
@@ -35,7 +36,7 @@ export function explain(
   const found = exact.length > 0 ? exact : images.filter(({ image }) => image.includes(wanted));
   return found.map(image => {
     const { image: _, uses: __, ...locked } = lock?.images.find(entry => entry.image === image.image) ?? { image: '', uses: [] };
-    const ignored = ignore.find(({ image: pattern }) => pattern === image.image)?.reason;
+    const ignored = ignore.find(pattern => isIgnored(image.image, [pattern]))?.reason;
     return {
       ...image,
       uses: image.uses.map(use => withReason(use, studies)),

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
 import type { Fallback } from '../config/config.ts';
+import type { Unresolved } from '../discover/image-use.ts';
 import { writeValuesFile } from '../emit/values-file.ts';
 import { writeFileAtomically } from '../host/files.ts';
-import { isIgnored } from '../lock/build.ts';
 import { type MirrorTarget, refuseCollisions } from '../plan/layout.ts';
 import { plannedText } from '../plan/override.ts';
 import { canonical } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import type { OpenUse } from './prove.ts';
 import type { Study, Subject } from './study.ts';
-import { type SurveyPorts, survey } from './survey.ts';
+import { countedUses, refuseUnreadable, type SurveyPorts, survey } from './survey.ts';
 
 export interface GenerateValuesOptions {
   readonly mirror: MirrorTarget;
@@ -34,6 +34,8 @@ export interface GeneratedValues {
   readonly files: readonly { readonly release: string; readonly file: string; readonly proven: number; readonly uses: number }[];
   /** Uses that still point upstream; they need `fallback`, and fail the command when none is named. */
   readonly leftOver: readonly LeftOver[];
+  /** Texts that stand where an image must, and are none: no override can be made for them. */
+  readonly invalid: readonly { readonly release: string; readonly object: string; readonly path: string; readonly text: string }[];
   readonly fallback: Fallback | undefined;
 }
 
@@ -46,32 +48,36 @@ export async function generateValues(
   options: GenerateValuesOptions,
   ports: SurveyPorts,
 ): Promise<GeneratedValues> {
-  const { mirror, allowEmpty } = options;
-  const studies = await survey(subjects, { trace: true, prove: mirror, allowEmpty }, ports);
-  const references = studies.flatMap(({ uses }) => uses.filter(use => use.certainty !== 'possible').map(use => use.reference));
-  refuseCollisions(references, mirror);
+  const { mirror, allowEmpty, ignore } = options;
+  const studies = await survey(subjects, { trace: true, prove: mirror, ignore, allowEmpty }, ports);
+  refuseUnreadable(studies);
+  refuseCollisions(studies.flatMap(study => countedUses(study, ignore).map(use => use.reference)), mirror);
   const files: GeneratedValues['files'][number][] = [];
   for (const study of studies) if (study.proof !== undefined) files.push(await write(study, options));
-  const leftOver = studies.flatMap(study => openUses(study).map(open => describe(study, open, mirror)));
   return {
     files,
-    leftOver: leftOver.filter(({ image }) => !isIgnored(image, options.ignore)),
+    leftOver: studies.flatMap(study => openUses(study, ignore).map(open => describe(study, open, mirror))),
+    invalid: studies.flatMap(({ name, unresolved }) => unresolved.flatMap(found => invalidPlace(name, found))),
     fallback: options.fallback,
   };
 }
 
 /** What the proof left open; of YAML that something else rendered, all. */
-function openUses({ proof, uses }: Study): readonly OpenUse[] {
-  const found = uses.filter(({ certainty }) => certainty !== 'possible');
+function openUses(study: Study, ignore: GenerateValuesOptions['ignore']): readonly OpenUse[] {
   const unproven = (use: OpenUse['use']): OpenUse => ({ use, shown: use.reference.written, reason: 'rendered YAML has no values' });
-  return proof?.open ?? found.map(unproven);
+  return study.proof?.open ?? countedUses(study, ignore).map(unproven);
 }
 
-async function write(study: Study, { outputDir, mirror }: GenerateValuesOptions): Promise<GeneratedValues['files'][number]> {
-  const { release, proof, uses } = study;
+function invalidPlace(release: string, { object, path: place, text, reason }: Unresolved): GeneratedValues['invalid'] {
+  return reason === 'invalid' ? [{ release, object: formatIdentity(object), path: place, text }] : [];
+}
+
+async function write(study: Study, options: GenerateValuesOptions): Promise<GeneratedValues['files'][number]> {
+  const { release, proof } = study;
+  const { outputDir, mirror, ignore } = options;
   const file = path.join(outputDir, `${release?.namespace}.${release?.name}.yaml`);
   const proven = proof?.proven.size ?? 0;
-  const all = uses.filter(use => use.certainty !== 'possible').length;
+  const all = countedUses(study, ignore).length;
   const text = writeValuesFile({ release: study.name, mirror: mirror.pull, overrides: proof?.overrides ?? {}, proven, uses: all });
   await writeFileAtomically(file, text);
   return { release: study.name, file, proven, uses: all };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { digestFile } from '../chart/chart-files.ts';
+import { classifySource } from '../chart/source.ts';
 import type { Release } from '../chart/release.ts';
 import { compare } from '../discover/discover.ts';
 import { useKey } from '../discover/use-key.ts';
 import { formatValuesPath } from '../discover/values-path.ts';
-import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import { buildLock, describeLock, descriptionsOf, type ReleasedUse } from '../lock/build.ts';
 import type { Description, Lock, LockedProof, LockedRelease, Redirect } from '../lock/lock.ts';
@@ -16,7 +16,7 @@ import { plannedText } from '../plan/override.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { parseReference } from '../reference/reference.ts';
 import type { Study, Subject } from './study.ts';
-import { joined, type SurveyPorts, survey } from './survey.ts';
+import { countedUses, joined, refuseUnreadable, type SurveyPorts, survey } from './survey.ts';
 import { recorded, type Workspace } from './workspace.ts';
 
 /** Without a mirror of their own, overrides are proven for a made-up one: what drives an image does not depend on its name. */
@@ -46,13 +46,14 @@ export async function observe(
 ): Promise<Observation> {
   const target = options.mirror ?? parseMirror(PLACEHOLDER_MIRROR);
   const { config, root } = workspace;
-  const studies = await survey(subjects, { trace: true, prove: target, allowEmpty: options.allowEmpty }, ports);
+  const ignore = config.ignore ?? [];
+  const studies = await survey(subjects, { trace: true, prove: target, ignore, allowEmpty: options.allowEmpty }, ports);
   refuseUnreadable(studies);
   const fallback = config.mirror?.fallback ?? 'none';
   const lock = buildLock({
     ...(options.platforms && { platforms: options.platforms }),
     ...(options.mirror && { mirror: { pull: options.mirror.pull, layout: options.mirror.layout } }),
-    releases: await Promise.all(studies.map(study => lockedRelease(study, target, root))),
+    releases: await Promise.all(studies.map(study => lockedRelease(study, target, workspace))),
     uses: studies.flatMap(study => releasedUses(study, root, fallback)),
     unresolved: studies.flatMap(study =>
       study.unresolved.map(found => ({ release: recordedName(study, root), found })),
@@ -61,18 +62,10 @@ export async function observe(
       chart === undefined ? [] : [{ chart: `${chart.name}-${chart.version}`, digest: chart.digest, size: chart.size }],
     ),
     additional: config.additionalImages ?? [],
-    ignore: config.ignore ?? [],
+    ignore,
   });
   refuseCollisions(lock.images.map(({ image }) => parseReference(image)), target);
   return { lock, studies };
-}
-
-/** A document that cannot be read may name an image: no lock is written that could be short. */
-function refuseUnreadable(studies: readonly Study[]): void {
-  const broken = studies.flatMap(({ name, problems }) =>
-    problems.filter(({ fatal }) => fatal).map(({ template, message }) => `${name}: ${template ?? ''} ${message}`),
-  );
-  if (broken.length > 0) throw new AirgapError('DOCUMENT_INVALID', `unreadable documents:\n${broken.join('\n')}`);
 }
 
 /** The lock with digests from the registries. Every image that fails is named. */
@@ -105,7 +98,7 @@ function recordedName({ name, release }: Study, root: string): string {
   return release === undefined ? recorded(name, root) : name;
 }
 
-async function lockedRelease(study: Study, target: MirrorTarget, root: string): Promise<LockedRelease> {
+async function lockedRelease(study: Study, target: MirrorTarget, { root, config }: Workspace): Promise<LockedRelease> {
   const { release, chart, proof, rendered } = study;
   const name = recordedName(study, root);
   if (release === undefined) return { name, ...(rendered !== undefined && { rendered }) };
@@ -116,18 +109,19 @@ async function lockedRelease(study: Study, target: MirrorTarget, root: string): 
   return {
     name,
     ...(chart && {
-      chart: { name: chart.name, version: chart.version, source: chartSource(chart.source, root), digest: chart.digest },
+      chart: { name: chart.name, version: chart.version, source: await chartSource(chart.source, root), digest: chart.digest },
     }),
     ...(values.length > 0 && { values }),
     ...(keys.length > 0 && { set: keys }),
     ...(release.kubeVersion !== undefined && { kubeVersion: release.kubeVersion }),
     ...(release.apiVersions.length > 0 && { apiVersions: release.apiVersions }),
-    ...(proof && { proof: lockedProof(study, target) }),
+    ...(proof && { proof: lockedProof(study, target, config.ignore ?? []) }),
   };
 }
 
-function chartSource(source: string, root: string): string {
-  return /^[\w-]+\/[\w.-]+$/.test(source) && root === '.' ? source : recorded(source, root);
+async function chartSource(source: string, root: string): Promise<string> {
+  const { kind } = await classifySource(source);
+  return kind === 'remote-chart' ? source : recorded(source, root);
 }
 
 function setKeys({ flags }: Release): string[] {
@@ -136,14 +130,16 @@ function setKeys({ flags }: Release): string[] {
   return [...new Set(keys.filter(key => key !== ''))].sort(compare);
 }
 
-function lockedProof({ proof, uses }: Study, target: MirrorTarget): LockedProof {
+function lockedProof(study: Study, target: MirrorTarget, ignore: readonly { readonly image: string }[]): LockedProof {
+  const { proof } = study;
+  const uses = countedUses(study, ignore);
   const proven = uses.filter(use => proof?.proven.has(useKey(use)));
   const shown = proven.map(use => `${useKey(use)} ${plannedText(use, target)}`).sort(compare);
   return {
     overrides: digestText(JSON.stringify(proof?.overrides ?? {})),
     images: digestText(shown.join('\n')),
     proven: proven.length,
-    uses: uses.filter(use => use.certainty !== 'possible').length,
+    uses: uses.length,
   };
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism, homedir } from 'node:os';
-import path from 'node:path';
 import { Helm } from '../chart/helm.ts';
 import { Gate } from '../host/gate.ts';
 import type { ClosableImageSource } from '../oci/endpoint.ts';
-import type { Workspace } from './workspace.ts';
+import { fromRoot, type Workspace } from './workspace.ts';
 
 /** How registries are reached, as flags or the environment say. */
 export interface RegistryOptions {
@@ -28,7 +27,7 @@ export function openHelm(dependencyUpdate: boolean, workspace: Workspace, regist
 export async function openRegistries(options: RegistryOptions, workspace: Workspace): Promise<ClosableImageSource> {
   const { createImageSource } = await import('../oci/endpoint.ts');
   const configured = Object.entries(workspace.config.registries ?? {}).flatMap(([host, { endpoint }]) =>
-    endpoint === undefined ? [] : [[host, fromRoot(endpoint, workspace.root)] as const],
+    endpoint === undefined ? [] : [[host, endpointFromRoot(endpoint, workspace.root)] as const],
   );
   return createImageSource({
     plainHttp: [...plainHosts(workspace), ...options.plainHttp],
@@ -43,6 +42,6 @@ function plainHosts({ config }: Workspace): string[] {
   return Object.entries(config.registries ?? {}).flatMap(([host, { plainHttp }]) => (plainHttp ? [host] : []));
 }
 
-function fromRoot(endpoint: string, root: string): string {
-  return endpoint.startsWith('oci:') ? `oci:${path.join(root, endpoint.slice('oci:'.length))}` : endpoint;
+function endpointFromRoot(endpoint: string, root: string): string {
+  return endpoint.startsWith('oci:') ? `oci:${fromRoot(endpoint.slice('oci:'.length), root)}` : endpoint;
 }

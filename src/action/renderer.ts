@@ -25,6 +25,7 @@ export class Renderer {
   readonly #chart: LocalChart;
   readonly #helm: Helm;
   #user: Promise<ValueMap> | undefined;
+  #crds: Promise<boolean> | undefined;
   #renders = 0;
 
   constructor(release: Release, chart: LocalChart, helm: Helm) {
@@ -41,7 +42,8 @@ export class Renderer {
   /** The release as it will be installed. */
   async base(): Promise<Render> {
     this.#renders++;
-    return read(await this.#helm.template(this.release, this.#chart.location), []);
+    const [text, crds] = await Promise.all([this.#template(this.release, [], false), this.#crdsMatter()]);
+    return read(crds ? await this.#template(this.release, [], true) : text, []);
   }
 
   /** The values that the chart's templates see. */
@@ -58,7 +60,7 @@ export class Renderer {
   async perturbed(overlay: ValueMap): Promise<Render> {
     const user = await this.#userValues();
     const text = await this.#withFiles([user, overlay], files =>
-      this.#helm.template({ ...this.release, flags: NO_VALUES }, this.#chart.location, files),
+      this.#template({ ...this.release, flags: NO_VALUES }, files),
     );
     return read(text, []);
   }
@@ -66,9 +68,19 @@ export class Renderer {
   /** The release as a user installs it, with `overrides` as the last values file; `hosts` are known registries. */
   async overridden(overrides: ValueMap, hosts: readonly string[]): Promise<Render> {
     const text = await this.#withFiles([overrides], files =>
-      this.#helm.template(this.release, this.#chart.location, files),
+      this.#template(this.release, files),
     );
     return read(text, hosts);
+  }
+
+  async #template(release: Release, files: readonly string[], crds?: boolean): Promise<string> {
+    return this.#helm.template(release, this.#chart.location, files, crds ?? (await this.#crdsMatter()));
+  }
+
+  /** True for the rare chart that keeps more than CRDs in `crds/`; of others Helm need not print them. */
+  async #crdsMatter(): Promise<boolean> {
+    this.#crds ??= this.#chart.crds().then(texts => texts.some(text => readStream(text).documents.length > 0));
+    return this.#crds;
   }
 
   #userValues(): Promise<ValueMap> {

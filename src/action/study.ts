@@ -12,7 +12,9 @@ import { annotatedImages } from '../discover/chart-annotations.ts';
 import { discover } from '../discover/discover.ts';
 import type { ImageUse, Unresolved } from '../discover/image-use.ts';
 import { settleNames } from '../discover/use-key.ts';
+import { isIgnored } from '../lock/build.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
+import { canonical } from '../reference/reference.ts';
 import { type DocumentProblem, readStream } from '../rendered/document.ts';
 import { type Proof, prove, refuseConflicts } from './prove.ts';
 import { Renderer } from './renderer.ts';
@@ -23,10 +25,11 @@ export type Subject =
   | { readonly kind: 'release'; readonly release: Release }
   | { readonly kind: 'rendered'; readonly source: Source };
 
-/** How deep to look. `prove` implies `trace`. */
+/** How deep to look. `prove` implies `trace`; images that `ignore` covers are traced, but nothing redirects them. */
 export interface Depth {
   readonly trace: boolean;
   readonly prove?: MirrorTarget;
+  readonly ignore?: readonly { readonly image: string }[];
 }
 
 /** Everything known of one release or rendered source. */
@@ -81,7 +84,7 @@ async function studyChart(release: Release, local: LocalChart, depth: Depth, hel
     return { ...seen, uses, renders: renderer.renders };
   }
   const [traced, chart, digest] = await Promise.all([trace(renderer, base), local.chart(), local.digest()]);
-  const proof = depth.prove && (await prove(renderer, traced, depth.prove));
+  const proof = depth.prove && (await prove(renderer, withoutIgnored(traced, depth.ignore), depth.prove));
   if (proof && depth.prove) refuseConflicts(proof, depth.prove, releaseId(release));
   return {
     ...seen,
@@ -91,6 +94,11 @@ async function studyChart(release: Release, local: LocalChart, depth: Depth, hel
     trace: traced,
     ...(proof && { proof }),
   };
+}
+
+/** The trace without ignored images: such as one that an operator builds and pushes, which no override may touch. */
+function withoutIgnored(traced: Trace, ignore: Depth['ignore'] = []): Trace {
+  return { ...traced, uses: traced.uses.filter(({ reference }) => !isIgnored(canonical(reference), ignore)) };
 }
 
 /** Without tracing there is one render; names made up at random need a second to be told from the others. */
@@ -123,9 +131,9 @@ async function studyRendered(source: Source, stdin: NodeJS.ReadableStream): Prom
     const stream = readStream(text);
     const found = discover(stream.documents);
     documents += stream.count;
-    uses.push(...found.uses);
+    const where = source.kind === 'rendered-folder' ? { template: path.relative(source.where, file) } : {};
+    uses.push(...found.uses.map(use => ({ ...where, ...use })));
     unresolved.push(...found.unresolved);
-    const where = texts.length > 1 ? { template: path.relative(source.where, file) } : {};
     problems.push(...stream.problems.map(problem => ({ ...where, ...problem })));
   }
   const rendered = source.kind === 'rendered-file' ? { rendered: await digestFile(source.where) } : {};

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Helm } from '../chart/helm.ts';
 import { compare } from '../discover/discover.ts';
+import type { ImageUse } from '../discover/image-use.ts';
 import { AirgapError } from '../errors.ts';
+import { isIgnored } from '../lock/build.ts';
+import { canonical } from '../reference/reference.ts';
+import { counted } from '../report/counted.ts';
 import { type Depth, type Study, type Subject, study } from './study.ts';
 
 export interface SurveyPorts {
@@ -49,11 +53,30 @@ export function joined(failures: readonly unknown[]): unknown {
 }
 
 function refuseEmpty(studies: readonly Study[]): void {
-  for (const { name, uses, unresolved, documents, problems } of studies) {
-    if (uses.length > 0 || unresolved.length > 0 || problems.some(({ fatal }) => fatal)) continue;
-    const what = documents === 0 ? 'renders nothing' : `names no image in ${documents} documents`;
-    throw new AirgapError(documents === 0 ? 'INPUT_EMPTY' : 'NO_IMAGES', `${name} ${what}`, {
-      hint: 'If that is right, say --allow-empty.',
-    });
-  }
+  const empty = studies.filter(
+    ({ uses, unresolved, problems }) => uses.length === 0 && unresolved.length === 0 && !problems.some(({ fatal }) => fatal),
+  );
+  if (empty.length > 0) throw joined(empty.map(emptyError));
+}
+
+function emptyError({ name, release, documents }: Study): AirgapError {
+  const subject = name === '-' ? 'stdin' : name;
+  const nothing = release === undefined ? 'holds no document' : 'renders nothing';
+  const what = documents === 0 ? nothing : `names no image in ${counted(documents, 'document')}`;
+  return new AirgapError(documents === 0 ? 'INPUT_EMPTY' : 'NO_IMAGES', `${subject} ${what}`, {
+    hint: 'If that is right, say --allow-empty.',
+  });
+}
+
+/** A document that cannot be read may name an image: no lock is written that could be short. */
+export function refuseUnreadable(studies: readonly Study[]): void {
+  const broken = studies.flatMap(({ name, problems }) =>
+    problems.filter(({ fatal }) => fatal).map(({ template, message }) => `${name}: ${template ?? ''} ${message}`),
+  );
+  if (broken.length > 0) throw new AirgapError('DOCUMENT_INVALID', `unreadable documents:\n${broken.join('\n')}`);
+}
+
+/** The uses that count: more than a shape speaks for them, and airgap.yaml does not ignore their image. */
+export function countedUses({ uses }: Study, ignore: readonly { readonly image: string }[]): ImageUse[] {
+  return uses.filter(({ certainty, reference }) => certainty !== 'possible' && !isIgnored(canonical(reference), ignore));
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { NO_VALUES, type Release, type ValueFlags } from '../chart/release.ts';
-import { classifySource } from '../chart/source.ts';
+import { classifySource, REPOSITORY_CHART } from '../chart/source.ts';
 import { type Config, parseConfig } from '../config/config.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, type ErrorCode } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { parseLock } from '../lock/parse.ts';
 import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
@@ -69,7 +69,7 @@ export async function subjectsOf(
 ): Promise<Subject[]> {
   if (sources.length > 0) return uniquely(await Promise.all(sources.map(source => subjectOf(source, options, workspace))));
   const configured = workspace.config.releases ?? [];
-  if (configured.length > 0) return configured.map(release => ({ kind: 'release', release: fromConfig(release, options, workspace) }));
+  if (configured.length > 0) return Promise.all(configured.map(release => fromConfig(release, options, workspace)));
   if (lock !== undefined && !workspace.configured) return Promise.all(lock.releases.map(locked => fromLock(locked, workspace)));
   throw new AirgapError('USAGE', `no SOURCE given, and no releases in ${path.join(workspace.root, CONFIG_FILE)}`, {
     hint: 'Name a chart or rendered file, or write an airgap.yaml with `helm airgap init`.',
@@ -82,7 +82,7 @@ async function subjectOf(where: string, options: ChartOptions, { config }: Works
   const kubeVersion = options.kubeVersion ?? config.kubeVersion;
   const release: Release = {
     name: releaseName(where),
-    namespace: options.namespace ?? 'default',
+    namespace: checkNamespace(options.namespace ?? 'default', 'USAGE'),
     chart: where,
     flags: options.flags,
     apiVersions: [...(config.apiVersions ?? []), ...options.apiVersions],
@@ -96,61 +96,84 @@ async function subjectOf(where: string, options: ChartOptions, { config }: Works
 function releaseName(where: string): string {
   const last = path.basename(path.resolve('/', where.replace(/^\w+:\/\//, ''))) || 'release';
   const bare = last.replace(/:.*$/, '').replace(/-v?\d+\.\d+\.\d+.*\.tgz$|\.tgz$|\.tar\.gz$/, '');
-  return bare.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'release';
+  const name = bare.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+/, '');
+  return name.slice(0, LONGEST_NAME).replace(/-+$/, '') || 'release';
 }
 
 function uniquely(subjects: Subject[]): Subject[] {
-  const names = new Map<string, number>();
+  const taken = new Set<string>();
   return subjects.map(subject => {
     if (subject.kind === 'rendered') return subject;
-    const { name } = subject.release;
-    const count = (names.get(name) ?? 0) + 1;
-    names.set(name, count);
-    return count === 1 ? subject : { ...subject, release: { ...subject.release, name: `${name}-${count}` } };
+    const { name: wanted } = subject.release;
+    let name = wanted;
+    for (let count = 2; taken.has(name); count += 1) name = `${wanted}-${count}`;
+    taken.add(name);
+    return { ...subject, release: { ...subject.release, name } };
   });
 }
 
-function fromConfig(
+/** Names that Helm takes end here. */
+const LONGEST_NAME = 53;
+
+/** Namespaces become parts of file names; Helm's `template` would take any text. */
+function checkNamespace(namespace: string, code: ErrorCode, where = ''): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return namespace;
+  throw new AirgapError(code, `${where}"${namespace}" is not a namespace`, {
+    hint: 'A namespace has lower-case letters, digits and -, and at most 63 of them.',
+  });
+}
+
+async function fromConfig(
   configured: NonNullable<Config['releases']>[number],
   options: ChartOptions,
   { root, config }: Workspace,
-): Release {
+): Promise<Subject> {
   const kubeVersion = options.kubeVersion ?? configured.kubeVersion ?? config.kubeVersion;
-  return {
+  const values = (configured.values ?? []).map(file => fromRoot(file, root));
+  const release: Release = {
     name: configured.name,
-    namespace: configured.namespace ?? 'default',
-    chart: onDisk(configured.chart, root),
-    flags: { ...options.flags, values: [...(configured.values ?? []).map(file => path.join(root, file)), ...options.flags.values] },
+    namespace: checkNamespace(configured.namespace ?? 'default', 'CONFIG_INVALID', `release ${configured.name}: `),
+    chart: await onDisk(configured.chart, root),
+    flags: { ...options.flags, values: [...values, ...options.flags.values] },
     apiVersions: [...(config.apiVersions ?? []), ...options.apiVersions],
     ...(configured.version !== undefined && { version: configured.version }),
     ...(kubeVersion !== undefined && { kubeVersion }),
   };
+  return { kind: 'release', release };
 }
 
 async function fromLock(locked: Lock['releases'][number], { root, lockFile }: Workspace): Promise<Subject> {
-  if (locked.chart === undefined) return { kind: 'rendered', source: await classifySource(onDisk(locked.name, root)) };
+  if (locked.chart === undefined) return { kind: 'rendered', source: await classifySource(await onDisk(locked.name, root)) };
   if (locked.set !== undefined) {
     throw new AirgapError('USAGE', `${lockFile}: release ${locked.name} was locked with --set flags, whose values no lock keeps`, {
       hint: 'Give the chart and its flags again, or put the values into a file that airgap.yaml names.',
     });
   }
   const [namespace = 'default', name = ''] = locked.name.split('/');
-  const values = (locked.values ?? []).map(({ path: file }) => path.join(root, file));
+  const values = (locked.values ?? []).map(({ path: file }) => fromRoot(file, root));
   const release: Release = {
     name,
-    namespace,
-    chart: onDisk(locked.chart.source, root),
+    namespace: checkNamespace(namespace, 'LOCK_INVALID', `${lockFile}: `),
+    chart: await onDisk(locked.chart.source, root),
     flags: { ...NO_VALUES, values },
     apiVersions: locked.apiVersions ?? [],
-    ...(/:\/\/|^[\w-]+\/[\w-]+$/.test(locked.chart.source) && { version: locked.chart.version }),
+    ...((/:\/\//.test(locked.chart.source) || REPOSITORY_CHART.test(locked.chart.source)) && { version: locked.chart.version }),
     ...(locked.kubeVersion !== undefined && { kubeVersion: locked.kubeVersion }),
   };
   return { kind: 'release', release };
 }
 
 /** A path of the configuration as seen from here; `oci://…` stays, and so does `repo/name` that is no folder there. */
-function onDisk(chart: string, root: string): string {
-  return /:\/\//.test(chart) || root === '.' ? chart : path.join(root, chart);
+async function onDisk(chart: string, root: string): Promise<string> {
+  if (/:\/\//.test(chart)) return chart;
+  const there = fromRoot(chart, root);
+  if (!REPOSITORY_CHART.test(chart)) return there;
+  return stat(there).then(() => there, () => chart);
+}
+
+/** A path of the configuration or the lock as seen from here. */
+export function fromRoot(file: string, root: string): string {
+  return path.isAbsolute(file) || root === '.' ? file : path.join(root, file);
 }
 
 /** A path as the lock records it: from the lock's folder, with `/`, so that it is the same on every machine. */

@@ -55,6 +55,17 @@ export function readPaths(chart: Chart): string[][] {
   return [...own, ...inner];
 }
 
+/** The files of a chart with those of packed sub-charts under their folder's name. */
+export async function flattened(files: ChartFiles): Promise<ChartFiles> {
+  const flat = new Map(files);
+  for (const [name, bytes] of files) {
+    if (!/^charts\/[^/]+\.tgz$/.test(name)) continue;
+    const inner = await flattened(await readNestedArchive(bytes, name));
+    for (const [innerName, content] of inner) flat.set(`${name}/${innerName}`, content);
+  }
+  return flat;
+}
+
 async function nestedCharts(files: ChartFiles): Promise<Map<string, ChartFiles>> {
   const nested = new Map<string, Map<string, Buffer> | ChartFiles>();
   for (const [name, bytes] of files) {

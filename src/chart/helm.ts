@@ -33,12 +33,13 @@ export class Helm {
   }
 
   /**
-   * `helm template`: CRDs, hooks and tests included. `chart` is a local path; `extra` are value files that come after
-   * the release's own flags. Throws HELM_FAILED, VALUES_INVALID, CHART_DEPENDENCIES_MISSING in Helm's words.
+   * `helm template`: hooks and tests included. `chart` is a local path; `extra` are value files that come after the
+   * release's own flags; with `crds`, what stands in `crds/` folders too. Throws HELM_FAILED, VALUES_INVALID, CHART_DEPENDENCIES_MISSING in Helm's words.
    */
-  async template(release: Release, chart: string, extra: readonly string[] = []): Promise<string> {
+  async template(release: Release, chart: string, extra: readonly string[] = [], crds = false): Promise<string> {
     const { kubeVersion, apiVersions, flags } = release;
-    const args = ['template', release.name, chart, '--namespace', release.namespace, '--include-crds'];
+    const args = ['template', release.name, chart, '--namespace', release.namespace];
+    if (crds) args.push('--include-crds');
     if (kubeVersion !== undefined) args.push('--kube-version', kubeVersion);
     for (const version of apiVersions) args.push('--api-versions', version);
     if (this.#options.dependencyUpdate) args.push('--dependency-update');

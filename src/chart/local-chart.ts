@@ -3,8 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '../reference/digest.ts';
-import { type Chart, readChart } from './chart.ts';
+import { type Chart, flattened, readChart } from './chart.ts';
 import { type ChartFiles, digestFile, digestFiles, readChartArchive, readChartFolder } from './chart-files.ts';
+import { crdsIn, crdsOf } from './crds.ts';
 import type { Helm } from './helm.ts';
 import type { ReadChartFile } from './random-names.ts';
 import type { Release } from './release.ts';
@@ -20,6 +21,8 @@ export interface LocalChart {
   readonly chart: () => Promise<Chart>;
   /** One file's text by its path in the chart, without reading the others where that can be. */
   readonly file: ReadChartFile;
+  /** Texts of the `crds/` folders, sub-charts' included. */
+  readonly crds: () => Promise<string[]>;
   /** Removes what was fetched. */
   readonly dispose: () => Promise<void>;
 }
@@ -50,6 +53,7 @@ function openChart(location: string, folder: boolean, dispose: () => Promise<voi
     location,
     files,
     file,
+    crds: once(async () => (folder ? await crdsIn(location) : undefined) ?? crdsOf(await flattened(await files()))),
     chart: once(async () => readChart(await files(), location)),
     digest: once(async () => {
       const content = await files();

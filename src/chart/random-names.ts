@@ -6,6 +6,7 @@ export type ReadChartFile = (name: string) => Promise<string | undefined>;
 
 const RANDOM = /\b(rand(AlphaNum|Alpha|Numeric|Ascii|Int)|uuidv4|shuffle|now)\b/;
 const NAME_LINE = /^\s*(name|generateName):.*\{\{.*$/gm;
+const ASSIGNMENT = /(\$\w+)\s*:?=([^{}]*)/g;
 const NAME_HELPER = /define\s+"[^"]*name[^"]*"[\s\S]{0,600}?\{\{-?\s*end/gi;
 
 /**
@@ -20,6 +21,19 @@ export async function haveRandomNames(templates: Iterable<string>, read: ReadCha
 }
 
 function makesUpNames(text: string): boolean {
+  const variables = randomVariables(text);
   const places = [...(text.match(NAME_LINE) ?? []), ...(text.match(NAME_HELPER) ?? [])];
-  return places.some(place => RANDOM.test(place));
+  return places.some(place => isRandom(place, variables));
+}
+
+/** Variables of a template that hold something random, `$suffix`, or that are made of one that does. */
+function randomVariables(text: string): ReadonlySet<string> {
+  const random = new Set<string>();
+  // Go templates know a variable only after its assignment, so that one pass sees them all.
+  for (const [, name = '', value = ''] of text.matchAll(ASSIGNMENT)) if (isRandom(value, random)) random.add(name);
+  return random;
+}
+
+function isRandom(text: string, variables: ReadonlySet<string>): boolean {
+  return RANDOM.test(text) || (text.match(/\$\w+/g) ?? []).some(name => variables.has(name));
 }

@@ -9,6 +9,9 @@ export type Source =
   | { readonly kind: 'rendered-file' | 'rendered-folder'; readonly where: string }
   | { readonly kind: 'stdin'; readonly where: '-' };
 
+/** `repo/name`, when nothing of that name is on disk. */
+export const REPOSITORY_CHART = /^[\w-]+\/[\w.-]+$/;
+
 /**
  * Tells what SOURCE is: `-`, a chart folder, a `.tgz`, `oci://…`, a URL, a folder or file of rendered YAML, or
  * `repo/name` when nothing of that name is on disk. Throws INPUT_NOT_FOUND.
@@ -22,7 +25,7 @@ export async function classifySource(where: string): Promise<Source> {
     return { kind: chart === undefined ? 'rendered-folder' : 'chart-folder', where };
   }
   if (found !== undefined) return { kind: /\.(tgz|tar\.gz)$/.test(where) ? 'chart-archive' : 'rendered-file', where };
-  if (/^[\w-]+\/[\w.-]+$/.test(where) && !/\.(ya?ml|json|tgz)$/.test(where)) return { kind: 'remote-chart', where };
+  if (REPOSITORY_CHART.test(where) && !/\.(ya?ml|json|tgz)$/.test(where)) return { kind: 'remote-chart', where };
   throw new AirgapError('INPUT_NOT_FOUND', `${where}: no such file or folder`, {
     hint: 'Give a chart folder, a .tgz, oci://host/chart, repo/chart, a rendered YAML file or folder, or - for stdin.',
   });

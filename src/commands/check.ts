@@ -10,6 +10,7 @@ import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeLock } from '../lock/write.ts';
+import { counted } from '../report/counted.ts';
 import { showData } from '../report/data.ts';
 import { showDrift } from '../report/drift.ts';
 
@@ -52,6 +53,6 @@ export class Check extends BaseCommand {
     const diff = { file: workspace.lockFile, before: writeLock(locked), after: writeLock(observed) };
     await this.print(flags.output === 'text' ? await showDrift(drift, diff) : await showData({ clean: isClean(drift), ...drift }, flags.output));
     if (!isClean(drift)) this.exit(3);
-    this.note(`As locked: ${locked.images.length} images of ${locked.releases.length} releases.`);
+    this.note(`As locked: ${counted(locked.images.length, 'image')} of ${counted(locked.releases.length, 'release')}.`);
   }
 }

@@ -6,6 +6,7 @@ import { survey } from '../action/survey.ts';
 import { openWorkspace, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
+import { counted } from '../report/counted.ts';
 import { showCatalogue } from '../report/show-catalogue.ts';
 
 export class Discover extends BaseCommand {
@@ -43,7 +44,7 @@ export class Discover extends BaseCommand {
 
   #comment(all: Catalogue, shown: Catalogue): void {
     const hidden = all.images.length - shown.images.length;
-    if (hidden > 0) this.note(`${hidden} possible images left out; --possible lists them.`);
+    if (hidden > 0) this.note(`Left out: ${counted(hidden, 'possible image')}; see --possible.`);
     for (const { release, object, path, text, reason } of all.gaps) {
       this.caution(`${release}: ${object} ${path} is ${JSON.stringify(text)}: ${MEANING[reason]}`);
     }

@@ -40,7 +40,7 @@ export class Explain extends BaseCommand {
     const show = this.progress(flags.progress, 'Rendering');
     const studies = await survey(
       subjects,
-      { trace: true, allowEmpty: flags['allow-empty'], ...(mirror && { prove: mirror }) },
+      { trace: true, ignore: workspace.config.ignore ?? [], allowEmpty: flags['allow-empty'], ...(mirror && { prove: mirror }) },
       { helm: openHelm(flags['dependency-update'], workspace), stdin: process.stdin, onProgress: show.step },
     ).finally(show.stop);
     const found = explain(args.reference, studies, lock, mirror, workspace.config.ignore ?? []);

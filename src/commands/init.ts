@@ -7,6 +7,7 @@ import { init } from '../action/init.ts';
 import { CONFIG_FILE } from '../action/workspace.ts';
 import { BaseCommand } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
+import { counted } from '../report/counted.ts';
 
 export class Init extends BaseCommand {
   static override summary = 'write a first airgap.yaml with a release for each chart found';
@@ -27,6 +28,6 @@ export class Init extends BaseCommand {
     }
     const charts = await init({ folder: args.folder, file, kubeVersion: flags['kube-version'], mirror: flags.mirror });
     await this.print(charts.map(chart => `${chart}\n`).join(''));
-    this.note(`${file}: ${charts.length} charts. Read it, then run \`${this.config.bin} lock\`.`);
+    this.note(`${file}: ${counted(charts.length, 'chart')}. Read it, then run \`${this.config.bin} lock\`.`);
   }
 }

@@ -10,11 +10,12 @@ import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
+import { counted } from '../report/counted.ts';
 
 export class Lock extends BaseCommand {
   static override summary = 'write airgap.lock.yaml: every image with digest, platforms, uses and proof';
   static override description =
-    'Two runs give the same bytes. Nothing is written when a chart does not render or a registry does not answer; --offline keeps the digests that the lock has and marks images that are new.';
+    'Two runs give the same bytes. Nothing is written when a chart does not render or a registry does not answer; --offline keeps the digests that the lock has and marks images that are new. Exits 3 when a container names no image that can be pulled.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ./charts/shop -f values/prod.yaml --platform linux/amd64',
@@ -33,7 +34,8 @@ export class Lock extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Lock);
     const workspace = await openWorkspace(flags.config);
-    const previous = await readLock(workspace);
+    // Online, the old lock is not read: one that is broken, or of another version, can be written again.
+    const previous = flags.offline ? await readLock(workspace) : undefined;
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
     const registries = toRegistryOptions(flags);
     const show = this.progress(flags.progress, 'Rendering');
@@ -69,16 +71,17 @@ export class Lock extends BaseCommand {
   }
 
   #comment({ releases, images, gaps = [] }: ImageLock, { lockFile }: Workspace): void {
-    this.note(`${lockFile}: ${images.length} images of ${releases.length} releases.`);
+    this.note(`${lockFile}: ${counted(images.length, 'image')} of ${counted(releases.length, 'release')}.`);
     const unknown = images.filter(({ unresolved }) => unresolved !== undefined);
-    if (unknown.length > 0) this.caution(`${unknown.length} images have no digest yet; run lock without --offline.`);
+    if (unknown.length > 0) this.caution(`no digest yet for ${counted(unknown.length, 'image')}; run lock without --offline.`);
     for (const { image, missing } of images) {
       if (missing !== undefined) this.caution(`${image} has no image for ${missing.join(', ')}.`);
     }
     for (const { release, reason, detail } of gaps) this.caution(`${release}: ${reason}: ${detail}`);
     const open = images.flatMap(({ image, uses }) => uses.filter(({ redirect }) => redirect === 'none').map(() => image));
     if (open.length > 0) {
-      this.caution(`${new Set(open).size} images are redirected by no value; name mirror.fallback in airgap.yaml for them.`);
+      this.caution(`no value redirects ${counted(new Set(open).size, 'image')}; name mirror.fallback in airgap.yaml.`);
     }
+    if (gaps.some(({ reason }) => reason === 'invalid')) this.exit(3);
   }
 }

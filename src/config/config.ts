@@ -38,12 +38,23 @@ export interface Reasoned {
 /** Reads the text of an `airgap.yaml`. Throws CONFIG_INVALID with all its problems. */
 export function parseConfig(text: string, file: string): Config {
   const value = read(text, file);
-  if (validate(value)) return value as Config;
+  if (validate(value)) return refuseTwins(value as Config, file);
   const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
     const extra = params.additionalProperty === undefined ? '' : ` "${params.additionalProperty}"`;
     return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
   });
   throw invalid(file, problems);
+}
+
+/** Two releases of one name and namespace cannot be installed, and their files would overwrite each other. */
+function refuseTwins(config: Config, file: string): Config {
+  const seen = new Set<string>();
+  for (const { namespace = 'default', name } of config.releases ?? []) {
+    const id = `${namespace}/${name}`;
+    if (seen.has(id)) throw invalid(file, [`release ${id} is there twice`]);
+    seen.add(id);
+  }
+  return config;
 }
 
 function read(text: string, file: string): unknown {

@@ -75,10 +75,9 @@ const NONE: ReadonlyMap<string, Parts> = new Map();
 
 /** Parts by stem; none when no key names an image, which most objects do not. */
 function collect(node: ValueMap, named: boolean): ReadonlyMap<string, Parts> {
-  const keys = Object.keys(node).filter(key => partOf(key) !== null);
-  if (!keys.some(key => names(partOf(key)?.role, named))) return NONE;
+  if (!namesImage(node, named)) return NONE;
   const all = new Map<string, Parts>();
-  for (const key of keys) {
+  for (const key of Object.keys(node)) {
     const part = partOf(key);
     const value = text(node[key]);
     if (part === null || value === undefined) continue;
@@ -90,8 +89,12 @@ function collect(node: ValueMap, named: boolean): ReadonlyMap<string, Parts> {
   return all;
 }
 
-function names(role: Role | undefined, named: boolean): boolean {
-  return role === 'image' || role === 'repository' || (named && role === 'name');
+function namesImage(node: ValueMap, named: boolean): boolean {
+  for (const key in node) {
+    const role = partOf(key)?.role;
+    if (role === 'image' || role === 'repository' || (named && role === 'name')) return true;
+  }
+  return false;
 }
 
 function keysOf(parts: Parts): string[] {
@@ -142,7 +145,7 @@ function withRepository(
   parent: string,
   hosts: ReadonlySet<string>,
 ): Composed | undefined {
-  const name = parts.registry === undefined ? repository : `${parts.registry.text}/${repository}`;
+  const name = behind(parts.registry?.text, repository);
   const known = onKnownHost(name, hosts) !== undefined;
   const meant = hintOf(parent) === 'image' || 'pullPolicy' in node || 'imagePullPolicy' in node;
   const suffix = suffixOf(parts);
@@ -160,8 +163,7 @@ function stemmed(stem: string, parts: Parts, hosts: ReadonlySet<string>): Compos
   const named = parts.repository ?? parts.image;
   if (named === undefined || SOURCES.test(stem) || !isVersion((parts.tag ?? parts.version)?.text ?? ''))
     return undefined;
-  const name =
-    parts.registry === undefined || hasHost(named.text) ? named.text : `${parts.registry.text}/${named.text}`;
+  const name = behind(parts.registry?.text, named.text);
   const parsed = tryReference(name);
   if (parsed === undefined || parsed.tag !== undefined || parsed.digest !== undefined) return undefined;
   const known = onKnownHost(name, hosts) !== undefined;
@@ -170,10 +172,12 @@ function stemmed(stem: string, parts: Parts, hosts: ReadonlySet<string>): Compos
 }
 
 function prefixOf({ repository, registry }: Parts): string | undefined {
-  if (repository === undefined || registry === undefined || hasHost(repository.text)) {
-    return repository?.text ?? registry?.text;
-  }
-  return `${registry.text}/${repository.text}`;
+  return repository === undefined ? registry?.text : behind(registry?.text, repository.text);
+}
+
+/** A registry in front of a repository, unless it stands there already. */
+function behind(registry: string | undefined, repository: string): string {
+  return registry === undefined || repository.startsWith(`${registry}/`) ? repository : `${registry}/${repository}`;
 }
 
 function joined(

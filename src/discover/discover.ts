@@ -23,7 +23,18 @@ export function discover(documents: readonly RenderedDocument[], options: Discov
     uses.push(...walker.uses);
     unresolved.push(...walker.unresolved);
   }
-  return { uses: uses.sort(byPlace), unresolved: unresolved.sort(byPath) };
+  return { uses: uses.map(raiser(uses)).sort(byPlace), unresolved: unresolved.sort(byPath) };
+}
+
+/** Raises what is `possible` to `likely` when it has a tag or digest on a host that containers pull from. */
+function raiser(uses: readonly ImageUse[]): (use: ImageUse) => ImageUse {
+  const pulled = uses.filter(({ certainty }) => certainty === 'certain').map(({ reference }) => reference.registry);
+  const hosts = new Set(pulled.filter(host => host !== 'docker.io'));
+  return use => {
+    const { registry, tag, digest } = use.reference;
+    const raised = use.certainty === 'possible' && hosts.has(registry) && (tag ?? digest) !== undefined;
+    return raised ? { ...use, certainty: 'likely' } : use;
+  };
 }
 
 /** Order of uses wherever they leave this room: reference, object, path. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { load, loadAll } from 'js-yaml';
+import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, mergeTag, nullCoreTag } from 'js-yaml';
 import { parse as parseToml } from 'smol-toml';
-import { SCHEMA, type Value } from '../rendered/value.ts';
+import type { Value } from '../rendered/value.ts';
+
+/** Numbers stay text: the program that reads `tag: 1.10` into a string gets 1.10, not 1.1. */
+const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, mergeTag);
 
 /** Above this a string is read as lines only: a document of that size inside a string is data, not configuration. */
 const LIMIT = 4 * 1024 * 1024;
@@ -17,7 +20,7 @@ export function openText(text: string): Value | undefined {
     const json = attempt(() => JSON.parse(text) as Value);
     if (json !== undefined) return structured(json);
   }
-  if (/^\s*\[[\w.]+\]\s*$|^\s*[\w.-]+\s*=\s*\S/m.test(text)) {
+  if (/^[ \t]*(?:\[[\w.]+\][ \t]*\r?$|[\w.-]+[ \t]*=[ \t]*\S)/m.test(text)) {
     const toml = attempt(() => parseToml(text) as Value);
     if (toml !== undefined) return structured(toml);
   }
@@ -26,10 +29,9 @@ export function openText(text: string): Value | undefined {
 
 function openYaml(text: string): Value | undefined {
   // A Go template inside is not YAML yet: `{{ … }}` would parse as a flow mapping and hide its lines.
-  if (/\{\{|<%/.test(text) || !/^\s*(- )?["']?[\w./-]+["']?\s*:(\s|$)/m.test(text)) return undefined;
-  const single = attempt(() => load(text, { schema: SCHEMA, json: true }) as Value);
-  if (single !== undefined) return structured(single);
-  return structured(attempt(() => loadAll(text, { schema: SCHEMA, json: true }) as Value[]));
+  if (/\{\{|<%/.test(text) || !/^[ \t]*(?:- )*["']?[\w./-]+["']?[ \t]*:(?:\s|$)/m.test(text)) return undefined;
+  const documents = attempt(() => loadAll(text, { schema: SCHEMA, json: true }) as Value[]);
+  return structured(documents?.length === 1 ? documents[0] : documents);
 }
 
 function structured(value: Value | undefined): Value | undefined {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isDigest } from '../reference/digest.ts';
 import { looksLikeHost, type Reference, tryReference } from '../reference/reference.ts';
 import type { KeyHint } from './key.ts';
 import { isKnownHost } from './known-hosts.ts';
@@ -13,6 +14,11 @@ export interface Judged {
 }
 
 const VERSION_LIKE = /\d|^(latest|edge|nightly|main|master|stable|dev|canary|head)\b/;
+/** Stricter, for `name:tag` alone, where most are ports and log levels; `may-hold-image.ts` looks for the same. */
+const BARE_TAG = /^v?(?:\d[\w-]*[.a-z]|(?:latest|edge|nightly|main|master|stable|dev|canary|head)\b)/;
+const RELEASE = /^v?\d+\.\d/;
+/** Hosts of labels and API groups, which hold no images (`app.kubernetes.io/version:1.2`). */
+const LABELS = /(^|\.)(kubernetes|k8s)\.io$/;
 const MAXIMUM = 400;
 
 /** True for a text that reads as a version: it has a digit, or begins with a word such as `latest`. */
@@ -25,7 +31,8 @@ export function isVersion(text: string): boolean {
  * with tag 98 %, `namespace/name:tag` 83 %, bare `name:tag` 8 %, host without tag 0 %.
  */
 export function judge(text: string, hint: KeyHint, setting: Setting, hosts: ReadonlySet<string>): Judged | undefined {
-  if (hint === 'never' || text.length > MAXIMUM || text.length < 3 || text.includes('://')) return undefined;
+  if (hint === 'never' || text.length > MAXIMUM || text.length < 3 || text.includes('://') || isDigest(text))
+    return undefined;
   const reference = tryReference(text);
   if (reference === undefined) return undefined;
   const certainty = weigh(reference, hint, setting, hosts);
@@ -33,23 +40,24 @@ export function judge(text: string, hint: KeyHint, setting: Setting, hosts: Read
 }
 
 function weigh(
-  reference: Reference,
+  { written, repository, tag, digest }: Reference,
   hint: KeyHint,
   setting: Setting,
   hosts: ReadonlySet<string>,
 ): Judged['certainty'] | undefined {
-  const { written, tag, digest } = reference;
   const first = written.slice(0, written.indexOf('/') + 1).slice(0, -1);
   const host = first !== '' && looksLikeHost(first) ? first : undefined;
   const known = host !== undefined && isKnownHost(host, hosts);
+  if (host !== undefined && !known && LABELS.test(host)) return undefined;
   if (digest !== undefined) return 'likely';
   if (tag === undefined) return untagged(first, known, hint, setting);
   if (known) return 'likely';
-  if (hint === 'image') return VERSION_LIKE.test(tag) || first !== '' ? 'likely' : 'possible';
+  if (hint === 'image') return setting === 'whole' || VERSION_LIKE.test(tag) || first !== '' ? 'likely' : 'possible';
+  if (first === '')
+    return setting === 'whole' && BARE_TAG.test(tag) && !/^[\d.]+$/.test(repository) ? 'possible' : undefined;
   if (!VERSION_LIKE.test(tag)) return undefined;
   if (host !== undefined) return setting === 'whole' && !/^\d+$/.test(tag) ? 'likely' : 'possible';
-  if (first !== '') return setting === 'whole' ? 'likely' : 'possible';
-  return setting === 'whole' && /[a-z.]/.test(tag) && !/^[\d.]+$/.test(reference.repository) ? 'possible' : undefined;
+  return setting === 'whole' || RELEASE.test(tag) ? 'likely' : 'possible';
 }
 
 /** Without tag or digest only the key can tell, and even then the version may be the operator's to choose. */

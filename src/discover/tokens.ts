@@ -10,7 +10,9 @@ export interface Token {
 /** A colon or `@` between characters of a name: a word without one has no tag and no digest, so it is not judged. */
 const JOINT = /\w[:@]\w/;
 const WORD = /[^\s"'`,;()<>[\]{}|=\\]+/g;
-const KEY = /([\w.-]+)["']?\s*(?::\s+|=|\s)\s*["']?$/;
+const KEY = /([\w.-]+)["']?\s*(?::\s+|:(?=["'])|=|\s)\s*["']?$/;
+/** How far back a key is looked for: the whole of a long line for each of its words would take forever. */
+const BEFORE = 200;
 const COMMENT = /^\s*(#|\/\/|<!--|;|--\s|\*\s)/;
 const URL_BEFORE = /[\w+.-]+:\/\/$/;
 
@@ -21,12 +23,13 @@ const URL_BEFORE = /[\w+.-]+:\/\/$/;
 export function* tokensOf(text: string): Generator<Token> {
   for (const line of text.split('\n')) {
     if (!JOINT.test(line) || COMMENT.test(line)) continue;
+    const comment = line.indexOf(' # ');
     for (const match of line.matchAll(WORD)) {
+      if (comment !== -1 && match.index > comment) break;
       const word = match[0].replace(/[.:]+$/, '');
       if (!JOINT.test(word) || word.includes('://')) continue;
-      const before = line.slice(0, match.index);
-      if (URL_BEFORE.test(before) || before.includes(' # ')) continue;
-      yield { text: word, key: KEY.exec(before)?.[1] ?? '' };
+      const before = line.slice(Math.max(0, match.index - BEFORE), match.index);
+      if (!URL_BEFORE.test(before)) yield { text: word, key: KEY.exec(before)?.[1] ?? '' };
     }
   }
 }
@@ -39,9 +42,10 @@ export function afterPairKey(word: string): string | undefined {
 
 const SETTING = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[=:][ \t]*["']?([^\s"']+)["']?[ \t]*\r?$/gm;
 
-/** The `key = value` lines of a properties file, an INI file or a script; the first of each key. */
+/** The `key = value` lines of a properties file, an INI file or a script; the first of each key. One line is no file. */
 export function settingsOf(text: string): Record<string, string> {
   const settings: Record<string, string> = {};
+  if (!text.includes('\n')) return settings;
   for (const [, key, value] of text.matchAll(SETTING)) {
     if (key !== undefined && value !== undefined) settings[key] ??= value;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { canonical, tryReference } from '../reference/reference.ts';
+import { tryReference } from '../reference/reference.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { textMayHoldImage } from '../rendered/may-hold-image.ts';
@@ -25,6 +25,9 @@ const SKIPPED_KEYS = new Set(['labels', 'matchLabels', 'managedFields', 'matchEx
 /** Without one of these a text neither names an image nor holds a document that does. */
 const JOINS = /[:@/=]/;
 const STRUCTURED = /\s|^[{[]/;
+
+/** Something that is filled in when the object is used: `{{inputs.parameters.image}}`, `$(params.image)`. */
+const PLACEHOLDER = /\{\{|\$\(/;
 
 /** Walks one object and collects its image uses. One walker an object; `uses` and `unresolved` are its result. */
 export class Walker {
@@ -52,10 +55,8 @@ export class Walker {
   }
 
   #encoded(data: ValueMap, place: Place): void {
-    const decoded: ValueMap = {};
-    for (const [key, text] of Object.entries(data))
-      decoded[key] = typeof text === 'string' ? decodeBase64(text) : undefined;
-    this.#map(decoded, 'data', place, undefined, 0);
+    const texts = Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    this.#map(Object.fromEntries(texts.map(([key, text]) => [key, decodeBase64(text)])), 'data', place, undefined, 0);
   }
 
   #visit(value: Value, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
@@ -83,14 +84,7 @@ export class Walker {
       else if (pod && child === 'volumes' && Array.isArray(value)) this.#volumes(value, at, depth);
       else if (child === 'value' && variable !== undefined) this.#text(value as string, variable, at, inherited, depth);
       // In `images: {mysql: mysql:8.0}` the outer key says what the inner one does not.
-      else
-        this.#visit(
-          value,
-          images && typeof value === 'string' && hintOf(child) === 'none' && partOf(child) === null ? key : child,
-          at,
-          inherited,
-          depth + 1,
-        );
+      else this.#visit(value, images && isSilent(child, value) ? key : child, at, inherited, depth + 1);
     }
   }
 
@@ -114,16 +108,17 @@ export class Walker {
         continue;
       }
       const { image, ...rest } = container;
-      if (image !== undefined && image !== null) this.#containerImage(image, step(at, 'image'));
+      if (isMap(image)) this.#visit(image, 'image', step(at, 'image'), undefined, depth + 1);
+      else if (image !== undefined && image !== null) this.#containerImage(image, step(at, 'image'));
       this.#visit(rest, '', at, undefined, depth + 1);
     }
   }
 
   #containerImage(image: Value, place: Place): void {
     const text = typeof image === 'string' ? image.trim() : String(image ?? '');
-    if (text === 'auto') this.#miss(text, place, 'placeholder');
+    if (text === 'auto' || PLACEHOLDER.test(text)) this.#miss(text, place, 'placeholder');
     else if (tryReference(text) !== undefined) this.#emit(text, place, 'container', 'certain');
-    else if (!/\{\{|^\$\(/.test(text)) this.#miss(text, place, 'invalid');
+    else this.#miss(text, place, 'invalid');
   }
 
   #volumes(list: Value[], place: Place, depth: number): void {
@@ -154,11 +149,14 @@ export class Walker {
     const hint = hintOf(key);
     if (hint === 'never' || (STRUCTURED.test(text) && !textMayHoldImage(text))) return;
     const flag = text.startsWith('-') ? /^(--?[\w.-]+)=(\S+)$/.exec(text) : null;
-    if (flag?.[1] !== undefined && flag[2] !== undefined) return this.#text(flag[2], flag[1], place, inherited, depth);
+    if (flag?.[1] !== undefined && flag[2] !== undefined) {
+      this.#text(flag[2], flag[1], place, inherited, depth);
+      return;
+    }
     if (this.#whole(text.trim().replace(/^docker:\/\//, ''), hint, place)) return;
     const document = openText(text);
-    if (document !== undefined) return this.#visit(document, key, step(place, '', true), inherited, depth + 1);
-    this.#words(text, hint, place);
+    if (document === undefined) this.#words(text, hint, place);
+    else this.#visit(document, key, step(place, '', true), inherited, depth + 1);
   }
 
   #whole(text: string, hint: KeyHint, place: Place): boolean {
@@ -168,8 +166,7 @@ export class Walker {
   }
 
   #words(text: string, hint: KeyHint, place: Place): void {
-    if (text.includes('\n'))
-      this.#compositions(composeFlat(settingsOf(text), this.#hosts), key => step(place, key, true));
+    this.#compositions(composeFlat(settingsOf(text), this.#hosts), key => step(place, key, true));
     const counts = new Map<string, number>();
     for (const token of tokensOf(text)) {
       const own = hintOf(token.key);
@@ -178,7 +175,7 @@ export class Walker {
       const word = judge(token.text, image, 'word', this.#hosts) ? token.text : afterPairKey(token.text);
       const judged = word === undefined ? undefined : judge(word, image, 'word', this.#hosts);
       if (word === undefined || judged === undefined) continue;
-      const name = token.key === '' ? canonical(judged.reference) : token.key;
+      const name = token.key === '' ? word : token.key;
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
       const at = step(place, count === 1 ? name : `${name}~${count}`, true);
@@ -215,11 +212,17 @@ export class Walker {
   }
 }
 
+/** True for a key that says nothing about the text under it. */
+function isSilent(key: string, value: Value): boolean {
+  return typeof value === 'string' && hintOf(key) === 'none' && partOf(key) === null;
+}
+
 const NO_VARIABLES: ValueMap = {};
 
 /** A list of `{name, value}`, as environment variables stand in containers, read as one object. */
 function variablesOf(list: Value[]): ValueMap {
   const first = list[0];
-  if (!isMap(first) || typeof first.name !== 'string') return NO_VARIABLES;
+  if (!isMap(first) || typeof first.name !== 'string' || !('value' in first || 'valueFrom' in first))
+    return NO_VARIABLES;
   return Object.fromEntries(list.filter(isMap).map(({ name, value }) => [String(name), value]));
 }

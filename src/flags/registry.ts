@@ -33,8 +33,14 @@ export function toRegistryOptions(flags: InferredFlags<typeof registryFlags>): R
     throw new AirgapError('USAGE', `--registry-endpoint ${text} is not HOST=URL`);
   });
   return {
-    plainHttp: flags['plain-http'] ?? [],
+    plainHttp: listOf(flags['plain-http']),
     caFile: flags['ca-file'],
     endpoints: Object.fromEntries(endpoints),
   };
+}
+
+/** oclif hands over the environment variable of a `multiple` flag as one text (5.1), though its type says a list. */
+function listOf(given: string | readonly string[] = []): string[] {
+  const texts = typeof given === 'string' ? given.split(',') : given;
+  return texts.map(text => text.trim()).filter(text => text !== '');
 }

@@ -21,7 +21,8 @@ export async function writeFileAtomically(file: string, content: string | Uint8A
     }
     await rename(temporary, file);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // Its own failure (ENOTDIR, when a file stands in the way) would hide the one that matters.
+    await rm(temporary, { force: true }).catch(() => {});
     throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${(cause as Error).message}`, { cause });
   }
 }

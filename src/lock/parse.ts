@@ -19,7 +19,7 @@ export function parseLock(text: string, file: string): Lock {
   }
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
-    throw invalid(file, `${error?.instancePath.slice(1).replaceAll('/', '.')} ${error?.message}`);
+    throw invalid(file, `${error?.instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${error?.message}`);
   }
   const { apiVersion: _, kind: __, ...rest } = value;
   const lock = rest as unknown as Lock;

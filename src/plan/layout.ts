@@ -23,15 +23,20 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
   const [host = ''] = address.split('/');
   const probe = tryReference(`${address}/probe:1`);
   if (/:\/\//.test(pull) || probe === undefined || probe.registry !== host) {
-    throw new AirgapError('LAYOUT_INVALID', `"${pull}" is not a mirror address`, {
+    // A user may have written a password in front of the host.
+    throw new AirgapError('LAYOUT_INVALID', `"${pull.replace(/[^/@]*@/, '…@')}" is not a mirror address`, {
       hint: 'Write host[:port][/prefix] without a scheme, such as mirror.example.internal:5000/mirrors.',
     });
   }
   const pattern = patternOf(layout);
   const unknown = /\{(?!host\}|path\}|name\})[^}]*\}?/.exec(pattern)?.[0];
-  if (unknown !== undefined || !/\{path\}|\{name\}/.test(pattern)) {
-    throw new AirgapError('LAYOUT_INVALID', `layout "${layout}" ${unknown ? `has ${unknown}` : 'has no {path} or {name}'}`, {
-      hint: 'A layout is keep-host, strip-host, or a pattern of {host}, {path} and {name}.',
+  const wrong =
+    unknown ??
+    (tryReference(`${address}/${fill(pattern, PROBE)}:1`) === undefined ? 'what no image name can hold' : undefined);
+  if (wrong !== undefined || !/\{path\}|\{name\}/.test(pattern)) {
+    const words = wrong === undefined ? 'has no {path} or {name}' : `has ${wrong}`;
+    throw new AirgapError('LAYOUT_INVALID', `layout "${layout}" ${words}`, {
+      hint: 'A layout is keep-host, strip-host, or a pattern of {host}, {path} and {name}, in lower case.',
     });
   }
   return { pull: address, layout };
@@ -43,15 +48,24 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
  */
 export function mirrorReference(reference: Reference, target: MirrorTarget): Reference {
   const { repository, registry } = reference;
+  const path = fill(patternOf(target.layout), reference);
+  const suffix = canonical(reference).slice(`${registry}/${repository}`.length);
+  return parseReference(`${target.pull}/${path}${suffix}`);
+}
+
+const PROBE = { registry: 'host.example', repository: 'team/name' };
+
+function fill(pattern: string, { registry, repository }: Pick<Reference, 'registry' | 'repository'>): string {
   const parts: Record<string, string> = {
-    // A port's colon cannot stand in a path.
-    '{host}': registry.toLowerCase().replace(/[[\]]/g, '').replaceAll(':', '-'),
+    // Colons and brackets of ports and IPv6 addresses cannot stand in a path.
+    '{host}': registry
+      .toLowerCase()
+      .replace(/[[\]:]+/g, '-')
+      .replace(/^-|-$/g, ''),
     '{path}': repository,
     '{name}': repository.slice(repository.lastIndexOf('/') + 1),
   };
-  const path = patternOf(target.layout).replace(/\{\w+\}/g, part => parts[part] ?? part);
-  const suffix = canonical(reference).slice(`${registry}/${repository}`.length);
-  return parseReference(`${target.pull}/${path}${suffix}`);
+  return pattern.replace(/\{\w+\}/g, part => parts[part] ?? part);
 }
 
 /** Refuses a layout that gives two upstream repositories one name. Throws LAYOUT_COLLISION with both. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { discover } from '../../src/discover/discover.ts';
 import type { Certainty, Discovery } from '../../src/discover/image-use.ts';
-import { readStream } from '../../src/rendered/document.ts';
 import { canonical } from '../../src/reference/reference.ts';
+import { readStream } from '../../src/rendered/document.ts';
 
 /** What discovery finds in rendered YAML. */
 export function discoverIn(yaml: string): Discovery {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { type Helm, helms } from '../../tools/pinned-tools.ts';
@@ -13,9 +13,27 @@ it('plugin.yaml has the version of the package', () => {
   assert.equal(parse(readFileSync(path.join(root, 'plugin.yaml'), 'utf8')).version, version);
 });
 
+/** A chart whose one image is named after the namespace it is installed in. */
+function writeChart(folder: string): string {
+  const chart = path.join(folder, 'tiny');
+  mkdirSync(path.join(chart, 'templates'), { recursive: true });
+  writeFileSync(path.join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: tiny\nversion: 0.1.0\n');
+  const image = 'registry.example.com/{{ .Release.Namespace }}:1.2.3';
+  const pod = `apiVersion: v1\nkind: Pod\nmetadata: {name: tiny}\nspec: {containers: [{name: one, image: "${image}"}]}\n`;
+  writeFileSync(path.join(chart, 'templates', 'pod.yaml'), pod);
+  return chart;
+}
+
 for (const helm of helms()) {
   describe(`the plugin in ${helm.name}`, () => {
     let sandbox: Sandbox;
+    let packed: Sandbox;
+    let archive: string;
+    before(async () => {
+      packed = new Sandbox();
+      archive = await packPlugin(packed);
+    });
+    after(() => packed.remove());
     beforeEach(() => {
       sandbox = new Sandbox();
     });
@@ -31,6 +49,7 @@ for (const helm of helms()) {
       assert.match(await runHelm('plugin', 'list'), new RegExp(`^airgap\\s+${version.replaceAll('.', '\\.')}\\s`, 'm'));
       assert.ok((await runHelm('airgap', '--version')).startsWith(`helm-airgap/${version} `));
       assert.match(await runHelm('airgap', '--help'), /\$ helm airgap \[COMMAND\]/);
+      assert.match(await runHelm('__complete', 'airgap', ''), /^discover\t.+\n(.*\n)*:4\n$/m);
     }
 
     it('is installed from the checkout', async () => {
@@ -39,10 +58,17 @@ for (const helm of helms()) {
     });
 
     it('is installed from the packed archive', async () => {
-      const archive = await packPlugin(sandbox);
       if (await isHelm4(helm)) await runHelm('plugin', 'install', '--verify=false', archive);
       else await servingArchive(archive, async url => void (await runHelm('plugin', 'install', url)));
       await expectWorkingPlugin();
+    });
+
+    it('renders with that same Helm, in the namespace that Helm was given', async () => {
+      const chart = writeChart(sandbox.folder);
+      await runHelm('plugin', 'install', root);
+      const image = await runHelm('airgap', 'discover', chart, '-n', 'shop');
+      assert.equal(image, 'registry.example.com/shop:1.2.3\n');
+      assert.equal(await runHelm('--namespace', 'shop', 'airgap', 'discover', chart), image);
     });
 
     it('is removed again', async () => {
@@ -52,10 +78,10 @@ for (const helm of helms()) {
       assert.ok(readFileSync(path.join(root, 'plugin.yaml')));
     });
 
-    it('completes commands and flags', async () => {
+    it('completes flags and their values', async () => {
       await runHelm('plugin', 'install', root);
-      assert.match(await runHelm('__complete', 'airgap', ''), /^hello\t.+\n(.*\n)*:4\n$/m);
-      assert.match(await runHelm('__complete', 'airgap', 'hello', '--o'), /^--output\t.+\n:4\n$/m);
+      assert.match(await runHelm('__complete', 'airgap', 'discover', '--outp'), /^--output\t.+\n:4\n$/);
+      assert.match(await runHelm('__complete', 'airgap', 'discover', '-o', 'js'), /^json\n:4\n$/);
     });
 
     it('passes the exit code on', async () => {

@@ -15,7 +15,17 @@ const GOOD: [written: string, shown: string][] = [
   ['unknown/unknown', 'unknown/unknown'],
 ];
 
-const BAD = ['', 'linux', 'linux/', '/amd64', 'linux/amd64/v3/x', 'linux//v8', 'linux amd64', 'linux/arm/', 'linux/am d64'];
+const BAD = [
+  '',
+  'linux',
+  'linux/',
+  '/amd64',
+  'linux/amd64/v3/x',
+  'linux//v8',
+  'linux amd64',
+  'linux/arm/',
+  'linux/am d64',
+];
 
 describe('platform', () => {
   for (const [written, shown] of GOOD) {

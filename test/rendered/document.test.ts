@@ -46,11 +46,20 @@ describe('rendered: reading a stream', () => {
   });
 
   it('skips kinds that hold no image, in whatever way they are written', () => {
-    for (const kind of ['CustomResourceDefinition', '"ClusterRole"', "'Role'", 'PrometheusRule # words', 'RoleBinding\r']) {
+    for (const kind of [
+      'CustomResourceDefinition',
+      '"ClusterRole"',
+      "'Role'",
+      'PrometheusRule # words',
+      'RoleBinding\r',
+    ]) {
       const { documents, count } = readStream(`apiVersion: x/v1\nkind: ${kind}\nspec: {image: "nginx:1"}\n`);
       assert.deepEqual([documents.length, count], [0, 1], kind);
     }
-    assert.deepEqual(identities('{"kind":"CustomResourceDefinition","apiVersion":"x/v1","spec":{"image":"a/b:1"}}'), []);
+    assert.deepEqual(
+      identities('{"kind":"CustomResourceDefinition","apiVersion":"x/v1","spec":{"image":"a/b:1"}}'),
+      [],
+    );
   });
 
   it('does not skip kinds that only begin like those', () => {
@@ -67,7 +76,9 @@ describe('rendered: reading a stream', () => {
   });
 
   it('knows what a typed list holds', () => {
-    assert.deepEqual(identities('kind: PodList\napiVersion: v1\nitems:\n- {metadata: {name: a}, image: x/y:1}\n'), ['v1 Pod a']);
+    assert.deepEqual(identities('kind: PodList\napiVersion: v1\nitems:\n- {metadata: {name: a}, image: x/y:1}\n'), [
+      'v1 Pod a',
+    ]);
   });
 
   it('leaves a custom resource whole that is only called a list', () => {
@@ -127,7 +138,10 @@ describe('rendered: reading a stream', () => {
   for (const [what, text] of [
     ['flow lists', `kind: Pod\nimage: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`],
     ['flow maps', `kind: Pod\nimage: ${'{a: '.repeat(10_000)}1${'}'.repeat(10_000)}\n`],
-    ['block maps', `kind: Pod\nimage:\n${Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i + 1)}a:`).join('\n')}\n`],
+    [
+      'block maps',
+      `kind: Pod\nimage:\n${Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i + 1)}a:`).join('\n')}\n`,
+    ],
     ['block lists', `kind: Pod\nimage:\n${'- '.repeat(10_000)}a\n`],
   ]) {
     it(`reports ${what} nested without end, with the line`, () => {

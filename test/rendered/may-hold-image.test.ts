@@ -20,7 +20,8 @@ function forced(text: string): Discovery | undefined {
 /** A host and path without tag or digest under a key that says nothing is the one thing that may be passed over. */
 function counts({ uses, unresolved }: Discovery): boolean {
   const named = uses.some(
-    ({ certainty, reference }) => certainty !== 'possible' || reference.tag !== undefined || reference.digest !== undefined,
+    ({ certainty, reference }) =>
+      certainty !== 'possible' || reference.tag !== undefined || reference.digest !== undefined,
   );
   return named || unresolved.length > 0;
 }
@@ -43,7 +44,19 @@ const REFERENCES = [
   `quay.io/a/b@sha512:${HEX}${HEX}`,
   'ghcr.io/a__b/c:latest',
 ];
-const OTHER = ['8080', 'localhost:8080', 'http://x/y:1', 'true', '', 'kubernetes.io/os', '12:30', 'v1', 'quay.io', 'sha256:1', 'auto'];
+const OTHER = [
+  '8080',
+  'localhost:8080',
+  'http://x/y:1',
+  'true',
+  '',
+  'kubernetes.io/os',
+  '12:30',
+  'v1',
+  'quay.io',
+  'sha256:1',
+  'auto',
+];
 const KEYS = [
   'image',
   'docker_image',
@@ -95,15 +108,24 @@ const { value } = fc.letrec<{ value: Value; text: string }>(tie => ({
 /** Documents with one hint at most, where a hint that is missing shows. */
 const sparse: fc.Arbitrary<ValueMap> = fc.oneof(
   fc.constantFrom(...REFERENCES).map(text => ({ kind: 'Widget', spec: { x: text } })),
-  fc.constantFrom(...REFERENCES).map(text => ({ kind: 'Widget', spec: { image: text, containers: [{ image: text }] } })),
-  fc.constantFrom(...REFERENCES).map(text => ({ kind: 'Widget', spec: { repository: text, tag: 'x1', pullPolicy: 'Always' } })),
+  fc
+    .constantFrom(...REFERENCES)
+    .map(text => ({ kind: 'Widget', spec: { image: text, containers: [{ image: text }] } })),
+  fc
+    .constantFrom(...REFERENCES)
+    .map(text => ({ kind: 'Widget', spec: { repository: text, tag: 'x1', pullPolicy: 'Always' } })),
   fc.constantFrom(...REFERENCES).map(text => ({ kind: 'Secret', data: { x: Buffer.from(text).toString('base64') } })),
-  fc.constantFrom(...REFERENCES).map(text => ({ kind: 'ConfigMap', binaryData: { x: Buffer.from(text).toString('base64') } })),
+  fc
+    .constantFrom(...REFERENCES)
+    .map(text => ({ kind: 'ConfigMap', binaryData: { x: Buffer.from(text).toString('base64') } })),
   fc.constantFrom(...REFERENCES).map(text => ({ kind: 'ConfigMap', data: { x: `a=1\nb=${text}\n` } })),
 );
 
 const dense = fc
-  .tuple(fc.constantFrom('Pod', 'ConfigMap', 'Secret', 'Widget'), fc.dictionary(fc.constantFrom(...KEYS), value, { maxKeys: 4 }))
+  .tuple(
+    fc.constantFrom('Pod', 'ConfigMap', 'Secret', 'Widget'),
+    fc.dictionary(fc.constantFrom(...KEYS), value, { maxKeys: 4 }),
+  )
   .map(([kind, rest]): ValueMap => ({ kind, ...rest }));
 
 const object = fc.oneof(sparse, dense).map(value => ({ apiVersion: 'v1', metadata: { name: 'a' }, ...value }));

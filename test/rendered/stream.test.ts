@@ -8,9 +8,7 @@ import { STREAM_LIMIT, splitStream } from '../../src/rendered/stream.ts';
 function split(stream: string): [text: string, line: number, template?: string][] {
   return [...splitStream(stream)]
     .filter(({ text }) => text.trim() !== '')
-    .map(({ text, line, template }) =>
-      template === undefined ? [text.trim(), line] : [text.trim(), line, template],
-    );
+    .map(({ text, line, template }) => (template === undefined ? [text.trim(), line] : [text.trim(), line, template]));
 }
 
 describe('rendered: splitting a stream', () => {
@@ -60,7 +58,15 @@ describe('rendered: splitting a stream', () => {
   });
 
   it('takes no marker inside a line, behind a space, or as part of a longer word', () => {
-    for (const text of ['a: --- b', 'a: |\n  ---\n  b\n  ...\n', 'a: 1\n----\n', '---a: 1', 'a: 1\n....\n', 'a: 1\n--- -', '- --- \n']) {
+    for (const text of [
+      'a: --- b',
+      'a: |\n  ---\n  b\n  ...\n',
+      'a: 1\n----\n',
+      '---a: 1',
+      'a: 1\n....\n',
+      'a: 1\n--- -',
+      '- --- \n',
+    ]) {
       const texts = split(text).map(([found]) => found);
       const whole = text === 'a: 1\n--- -' ? ['a: 1', '-'] : [text.trim()];
       assert.deepEqual(texts, whole, JSON.stringify(text));
@@ -75,7 +81,8 @@ describe('rendered: splitting a stream', () => {
   });
 
   it('keeps the template that Helm names', () => {
-    const stream = '---\n# Source: shop/templates/web.yaml\na: 1\n---\r\n# Source: shop/templates/b c.yaml\r\nb: 2\n---\nc: 3\n';
+    const stream =
+      '---\n# Source: shop/templates/web.yaml\na: 1\n---\r\n# Source: shop/templates/b c.yaml\r\nb: 2\n---\nc: 3\n';
     assert.deepEqual(
       split(stream).map(([, line, template]) => [line, template]),
       [
@@ -89,7 +96,8 @@ describe('rendered: splitting a stream', () => {
   it('refuses more than its limit', () => {
     assert.throws(
       () => [...splitStream(' '.repeat(STREAM_LIMIT + 1))],
-      (error: unknown) => error instanceof AirgapError && error.code === 'INPUT_TOO_LARGE' && /134 MB/.test(error.message),
+      (error: unknown) =>
+        error instanceof AirgapError && error.code === 'INPUT_TOO_LARGE' && /134 MB/.test(error.message),
     );
   });
 
@@ -99,7 +107,10 @@ describe('rendered: splitting a stream', () => {
       fc.property(fc.array(line), fc.constantFrom('\n', '\r\n'), (lines, newline) => {
         const stream = lines.join(newline);
         for (const document of splitStream(stream)) {
-          const rest = stream.split('\n').slice(document.line - 1).join('\n');
+          const rest = stream
+            .split('\n')
+            .slice(document.line - 1)
+            .join('\n');
           assert.ok(rest.replace(/^(---|\.\.\.)/, '').startsWith(document.text) || rest.startsWith(document.text));
         }
         const kept = [...splitStream(stream)].map(({ text }) => text).join('');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { cp, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { createTwoFilesPatch } from 'diff';
 import { assertSchema } from './schema.ts';
 import type { Session } from './session.ts';
 import { SessionRegistry, serveFolder } from './session-registry.ts';
@@ -28,6 +29,10 @@ export const commands: Readonly<Record<string, Command>> = {
   cmp: (session, [file = '', golden = '']) => session.compare(file, golden),
   same: async (session, [a = '', b = ''], negated) => {
     assert.equal((await session.read(a)) === (await session.read(b)), !negated, `${a} and ${b}`);
+  },
+  diff: async (session, [before = '', after = '', golden = '']) => {
+    const patch = createTwoFilesPatch('before', 'after', await session.read(before), await session.read(after), '', '', { context: 0 });
+    await session.compareText(patch.slice(patch.indexOf('@@')), golden, 'the difference');
   },
   schema: async (session, [file = '', schema = '']) => assertSchema(await session.read(file), schema),
   exists: (session, files, negated) => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { MemorySource } from '../../src/oci/memory.ts';
 import { closeServer } from '../../src/oci/server.ts';
 import { startRegistry, type TestRegistry, type TestRegistryOptions } from './registry.ts';
-import { type Behaviour, refuses, resets, showsPage } from './registry-behaviours.ts';
+import { type Behaviour, changes, refuses, resets, showsPage } from './registry-behaviours.ts';
 
 /** What `docker login` would have been given for a registry that asks. */
 export const LOGIN = { username: 'robot', password: 'correct-horse' };
@@ -17,6 +17,7 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   throttles: refuses(429, 'TOOMANYREQUESTS', 'you have reached your pull rate limit', { 'retry-after': '3600' }),
   'shows-a-page': showsPage,
   resets,
+  honestly: changes(answer => answer),
 };
 
 /** The upstream of a session: one loopback registry that stands for all upstream hosts, and holds charts too. */

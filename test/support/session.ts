@@ -87,7 +87,8 @@ export class Session {
     } catch (error) {
       const said = Object.entries(this.output).map(([stream, text]) => `[${stream}]\n${text}`);
       const line = `line ${number}: ${[name?.text, ...words].join(' ')}`;
-      throw new Error([line, (error as Error).message, ...said].join('\n'), { cause: error });
+      // Without the stack: what went wrong is in the script, not here.
+      throw Object.assign(new Error([line, (error as Error).message, ...said].join('\n')), { stack: '' });
     }
   }
 
@@ -121,9 +122,12 @@ export class Session {
 
   /** Compares with a golden file of the script; when updating, takes the text for right. */
   async compare(file: string, golden: string): Promise<void> {
-    const text = await this.read(file);
+    await this.compareText(await this.read(file), golden, file);
+  }
+
+  async compareText(text: string, golden: string, name: string): Promise<void> {
     if (this.#options.update && this.#script.files.has(golden)) this.updated.set(golden, text);
-    else assert.ok(text === (await this.read(golden)), createTwoFilesPatch(golden, file, await this.read(golden), text));
+    else assert.ok(text === (await this.read(golden)), createTwoFilesPatch(golden, name, await this.read(golden), text));
   }
 
   /** `$NAME` as the environment has it; an unknown one stays. */
@@ -139,7 +143,7 @@ export class Session {
 
   /** What differs from run to run goes by its name. */
   #plain(text: string): string {
-    const names = ['WORK', 'TMPDIR', 'REGISTRY', 'SERVER', 'HELM_BIN', 'ROOT'];
+    const names = ['WORK', 'TMPDIR', 'HOME', 'REGISTRY', 'SERVER', 'HELM_BIN', 'ROOT'];
     return names.reduce((plain, name) => (this.env[name] ? plain.replaceAll(this.env[name], `$${name}`) : plain), text);
   }
 }

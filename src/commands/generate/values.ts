@@ -8,6 +8,7 @@ import { BaseCommand, configFlag } from '../../base-command.ts';
 import { AirgapError } from '../../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../../flags/chart.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
+import { counted } from '../../report/counted.ts';
 
 export class GenerateValues extends BaseCommand {
   static override summary = 'write values overrides that point images at the mirror, proven by rendering again';
@@ -54,14 +55,19 @@ export class GenerateValues extends BaseCommand {
     this.#comment(generated);
   }
 
-  #comment({ files, leftOver, fallback }: GeneratedValues): void {
-    for (const { release, proven, uses } of files) this.note(`${release}: ${proven} of ${uses} image uses proven.`);
+  #comment({ files, leftOver, invalid, fallback }: GeneratedValues): void {
+    for (const { release, proven, uses } of files) this.note(`${release}: ${proven} of ${counted(uses, 'image use')} proven.`);
     for (const { release, object, path: place, image, reason } of leftOver) {
       this.note(`${release}: ${object} ${place}: ${image}: ${reason}; fallback: ${fallback ?? 'none'}`);
     }
-    if (leftOver.length === 0 || fallback !== undefined) return;
-    this.note(`Error: ${leftOver.length} image uses still point upstream.`);
-    this.note('Hint: Name what redirects them: --fallback node-mirror or --fallback post-render.');
-    this.exit(3);
+    for (const { release, object, path: place, text } of invalid) {
+      this.caution(`${release}: ${object} ${place} is ${JSON.stringify(text)}: not an image reference`);
+    }
+    if (leftOver.length > 0 && fallback === undefined) {
+      this.note(`Error: still pointing upstream: ${counted(leftOver.length, 'image use')}.`);
+      this.note('Hint: Name what redirects them: --fallback node-mirror or --fallback post-render.');
+      this.exit(3);
+    }
+    if (invalid.length > 0) this.exit(3);
   }
 }
