@@ -2,7 +2,7 @@
 // Plain JavaScript, as the only source file: an old Node must be able to read it, to be told that it is too old.
 // CommonJS, because an ES module's `import 'node:fs'` makes Node load its streams too, 7 ms of a start of 50.
 'use strict';
-const { existsSync, readFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, statSync } = require('node:fs');
 const { enableCompileCache } = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
@@ -23,9 +23,9 @@ if (isTooOld(process.versions.node)) {
   start().catch(explain);
 }
 
-/** A checkout runs its TypeScript as it is; a packed plugin holds compiled code only. */
+/** A packed plugin holds the build only. A checkout runs its build while that is newer than its sources, else these. */
 async function start() {
-  const [code, extension] = checkout ? [path.join(root, 'src'), '.ts'] : [path.join(root, 'dist'), '.js'];
+  const [code, extension] = isBuilt() ? [path.join(root, 'dist'), '.js'] : [path.join(root, 'src'), '.ts'];
   const load = name => import(pathToFileURL(path.join(code, name + extension)).href);
   if (words[0] === '__complete') {
     const { complete } = await load('completion');
@@ -34,6 +34,19 @@ async function start() {
     const program = await load('program');
     await program.start({ words, code, name: typedName(), packageJson });
   }
+}
+
+function isBuilt() {
+  if (!checkout) return true;
+  const build = statSync(path.join(root, 'dist', 'oclif.manifest.json'), { throwIfNoEntry: false });
+  return build !== undefined && [path.join(root, 'package-lock.json'), path.join(root, 'src')].every(place => isOlder(place, build.mtimeMs));
+}
+
+/** A folder's own time tells of files that were taken away. */
+function isOlder(place, time) {
+  const found = statSync(place);
+  if (found.mtimeMs > time) return false;
+  return !found.isDirectory() || readdirSync(place).every(name => isOlder(path.join(place, name), time));
 }
 
 /** The variable is for this process alone: Helm, when we start it, may start us again. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compare } from '../discover/discover.ts';
+
 import type { Certainty, Unresolved } from '../discover/image-use.ts';
 import { useKey } from '../discover/use-key.ts';
 import { formatValuesPath } from '../discover/values-path.ts';
 import { isIgnored } from '../lock/build.ts';
+import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import type { Study } from './study.ts';
@@ -64,10 +65,17 @@ export function catalogue(studies: readonly Study[], ignore: readonly { readonly
     }
   }
   return {
-    images: [...images].sort(([a], [b]) => compare(a, b)).map(([image, uses]) => ({ image, certainty: best(uses), uses })),
+    images: [...images]
+      .sort(([a], [b]) => compare(a, b))
+      .map(([image, uses]) => ({ image, certainty: best(uses), uses })),
     gaps: studies.flatMap(study => study.unresolved.map(found => gap(study, found))),
     problems: studies.flatMap(({ name, problems }) =>
-      problems.map(({ template, message, fatal }) => ({ release: name, ...(template && { template }), message, fatal })),
+      problems.map(({ template, message, fatal }) => ({
+        release: name,
+        ...(template && { template }),
+        message,
+        fatal,
+      })),
     ),
   };
 }

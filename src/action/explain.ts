@@ -35,7 +35,11 @@ export function explain(
   const exact = images.filter(({ image }) => isNamed(image, wanted));
   const found = exact.length > 0 ? exact : images.filter(({ image }) => image.includes(wanted));
   return found.map(image => {
-    const { image: _, uses: __, ...locked } = lock?.images.find(entry => entry.image === image.image) ?? { image: '', uses: [] };
+    const {
+      image: _,
+      uses: __,
+      ...locked
+    } = lock?.images.find(entry => entry.image === image.image) ?? { image: '', uses: [] };
     const ignored = ignore.find(pattern => isIgnored(image.image, [pattern]))?.reason;
     return {
       ...image,

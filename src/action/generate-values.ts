@@ -31,11 +31,21 @@ export interface LeftOver {
 }
 
 export interface GeneratedValues {
-  readonly files: readonly { readonly release: string; readonly file: string; readonly proven: number; readonly uses: number }[];
+  readonly files: readonly {
+    readonly release: string;
+    readonly file: string;
+    readonly proven: number;
+    readonly uses: number;
+  }[];
   /** Uses that still point upstream; they need `fallback`, and fail the command when none is named. */
   readonly leftOver: readonly LeftOver[];
   /** Texts that stand where an image must, and are none: no override can be made for them. */
-  readonly invalid: readonly { readonly release: string; readonly object: string; readonly path: string; readonly text: string }[];
+  readonly invalid: readonly {
+    readonly release: string;
+    readonly object: string;
+    readonly path: string;
+    readonly text: string;
+  }[];
   readonly fallback: Fallback | undefined;
 }
 
@@ -51,7 +61,10 @@ export async function generateValues(
   const { mirror, allowEmpty, ignore } = options;
   const studies = await survey(subjects, { trace: true, prove: mirror, ignore, allowEmpty }, ports);
   refuseUnreadable(studies);
-  refuseCollisions(studies.flatMap(study => countedUses(study, ignore).map(use => use.reference)), mirror);
+  refuseCollisions(
+    studies.flatMap(study => countedUses(study, ignore).map(use => use.reference)),
+    mirror,
+  );
   const files: GeneratedValues['files'][number][] = [];
   for (const study of studies) if (study.proof !== undefined) files.push(await write(study, options));
   return {
@@ -64,7 +77,11 @@ export async function generateValues(
 
 /** What the proof left open; of YAML that something else rendered, all. */
 function openUses(study: Study, ignore: GenerateValuesOptions['ignore']): readonly OpenUse[] {
-  const unproven = (use: OpenUse['use']): OpenUse => ({ use, shown: use.reference.written, reason: 'rendered YAML has no values' });
+  const unproven = (use: OpenUse['use']): OpenUse => ({
+    use,
+    shown: use.reference.written,
+    reason: 'rendered YAML has no values',
+  });
   return study.proof?.open ?? countedUses(study, ignore).map(unproven);
 }
 
@@ -78,7 +95,13 @@ async function write(study: Study, options: GenerateValuesOptions): Promise<Gene
   const file = path.join(outputDir, `${release?.namespace}.${release?.name}.yaml`);
   const proven = proof?.proven.size ?? 0;
   const all = countedUses(study, ignore).length;
-  const text = writeValuesFile({ release: study.name, mirror: mirror.pull, overrides: proof?.overrides ?? {}, proven, uses: all });
+  const text = writeValuesFile({
+    release: study.name,
+    mirror: mirror.pull,
+    overrides: proof?.overrides ?? {},
+    proven,
+    uses: all,
+  });
   await writeFileAtomically(file, text);
   return { release: study.name, file, proven, uses: all };
 }

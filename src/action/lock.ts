@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { digestFile } from '../chart/chart-files.ts';
-import { classifySource } from '../chart/source.ts';
 import type { Release } from '../chart/release.ts';
-import { compare } from '../discover/discover.ts';
+import { classifySource } from '../chart/source.ts';
 import { useKey } from '../discover/use-key.ts';
 import { formatValuesPath } from '../discover/values-path.ts';
 import { Gate } from '../host/gate.ts';
@@ -13,6 +12,7 @@ import type { ImageSource } from '../oci/content.ts';
 import { describeImage } from '../oci/image.ts';
 import { type MirrorTarget, parseMirror, refuseCollisions } from '../plan/layout.ts';
 import { plannedText } from '../plan/override.ts';
+import { compare } from '../reference/order.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { parseReference } from '../reference/reference.ts';
 import type { Study, Subject } from './study.ts';
@@ -64,12 +64,19 @@ export async function observe(
     additional: config.additionalImages ?? [],
     ignore,
   });
-  refuseCollisions(lock.images.map(({ image }) => parseReference(image)), target);
+  refuseCollisions(
+    lock.images.map(({ image }) => parseReference(image)),
+    target,
+  );
   return { lock, studies };
 }
 
 /** The lock with digests from the registries. Every image that fails is named. */
-export async function resolveLock(lock: Lock, source: ImageSource, onProgress?: (done: number, total: number, image: string) => void): Promise<Lock> {
+export async function resolveLock(
+  lock: Lock,
+  source: ImageSource,
+  onProgress?: (done: number, total: number, image: string) => void,
+): Promise<Lock> {
   const gate = new Gate(PARALLEL);
   const wanted = lock.platforms?.map(parsePlatform);
   let done = 0;
@@ -109,7 +116,12 @@ async function lockedRelease(study: Study, target: MirrorTarget, { root, config 
   return {
     name,
     ...(chart && {
-      chart: { name: chart.name, version: chart.version, source: await chartSource(chart.source, root), digest: chart.digest },
+      chart: {
+        name: chart.name,
+        version: chart.version,
+        source: await chartSource(chart.source, root),
+        digest: chart.digest,
+      },
     }),
     ...(values.length > 0 && { values }),
     ...(keys.length > 0 && { set: keys }),

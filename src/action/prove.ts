@@ -5,7 +5,7 @@ import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
-import { type Conflict, type OverridePlan, planOverrides, plannedText } from '../plan/override.ts';
+import { type Conflict, type OverridePlan, plannedText, planOverrides } from '../plan/override.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Renderer } from './renderer.ts';
 import type { Trace } from './trace.ts';
@@ -73,9 +73,11 @@ function compare(
   }
   const known = new Set(uses.map(useKey));
   const strays = after.filter(
-    use => use.certainty !== 'possible' && !known.has(useKey(use)) && !use.reference.written.startsWith(`${target.pull}/`),
+    use =>
+      use.certainty !== 'possible' && !known.has(useKey(use)) && !use.reference.written.startsWith(`${target.pull}/`),
   );
-  for (const use of strays) open.push({ use, shown: use.reference.written, reason: 'it appears only with the overrides' });
+  for (const use of strays)
+    open.push({ use, shown: use.reference.written, reason: 'it appears only with the overrides' });
   return { proven, open };
 }
 
@@ -83,24 +85,27 @@ function compare(
  * Paths of empty leaves whose new value took over uses that have a driver of their own: `global.imageRegistry`, once
  * set, beats the specific keys and loses their host. Without it more is proven.
  */
-function bulliesOf(open: readonly OpenUse[], edits: readonly Edit[], drivers: ReadonlyMap<string, Driver>): Set<string> {
+function bulliesOf(
+  open: readonly OpenUse[],
+  edits: readonly Edit[],
+  drivers: ReadonlyMap<string, Driver>,
+): Set<string> {
   const wereEmpty = new Set(
-    [...drivers.values()].filter(({ candidate }) => candidate.text === '').map(({ candidate }) => formatValuesPath(candidate.path)),
+    [...drivers.values()]
+      .filter(({ candidate }) => candidate.text === '')
+      .map(({ candidate }) => formatValuesPath(candidate.path)),
   );
   const taken = edits.filter(
     ({ path, value }) =>
       wereEmpty.has(formatValuesPath(path)) &&
-      open.some(({ use, shown }) => drivers.has(useKey(use)) && (shown === undefined || shown.startsWith(String(value)))),
+      open.some(
+        ({ use, shown }) => drivers.has(useKey(use)) && (shown === undefined || shown.startsWith(String(value))),
+      ),
   );
   return new Set(taken.map(({ path }) => formatValuesPath(path)));
 }
 
-function reasonOf(
-  use: ImageUse,
-  renderer: Renderer,
-  drivers: ReadonlyMap<string, Driver>,
-  plan: OverridePlan,
-): string {
+function reasonOf(use: ImageUse, renderer: Renderer, drivers: ReadonlyMap<string, Driver>, plan: OverridePlan): string {
   const key = useKey(use);
   const driver = drivers.get(key);
   if (driver === undefined) return 'no value drives it';

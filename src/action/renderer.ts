@@ -2,22 +2,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { coalesce, readPaths } from '../chart/chart.ts';
 import type { Helm } from '../chart/helm.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
-import { discover } from '../discover/discover.ts';
-import type { Discovery } from '../discover/image-use.ts';
-import { type DocumentProblem, readStream } from '../rendered/document.ts';
-import { type ValueMap } from '../rendered/value.ts';
+import type { ValueMap } from '../rendered/value.ts';
+import type { Render } from './read-render.ts';
 
-/** What one render of a release shows. */
-export interface Render extends Discovery {
-  readonly problems: readonly DocumentProblem[];
-  /** Documents that Helm rendered; 0 is a chart that renders nothing. */
-  readonly documents: number;
-}
+// What reads YAML is loaded while the first Helm process runs: it is most of this program's start.
+const reading = () => import('./read-render.ts');
+const charts = () => import('../chart/chart.ts');
 
 /** Renders one release again and again with changed values. Counts its renders. */
 export class Renderer {
@@ -42,17 +36,20 @@ export class Renderer {
   /** The release as it will be installed. */
   async base(): Promise<Render> {
     this.#renders++;
-    const [text, crds] = await Promise.all([this.#template(this.release, [], false), this.#crdsMatter()]);
-    return read(crds ? await this.#template(this.release, [], true) : text, []);
+    const rendered = this.#template(this.release, [], false);
+    const [text, crds, { readRender }] = await Promise.all([rendered, this.#crdsMatter(), reading()]);
+    return readRender(crds ? await this.#template(this.release, [], true) : text, []);
   }
 
   /** The values that the chart's templates see. */
   async values(): Promise<ValueMap> {
+    const { coalesce } = await charts();
     return coalesce(await this.#chart.chart(), await this.#userValues());
   }
 
   /** Values paths that the chart's templates read, whether its values have them or not. */
   async reads(): Promise<string[][]> {
+    const { readPaths } = await charts();
     return readPaths(await this.#chart.chart());
   }
 
@@ -62,15 +59,13 @@ export class Renderer {
     const text = await this.#withFiles([user, overlay], files =>
       this.#template({ ...this.release, flags: NO_VALUES }, files),
     );
-    return read(text, []);
+    return (await reading()).readRender(text, []);
   }
 
   /** The release as a user installs it, with `overrides` as the last values file; `hosts` are known registries. */
   async overridden(overrides: ValueMap, hosts: readonly string[]): Promise<Render> {
-    const text = await this.#withFiles([overrides], files =>
-      this.#template(this.release, files),
-    );
-    return read(text, hosts);
+    const text = await this.#withFiles([overrides], files => this.#template(this.release, files));
+    return (await reading()).readRender(text, hosts);
   }
 
   async #template(release: Release, files: readonly string[], crds?: boolean): Promise<string> {
@@ -79,7 +74,9 @@ export class Renderer {
 
   /** True for the rare chart that keeps more than CRDs in `crds/`; of others Helm need not print them. */
   async #crdsMatter(): Promise<boolean> {
-    this.#crds ??= this.#chart.crds().then(texts => texts.some(text => readStream(text).documents.length > 0));
+    this.#crds ??= Promise.all([this.#chart.crds(), reading()]).then(([texts, { mattersForImages }]) =>
+      texts.some(mattersForImages),
+    );
     return this.#crds;
   }
 
@@ -102,9 +99,4 @@ export class Renderer {
       await rm(directory, { recursive: true, force: true });
     }
   }
-}
-
-function read(text: string, knownHosts: readonly string[]): Render {
-  const { documents, problems, count } = readStream(text);
-  return { ...discover(documents, { knownHosts }), problems, documents: count };
 }

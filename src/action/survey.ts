@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Helm } from '../chart/helm.ts';
-import { compare } from '../discover/discover.ts';
 import type { ImageUse } from '../discover/image-use.ts';
 import { AirgapError } from '../errors.ts';
 import { isIgnored } from '../lock/build.ts';
+import { counted } from '../reference/counted.ts';
+import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
-import { counted } from '../report/counted.ts';
 import { type Depth, type Study, type Subject, study } from './study.ts';
 
 export interface SurveyPorts {
@@ -24,7 +24,11 @@ export interface SurveyOptions extends Depth {
  * Studies all subjects, renders in parallel. One that fails fails the whole, with every failure named; so does one in
  * which nothing was found, unless `allowEmpty`. Sorted by name.
  */
-export async function survey(subjects: readonly Subject[], options: SurveyOptions, ports: SurveyPorts): Promise<Study[]> {
+export async function survey(
+  subjects: readonly Subject[],
+  options: SurveyOptions,
+  ports: SurveyPorts,
+): Promise<Study[]> {
   let done = 0;
   const settled = await Promise.allSettled(
     subjects.map(async subject => {
@@ -54,7 +58,8 @@ export function joined(failures: readonly unknown[]): unknown {
 
 function refuseEmpty(studies: readonly Study[]): void {
   const empty = studies.filter(
-    ({ uses, unresolved, problems }) => uses.length === 0 && unresolved.length === 0 && !problems.some(({ fatal }) => fatal),
+    ({ uses, unresolved, problems }) =>
+      uses.length === 0 && unresolved.length === 0 && !problems.some(({ fatal }) => fatal),
   );
   if (empty.length > 0) throw joined(empty.map(emptyError));
 }
@@ -78,5 +83,7 @@ export function refuseUnreadable(studies: readonly Study[]): void {
 
 /** The uses that count: more than a shape speaks for them, and airgap.yaml does not ignore their image. */
 export function countedUses({ uses }: Study, ignore: readonly { readonly image: string }[]): ImageUse[] {
-  return uses.filter(({ certainty, reference }) => certainty !== 'possible' && !isIgnored(canonical(reference), ignore));
+  return uses.filter(
+    ({ certainty, reference }) => certainty !== 'possible' && !isIgnored(canonical(reference), ignore),
+  );
 }

@@ -3,10 +3,9 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { NO_VALUES, type Release, type ValueFlags } from '../chart/release.ts';
 import { classifySource, REPOSITORY_CHART } from '../chart/source.ts';
-import { type Config, parseConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
-import { parseLock } from '../lock/parse.ts';
 import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
 import type { Subject } from './study.ts';
 
@@ -16,6 +15,8 @@ export const LOCK_FILE = 'airgap.lock.yaml';
 /** A folder with its `airgap.yaml`, if it has one. Paths in the configuration and the lock start at `root`. */
 export interface Workspace {
   readonly root: string;
+  /** The configuration's own file, there or not. */
+  readonly file: string;
   readonly config: Config;
   /** False when there is no `airgap.yaml` and `config` is empty. */
   readonly configured: boolean;
@@ -28,15 +29,15 @@ export async function openWorkspace(file: string | undefined): Promise<Workspace
   const text = await readIfThere(name);
   if (text === undefined && file !== undefined) throw new AirgapError('INPUT_NOT_FOUND', `${file}: no such file`);
   const root = path.dirname(name);
-  const config = text === undefined ? {} : parseConfig(text, name);
+  const config = text === undefined ? {} : (await import('../config/config.ts')).parseConfig(text, name);
   const lockFile = path.join(root, config.outputs?.lock ?? LOCK_FILE);
-  return { root, config, configured: text !== undefined, lockFile };
+  return { root, file: name, config, configured: text !== undefined, lockFile };
 }
 
 /** The committed lock, or undefined when there is none. Throws LOCK_INVALID. */
 export async function readLock(workspace: Workspace): Promise<Lock | undefined> {
   const text = await readIfThere(workspace.lockFile);
-  return text === undefined ? undefined : parseLock(text, workspace.lockFile);
+  return text === undefined ? undefined : (await import('../lock/parse.ts')).parseLock(text, workspace.lockFile);
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -67,11 +68,13 @@ export async function subjectsOf(
   workspace: Workspace,
   lock?: Lock,
 ): Promise<Subject[]> {
-  if (sources.length > 0) return uniquely(await Promise.all(sources.map(source => subjectOf(source, options, workspace))));
+  if (sources.length > 0)
+    return uniquely(await Promise.all(sources.map(source => subjectOf(source, options, workspace))));
   const configured = workspace.config.releases ?? [];
   if (configured.length > 0) return Promise.all(configured.map(release => fromConfig(release, options, workspace)));
-  if (lock !== undefined && !workspace.configured) return Promise.all(lock.releases.map(locked => fromLock(locked, workspace)));
-  throw new AirgapError('USAGE', `no SOURCE given, and no releases in ${path.join(workspace.root, CONFIG_FILE)}`, {
+  if (lock !== undefined && !workspace.configured)
+    return Promise.all(lock.releases.map(locked => fromLock(locked, workspace)));
+  throw new AirgapError('USAGE', `no SOURCE given, and no releases in ${workspace.file}`, {
     hint: 'Name a chart or rendered file, or write an airgap.yaml with `helm airgap init`.',
   });
 }
@@ -96,7 +99,10 @@ async function subjectOf(where: string, options: ChartOptions, { config }: Works
 function releaseName(where: string): string {
   const last = path.basename(path.resolve('/', where.replace(/^\w+:\/\//, ''))) || 'release';
   const bare = last.replace(/:.*$/, '').replace(/-v?\d+\.\d+\.\d+.*\.tgz$|\.tgz$|\.tar\.gz$/, '');
-  const name = bare.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+/, '');
+  const name = bare
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+/, '');
   return name.slice(0, LONGEST_NAME).replace(/-+$/, '') || 'release';
 }
 
@@ -143,11 +149,16 @@ async function fromConfig(
 }
 
 async function fromLock(locked: Lock['releases'][number], { root, lockFile }: Workspace): Promise<Subject> {
-  if (locked.chart === undefined) return { kind: 'rendered', source: await classifySource(await onDisk(locked.name, root)) };
+  if (locked.chart === undefined)
+    return { kind: 'rendered', source: await classifySource(await onDisk(locked.name, root)) };
   if (locked.set !== undefined) {
-    throw new AirgapError('USAGE', `${lockFile}: release ${locked.name} was locked with --set flags, whose values no lock keeps`, {
-      hint: 'Give the chart and its flags again, or put the values into a file that airgap.yaml names.',
-    });
+    throw new AirgapError(
+      'USAGE',
+      `${lockFile}: release ${locked.name} was locked with --set flags, whose values no lock keeps`,
+      {
+        hint: 'Give the chart and its flags again, or put the values into a file that airgap.yaml names.',
+      },
+    );
   }
   const [namespace = 'default', name = ''] = locked.name.split('/');
   const values = (locked.values ?? []).map(({ path: file }) => fromRoot(file, root));
@@ -157,7 +168,9 @@ async function fromLock(locked: Lock['releases'][number], { root, lockFile }: Wo
     chart: await onDisk(locked.chart.source, root),
     flags: { ...NO_VALUES, values },
     apiVersions: locked.apiVersions ?? [],
-    ...((/:\/\//.test(locked.chart.source) || REPOSITORY_CHART.test(locked.chart.source)) && { version: locked.chart.version }),
+    ...((/:\/\//.test(locked.chart.source) || REPOSITORY_CHART.test(locked.chart.source)) && {
+      version: locked.chart.version,
+    }),
     ...(locked.kubeVersion !== undefined && { kubeVersion: locked.kubeVersion }),
   };
   return { kind: 'release', release };
@@ -168,7 +181,10 @@ async function onDisk(chart: string, root: string): Promise<string> {
   if (/:\/\//.test(chart)) return chart;
   const there = fromRoot(chart, root);
   if (!REPOSITORY_CHART.test(chart)) return there;
-  return stat(there).then(() => there, () => chart);
+  return stat(there).then(
+    () => there,
+    () => chart,
+  );
 }
 
 /** A path of the configuration or the lock as seen from here. */

@@ -58,11 +58,28 @@ function inside(name: string): string {
   return path.posix.normalize(name).split('/').slice(1).join('/');
 }
 
-/** Digest of a chart folder's content: of each file's path and bytes, in order. Not the digest of any archive. */
-export function digestFiles(files: ChartFiles): `sha256:${string}` {
+/**
+ * Size of a chart folder's files in bytes, and the digest of their paths and bytes, in order; not the digest of any
+ * archive. What `helm dependency update` makes anew each time counts by what it says: packed sub-charts unpacked, since
+ * archives hold times, and Chart.lock without the time that it was generated at.
+ */
+export async function measureFiles(files: ChartFiles): Promise<{ digest: `sha256:${string}`; size: number }> {
   const hash = createHash('sha256');
-  for (const [name, bytes] of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
-  return `sha256:${hash.digest('hex')}`;
+  let size = 0;
+  for (const [name, bytes] of files) {
+    const inner = /(^|\/)charts\/[^/]+\.tgz$/.test(name)
+      ? await measureFiles(await readNestedArchive(bytes, name))
+      : undefined;
+    const lasting = inner === undefined ? lastingBytes(name, bytes) : Buffer.from(inner.digest);
+    hash.update(`${name}\0${lasting.length}\0`).update(lasting);
+    size += inner?.size ?? lasting.length;
+  }
+  return { digest: `sha256:${hash.digest('hex')}`, size };
+}
+
+function lastingBytes(name: string, bytes: Buffer): Buffer {
+  if (!/(^|\/)(Chart|requirements)\.lock$/.test(name)) return bytes;
+  return Buffer.from(bytes.toString('latin1').replace(/^generated:.*$/m, ''), 'latin1');
 }
 
 /** Digest of a file's bytes. */

@@ -2,14 +2,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
-import { isMap, loadYaml } from '../rendered/value.ts';
+import { isMap } from '../rendered/value.ts';
+import { loadYaml } from '../rendered/yaml.ts';
 
 /** Reads name and type of the chart in a folder. Throws CHART_INVALID. */
 export async function readChartMeta(folder: string): Promise<{ name: string; type: string }> {
   const file = path.join(folder, 'Chart.yaml');
   try {
     const meta = loadYaml(await readFile(file, 'utf8'), { duplicates: 'last' });
-    if (isMap(meta) && typeof meta.name === 'string') return { name: meta.name, type: String(meta.type ?? 'application') };
+    if (isMap(meta) && typeof meta.name === 'string')
+      return { name: meta.name, type: String(meta.type ?? 'application') };
     throw new Error('it has no name');
   } catch (cause) {
     throw new AirgapError('CHART_INVALID', `${file}: ${(cause as Error).message.split('\n')[0]}`, { cause });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { isMap, loadYaml, type Value, type ValueMap } from '../rendered/value.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { loadYaml } from '../rendered/yaml.ts';
 import { type ChartFiles, readNestedArchive } from './chart-files.ts';
 
 /** What this program needs of a chart: names, default values and sub-charts under the key their values have. */
@@ -41,7 +42,8 @@ function readsOf(files: ChartFiles): string[] {
   const reads = new Set<string>();
   for (const [name, bytes] of files) {
     if (!name.startsWith('templates/')) continue;
-    for (const [, path = ''] of bytes.toString('latin1').matchAll(/\.Values\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)/g)) reads.add(path);
+    for (const [, path = ''] of bytes.toString('latin1').matchAll(/\.Values\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)/g))
+      reads.add(path);
   }
   return [...reads].sort();
 }

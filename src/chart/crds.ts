@@ -16,9 +16,14 @@ export function crdsOf(files: ChartFiles): string[] {
 
 /** The same for a chart folder, reading only those files; undefined when sub-charts are packed and must be opened. */
 export async function crdsIn(folder: string): Promise<string[] | undefined> {
-  const [own, subcharts] = await Promise.all([list(path.join(folder, 'crds'), true), list(path.join(folder, 'charts'), false)]);
+  const [own, subcharts] = await Promise.all([
+    list(path.join(folder, 'crds'), true),
+    list(path.join(folder, 'charts'), false),
+  ]);
   if (subcharts.some(name => name.endsWith('.tgz'))) return undefined;
-  const texts = own.filter(name => YAML.test(name)).map(name => readFile(path.join(folder, 'crds', name), 'utf8').catch(() => ''));
+  const texts = own
+    .filter(name => YAML.test(name))
+    .map(name => readFile(path.join(folder, 'crds', name), 'utf8').catch(() => ''));
   const inner = await Promise.all(subcharts.map(name => crdsIn(path.join(folder, 'charts', name))));
   if (inner.includes(undefined)) return undefined;
   return [...(await Promise.all(texts)), ...inner.flatMap(texts => texts ?? [])];

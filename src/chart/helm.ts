@@ -20,6 +20,7 @@ export interface HelmOptions {
 /** The user's own Helm, as a process. Inside a plugin it is HELM_BIN, else `helm` on PATH. */
 export class Helm {
   readonly #options: HelmOptions;
+  readonly #completed = new Map<string, Promise<void>>();
   #supported: Promise<string> | undefined;
 
   constructor(options: HelmOptions) {
@@ -42,7 +43,6 @@ export class Helm {
     if (crds) args.push('--include-crds');
     if (kubeVersion !== undefined) args.push('--kube-version', kubeVersion);
     for (const version of apiVersions) args.push('--api-versions', version);
-    if (this.#options.dependencyUpdate) args.push('--dependency-update');
     // A later --values file still loses to --set: Helm's rule, and the reason why the proof render keeps the flags.
     args.push(...valueArguments({ ...flags, values: [...flags.values, ...extra] }));
     const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
@@ -61,10 +61,32 @@ export class Helm {
     });
   }
 
+  /**
+   * With `dependencyUpdate`, fetches the dependencies of a chart folder when some are missing; once a folder. Helm's own
+   * `template --dependency-update` would do so for each render at once, and write what it does between the documents.
+   * Throws CHART_DEPENDENCIES_MISSING in Helm's words.
+   */
+  completeDependencies(folder: string): Promise<void> {
+    if (!this.#options.dependencyUpdate) return Promise.resolve();
+    const known = this.#completed.get(folder) ?? this.#fetchDependencies(folder);
+    this.#completed.set(folder, known);
+    return known;
+  }
+
+  async #fetchDependencies(folder: string): Promise<void> {
+    const [listed] = await Promise.all([this.#run(['dependency', 'list', folder]), this.version()]);
+    if (!/\tmissing\s*$/m.test(listed.stdout.toString('utf8'))) return;
+    const finished = await this.#run(['dependency', 'update', folder]);
+    if (finished.code === 0) return;
+    throw new AirgapError('CHART_DEPENDENCIES_MISSING', `dependencies of ${folder}: ${helmWords(finished.stderr)}`, {
+      hint: 'Add its repositories with `helm repo add`, or put the packed charts into its charts/ folder.',
+    });
+  }
+
   #transport(chart: string): string[] {
-    const host = /^oci:\/\/([^/]+)/.exec(chart)?.[1];
-    if (host === undefined) return [];
-    if (this.#options.plainHttp?.includes(host)) return ['--plain-http'];
+    const [, scheme, host = ''] = /^(oci|https):\/\/([^/]+)/.exec(chart) ?? [];
+    if (scheme === undefined) return [];
+    if (scheme === 'oci' && this.#options.plainHttp?.includes(host)) return ['--plain-http'];
     return this.#options.caFile === undefined ? [] : ['--ca-file', this.#options.caFile];
   }
 
@@ -100,7 +122,10 @@ function renderFailure(release: Release, chart: string, stderr: string): AirgapE
 
 function diagnose(words: string, release: Release): [ErrorCode, string?] {
   if (/missing in charts\/|found in Chart.yaml, but missing/.test(words)) {
-    return ['CHART_DEPENDENCIES_MISSING', `Add --dependency-update, or run \`helm dependency update ${release.chart}\`.`];
+    return [
+      'CHART_DEPENDENCIES_MISSING',
+      `Add --dependency-update, or run \`helm dependency update ${release.chart}\`.`,
+    ];
   }
   const file = release.flags.values.find(name => words.includes(name));
   if (file !== undefined) return ['VALUES_INVALID', `Look at the values file ${file}.`];
@@ -113,7 +138,9 @@ function diagnose(words: string, release: Release): [ErrorCode, string?] {
 
 /** Helm's last words without its decoration; warnings that come before the error are left out. */
 export function helmWords(stderr: string): string {
-  const lines = stderr.split('\n').filter(line => line.trim() !== '' && !/^(WARNING|walk\.go|level=WARN|time=.*WARN)/.test(line));
+  const lines = stderr
+    .split('\n')
+    .filter(line => line.trim() !== '' && !/^(WARNING|walk\.go|level=WARN|time=.*WARN)/.test(line));
   const error = lines.findIndex(line => line.startsWith('Error:'));
   const words = (error === -1 ? lines : lines.slice(error)).join(' ').replace(/^Error: /, '');
   return words.replace(/\s*Use --debug flag to render out invalid YAML\s*/, '').trim() || 'Helm gave no reason';

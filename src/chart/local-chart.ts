@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '../reference/digest.ts';
-import { type Chart, flattened, readChart } from './chart.ts';
-import { type ChartFiles, digestFile, digestFiles, readChartArchive, readChartFolder } from './chart-files.ts';
+import type { Chart } from './chart.ts';
+import { type ChartFiles, digestFile, measureFiles, readChartArchive, readChartFolder } from './chart-files.ts';
 import { crdsIn, crdsOf } from './crds.ts';
 import type { Helm } from './helm.ts';
 import type { ReadChartFile } from './random-names.ts';
@@ -16,7 +16,11 @@ export interface LocalChart {
   /** Path for `helm template`. */
   readonly location: string;
   /** `packed`: the archive's own digest. `folder`: the digest of its files' paths and bytes. */
-  readonly digest: () => Promise<{ readonly kind: 'packed' | 'folder'; readonly digest: Digest; readonly size: number }>;
+  readonly digest: () => Promise<{
+    readonly kind: 'packed' | 'folder';
+    readonly digest: Digest;
+    readonly size: number;
+  }>;
   readonly files: () => Promise<ChartFiles>;
   readonly chart: () => Promise<Chart>;
   /** One file's text by its path in the chart, without reading the others where that can be. */
@@ -30,6 +34,7 @@ export interface LocalChart {
 /** Makes a release's chart local: folders and archives as they are, remote charts pulled once. Throws as Helm.pull. */
 export async function localChart(release: Release, helm: Helm): Promise<LocalChart> {
   const source = await classifySource(release.chart);
+  if (source.kind === 'chart-folder') await helm.completeDependencies(release.chart);
   if (source.kind !== 'remote-chart') return openChart(release.chart, source.kind === 'chart-folder', async () => {});
   const directory = await mkdtemp(path.join(tmpdir(), 'helm-airgap-'));
   const dispose = () => rm(directory, { recursive: true, force: true });
@@ -53,12 +58,15 @@ function openChart(location: string, folder: boolean, dispose: () => Promise<voi
     location,
     files,
     file,
-    crds: once(async () => (folder ? await crdsIn(location) : undefined) ?? crdsOf(await flattened(await files()))),
-    chart: once(async () => readChart(await files(), location)),
+    crds: once(
+      async () =>
+        (folder ? await crdsIn(location) : undefined) ??
+        crdsOf(await (await import('./chart.ts')).flattened(await files())),
+    ),
+    chart: once(async () => (await import('./chart.ts')).readChart(await files(), location)),
     digest: once(async () => {
-      const content = await files();
-      const size = [...content.values()].reduce((sum, bytes) => sum + bytes.length, 0);
-      if (folder) return { kind: 'folder', digest: digestFiles(content), size } as const;
+      if (folder) return { kind: 'folder', ...(await measureFiles(await files())) } as const;
+      const { size } = await stat(location);
       return { kind: 'packed', digest: await digestFile(location), size } as const;
     }),
     dispose,

@@ -15,7 +15,9 @@ const NAME_HELPER = /define\s+"[^"]*name[^"]*"[\s\S]{0,600}?\{\{-?\s*end/gi;
  */
 export async function haveRandomNames(templates: Iterable<string>, read: ReadChartFile): Promise<boolean> {
   const names = [...new Set(templates)].map(template => template.slice(template.indexOf('/') + 1));
-  const helpers = new Set(names.map(name => path.posix.join(name.slice(0, name.indexOf('templates/')), 'templates/_helpers.tpl')));
+  const helpers = new Set(
+    names.map(name => path.posix.join(name.slice(0, name.indexOf('templates/')), 'templates/_helpers.tpl')),
+  );
   const texts = await Promise.all([...names, ...helpers].map(read));
   return texts.some(text => text !== undefined && RANDOM.test(text) && makesUpNames(text));
 }

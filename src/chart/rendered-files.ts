@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
 import { AirgapError } from '../errors.ts';
 import { STREAM_LIMIT } from '../rendered/stream.ts';
 
@@ -12,11 +11,7 @@ export async function readRenderedFile(file: string): Promise<string> {
   });
   try {
     const { size } = await handle.stat();
-    if (size > STREAM_LIMIT) {
-      throw new AirgapError('INPUT_TOO_LARGE', `${file} has ${Math.round(size / 1e6)} MB`, {
-        hint: `The limit is ${STREAM_LIMIT / 1024 / 1024} MiB: split the file, or give the charts themselves.`,
-      });
-    }
+    if (size > STREAM_LIMIT) throw tooLarge(`${file} has ${Math.round(size / 1e6)} MB`);
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
@@ -31,10 +26,24 @@ export async function readRenderedFolder(folder: string): Promise<{ file: string
     throw new AirgapError('INPUT_EMPTY', `${folder} holds no Chart.yaml and no YAML or JSON file`);
   }
   const files = names.sort().map(name => path.join(folder, name));
-  return Promise.all(files.map(async file => ({ file, text: await readFile(file, 'utf8') })));
+  return Promise.all(files.map(async file => ({ file, text: await readRenderedFile(file) })));
 }
 
-/** Reads rendered YAML from a stream, stdin. */
-export function readRenderedStream(stream: NodeJS.ReadableStream): Promise<string> {
-  return readAll(stream);
+/** Reads rendered YAML from a stream, stdin. Throws INPUT_TOO_LARGE as soon as it is. */
+export async function readRenderedStream(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    size += bytes.length;
+    if (size > STREAM_LIMIT) throw tooLarge(`stdin has more than ${Math.floor(size / 1e6)} MB`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(what: string): AirgapError {
+  return new AirgapError('INPUT_TOO_LARGE', what, {
+    hint: `The limit is ${STREAM_LIMIT / 1024 / 1024} MiB: split the file, or give the charts themselves.`,
+  });
 }

@@ -10,7 +10,7 @@ import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeLock } from '../lock/write.ts';
-import { counted } from '../report/counted.ts';
+import { counted } from '../reference/counted.ts';
 import { showData } from '../report/data.ts';
 import { showDrift } from '../report/drift.ts';
 
@@ -18,14 +18,21 @@ export class Check extends BaseCommand {
   static override summary = 'compare the lock with what the charts render now';
   static override description =
     'Exit 0: as locked. 3: drift. 1: a chart does not render, or a registry does not answer. Asks no registry without --upstream.';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --upstream -o json'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --upstream -o json',
+  ];
   static override args = sourceArguments;
   static override flags = {
     ...chartFlags,
     ...configFlag,
     ...registryFlags,
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({ char: 'o', default: 'text', description: 'output format' }),
+    output: option({ options: ['text', 'json', 'yaml'] as const })({
+      char: 'o',
+      default: 'text',
+      description: 'output format',
+    }),
   };
 
   async run(): Promise<void> {
@@ -33,7 +40,9 @@ export class Check extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     const locked = await readLock(workspace);
     if (locked === undefined) {
-      throw new AirgapError('LOCK_MISSING', `there is no ${workspace.lockFile}`, { hint: 'Write it with `helm airgap lock`.' });
+      throw new AirgapError('LOCK_MISSING', `there is no ${workspace.lockFile}`, {
+        hint: 'Write it with `helm airgap lock`.',
+      });
     }
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, locked);
     const registries = toRegistryOptions(flags);
@@ -43,15 +52,26 @@ export class Check extends BaseCommand {
       {
         allowEmpty: flags['allow-empty'],
         platforms: workspace.configured ? workspace.config.platforms : locked.platforms,
-        mirror: mirrorOf(workspace.configured ? {} : { mirror: locked.mirror?.pull, layout: locked.mirror?.layout }, workspace),
+        mirror: mirrorOf(
+          workspace.configured ? {} : { mirror: locked.mirror?.pull, layout: locked.mirror?.layout },
+          workspace,
+        ),
       },
       workspace,
-      { helm: openHelm(flags['dependency-update'], workspace, registries), stdin: process.stdin, onProgress: show.step },
+      {
+        helm: openHelm(flags['dependency-update'], workspace, registries),
+        stdin: process.stdin,
+        onProgress: show.step,
+      },
     ).finally(show.stop);
     const upstream = flags.upstream ? await openRegistries(registries, workspace) : undefined;
     const { drift, observed } = await check(locked, lock, upstream).finally(() => upstream?.close());
     const diff = { file: workspace.lockFile, before: writeLock(locked), after: writeLock(observed) };
-    await this.print(flags.output === 'text' ? await showDrift(drift, diff) : await showData({ clean: isClean(drift), ...drift }, flags.output));
+    await this.print(
+      flags.output === 'text'
+        ? await showDrift(drift, diff)
+        : await showData({ clean: isClean(drift), ...drift }, flags.output),
+    );
     if (!isClean(drift)) this.exit(3);
     this.note(`As locked: ${counted(locked.images.length, 'image')} of ${counted(locked.releases.length, 'release')}.`);
   }

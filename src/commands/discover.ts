@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option } from '@oclif/core/flags';
-import { catalogue, type Catalogue, withoutPossible } from '../action/catalogue.ts';
+import { type Catalogue, catalogue, withoutPossible } from '../action/catalogue.ts';
 import { openHelm } from '../action/ports.ts';
 import { survey } from '../action/survey.ts';
 import { openWorkspace, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
-import { counted } from '../report/counted.ts';
+import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
+import { counted } from '../reference/counted.ts';
 import { showCatalogue } from '../report/show-catalogue.ts';
 
 export class Discover extends BaseCommand {
@@ -22,8 +23,17 @@ export class Discover extends BaseCommand {
   static override flags = {
     ...chartFlags,
     ...configFlag,
-    output: option({ options: ['text', 'table', 'json', 'yaml', 'csv'] as const })({ char: 'o', default: 'text', description: 'output format' }),
-    provenance: boolean({ default: true, allowNo: true, description: 'find the values path that drives each image, by rendering again' }),
+    ...transportFlags,
+    output: option({ options: ['text', 'table', 'json', 'yaml', 'csv'] as const })({
+      char: 'o',
+      default: 'text',
+      description: 'output format',
+    }),
+    provenance: boolean({
+      default: true,
+      allowNo: true,
+      description: 'find the values path that drives each image, by rendering again',
+    }),
     possible: boolean({ description: 'list images too of which only the shape speaks' }),
   };
 
@@ -31,11 +41,13 @@ export class Discover extends BaseCommand {
     const { args, flags } = await this.parse(Discover);
     const workspace = await openWorkspace(flags.config);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
-    const helm = openHelm(flags['dependency-update'], workspace);
+    const helm = openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags));
     // The plain list shows no values paths, and finding them renders again; only evidence could add to it.
     const show = this.progress(flags.progress, 'Rendering');
     const options = { trace: flags.provenance, allowEmpty: flags['allow-empty'] };
-    const studies = await survey(subjects, options, { helm, stdin: process.stdin, onProgress: show.step }).finally(show.stop);
+    const studies = await survey(subjects, options, { helm, stdin: process.stdin, onProgress: show.step }).finally(
+      show.stop,
+    );
     const all = catalogue(studies, workspace.config.ignore ?? []);
     const shown = flags.possible ? all : withoutPossible(all);
     await this.print(await showCatalogue(shown, flags.output));

@@ -9,6 +9,7 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
 import { showData } from '../report/data.ts';
 import { showExplanation } from '../report/explanation.ts';
 
@@ -27,8 +28,13 @@ export class Explain extends BaseCommand {
   static override flags = {
     ...chartFlags,
     ...configFlag,
+    ...transportFlags,
     ...mirrorFlags,
-    output: option({ options: ['text', 'json', 'yaml'] as const })({ char: 'o', default: 'text', description: 'output format' }),
+    output: option({ options: ['text', 'json', 'yaml'] as const })({
+      char: 'o',
+      default: 'text',
+      description: 'output format',
+    }),
   };
 
   async run(): Promise<void> {
@@ -40,8 +46,17 @@ export class Explain extends BaseCommand {
     const show = this.progress(flags.progress, 'Rendering');
     const studies = await survey(
       subjects,
-      { trace: true, ignore: workspace.config.ignore ?? [], allowEmpty: flags['allow-empty'], ...(mirror && { prove: mirror }) },
-      { helm: openHelm(flags['dependency-update'], workspace), stdin: process.stdin, onProgress: show.step },
+      {
+        trace: true,
+        ignore: workspace.config.ignore ?? [],
+        allowEmpty: flags['allow-empty'],
+        ...(mirror && { prove: mirror }),
+      },
+      {
+        helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
+        stdin: process.stdin,
+        onProgress: show.step,
+      },
     ).finally(show.stop);
     const found = explain(args.reference, studies, lock, mirror, workspace.config.ignore ?? []);
     if (found.length === 0) {

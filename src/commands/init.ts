@@ -7,14 +7,21 @@ import { init } from '../action/init.ts';
 import { CONFIG_FILE } from '../action/workspace.ts';
 import { BaseCommand } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
-import { counted } from '../report/counted.ts';
+import { counted } from '../reference/counted.ts';
 
 export class Init extends BaseCommand {
   static override summary = 'write a first airgap.yaml with a release for each chart found';
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> deploy --kube-version 1.34.0'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> deploy --kube-version 1.34.0',
+  ];
   static override args = { folder: stringArgument({ default: '.', description: 'folder to look for charts in' }) };
   static override flags = {
-    'kube-version': string({ default: '1.34.0', helpValue: 'VERSION', description: "the cluster's Kubernetes version" }),
+    'kube-version': string({
+      default: '1.34.0',
+      helpValue: 'VERSION',
+      description: "the cluster's Kubernetes version",
+    }),
     mirror: string({ helpValue: 'HOST[/PREFIX]', description: 'address that nodes pull from' }),
     force: boolean({ description: 'replace the airgap.yaml that is there' }),
   };
@@ -22,7 +29,10 @@ export class Init extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
     const file = path.join(args.folder, CONFIG_FILE);
-    const there = await access(file).then(() => true, () => false);
+    const there = await access(file).then(
+      () => true,
+      () => false,
+    );
     if (there && !flags.force) {
       throw new AirgapError('CONFIG_INVALID', `${file} is there already`, { hint: 'Say --force to replace it.' });
     }

@@ -10,7 +10,7 @@ import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
-import { counted } from '../report/counted.ts';
+import { counted } from '../reference/counted.ts';
 
 export class Lock extends BaseCommand {
   static override summary = 'write airgap.lock.yaml: every image with digest, platforms, uses and proof';
@@ -27,7 +27,12 @@ export class Lock extends BaseCommand {
     ...configFlag,
     ...mirrorFlags,
     ...registryFlags,
-    platform: string({ multiple: true, multipleNonGreedy: true, helpValue: 'OS/ARCH', description: 'platform to lock; all without it' }),
+    platform: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'OS/ARCH',
+      description: 'platform to lock; all without it',
+    }),
     offline: boolean({ description: 'ask no registry' }),
   };
 
@@ -47,9 +52,15 @@ export class Lock extends BaseCommand {
         mirror: mirrorOf(flags, workspace),
       },
       workspace,
-      { helm: openHelm(flags['dependency-update'], workspace, registries), stdin: process.stdin, onProgress: show.step },
+      {
+        helm: openHelm(flags['dependency-update'], workspace, registries),
+        stdin: process.stdin,
+        onProgress: show.step,
+      },
     ).finally(show.stop);
-    const resolved = flags.offline ? keepDigests(lock, previous) : await this.#resolve(lock, registries, workspace, flags.progress);
+    const resolved = flags.offline
+      ? keepDigests(lock, previous)
+      : await this.#resolve(lock, registries, workspace, flags.progress);
     await writeFileAtomically(workspace.lockFile, writeLock(resolved));
     this.#comment(resolved, workspace);
   }
@@ -73,12 +84,15 @@ export class Lock extends BaseCommand {
   #comment({ releases, images, gaps = [] }: ImageLock, { lockFile }: Workspace): void {
     this.note(`${lockFile}: ${counted(images.length, 'image')} of ${counted(releases.length, 'release')}.`);
     const unknown = images.filter(({ unresolved }) => unresolved !== undefined);
-    if (unknown.length > 0) this.caution(`no digest yet for ${counted(unknown.length, 'image')}; run lock without --offline.`);
+    if (unknown.length > 0)
+      this.caution(`no digest yet for ${counted(unknown.length, 'image')}; run lock without --offline.`);
     for (const { image, missing } of images) {
       if (missing !== undefined) this.caution(`${image} has no image for ${missing.join(', ')}.`);
     }
     for (const { release, reason, detail } of gaps) this.caution(`${release}: ${reason}: ${detail}`);
-    const open = images.flatMap(({ image, uses }) => uses.filter(({ redirect }) => redirect === 'none').map(() => image));
+    const open = images.flatMap(({ image, uses }) =>
+      uses.filter(({ redirect }) => redirect === 'none').map(() => image),
+    );
     if (open.length > 0) {
       this.caution(`no value redirects ${counted(new Set(open).size, 'image')}; name mirror.fallback in airgap.yaml.`);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
-import { loadYaml } from '../rendered/value.ts';
+import { loadYaml } from '../rendered/yaml.ts';
 import { validate } from './validate-config.generated.ts';
 
 /** `airgap.yaml` as `schemas/airgap.schema.json` describes it, key by key. */

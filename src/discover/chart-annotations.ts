@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { load } from 'js-yaml';
 import { tryReference } from '../reference/reference.ts';
-import { isMap, SCHEMA, type Value, type ValueMap } from '../rendered/value.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { SCHEMA } from '../rendered/yaml.ts';
 import type { ImageUse } from './image-use.ts';
 
 /** Annotations by which chart authors declare images: Helm's HIP-15, helm-dt, Artifact Hub. */

@@ -26,9 +26,16 @@ export function inheritable(
 ): Inherited | undefined {
   const source = text(node.hub) === undefined && isMap(node.global) ? node.global : node;
   const hub = text(source.hub) ?? onKnownHost(text(source.base) ?? text(source.registry), hosts);
-  const tag = text(source.tag) ?? outer?.tag;
+  if (hub === undefined && outer === undefined) return undefined;
+  const tag = tagOf(source) ?? outer?.tag;
   if (hub !== undefined && !/\s|:\/\//.test(hub)) return { hub, tag };
   return outer === undefined || tag === outer.tag ? outer : { hub: outer.hub, tag };
+}
+
+/** Istio appends a `variant` to the tag: `1.27-distroless`. */
+function tagOf(source: ValueMap): string | undefined {
+  const [tag, variant] = [text(source.tag), text(source.variant)];
+  return tag === undefined || variant === undefined ? tag : `${tag}-${variant}`;
 }
 
 /** The parts of one reference, by role, with the key of each. */

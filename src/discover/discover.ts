@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { formatIdentity } from '../rendered/identity.ts';
@@ -44,9 +46,4 @@ export function byPlace(a: ImageUse, b: ImageUse): number {
 
 function byPath(a: Pick<ImageUse, 'object' | 'path'>, b: Pick<ImageUse, 'object' | 'path'>): number {
   return compare(formatIdentity(a.object), formatIdentity(b.object)) || compare(a.path, b.path);
-}
-
-/** Code point order: the same on every machine, whatever its locale. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

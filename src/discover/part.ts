@@ -43,6 +43,8 @@ function judge(key: string): Part | null {
   const role = ROLES.get(words.at(-1) ?? '');
   if (role === undefined) return null;
   const before = words.slice(0, -1);
+  // Kustomize: `{name: nginx, newName: quay.io/team/nginx, newTag: v1}`.
+  if (role === 'name' && before.join(' ') === 'new') return { role: 'image', stem: 'new', strong: true };
   const ofImage = before.at(-1) === 'image';
   if (ofImage) before.pop();
   // KServe's `defaultImageVersion` is the version of the `image` beside it.

@@ -10,7 +10,7 @@ export interface Token {
 /** A colon or `@` between characters of a name: a word without one has no tag and no digest, so it is not judged. */
 const JOINT = /\w[:@]\w/;
 const WORD = /[^\s"'`,;()<>[\]{}|=\\]+/g;
-const KEY = /([\w.-]+)["']?\s*(?::\s+|:(?=["'])|=|\s)\s*["']?$/;
+const KEY = /(?<![\w.:/@-])([\w.-]+)["']?\s*(?::\s+|:(?=["'])|=|\s)\s*["']?$/;
 /** How far back a key is looked for: the whole of a long line for each of its words would take forever. */
 const BEFORE = 200;
 const COMMENT = /^\s*(#|\/\/|<!--|;|--\s|\*\s)/;

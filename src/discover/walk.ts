@@ -26,8 +26,8 @@ const SKIPPED_KEYS = new Set(['labels', 'matchLabels', 'managedFields', 'matchEx
 const JOINS = /[:@/=]/;
 const STRUCTURED = /\s|^[{[]/;
 
-/** Something that is filled in when the object is used: `{{inputs.parameters.image}}`, `$(params.image)`. */
-const PLACEHOLDER = /\{\{|\$\(/;
+/** Filled in when the object is used, `{{inputs.parameters.image}}`, `$(params.image)`; or a policy's pattern, `!*:latest`. */
+const PLACEHOLDER = /\{\{|\$\(|\*/;
 
 /** Walks one object and collects its image uses. One walker an object; `uses` and `unresolved` are its result. */
 export class Walker {

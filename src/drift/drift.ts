@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compare } from '../discover/discover.ts';
+
 import type { Lock, LockedImage } from '../lock/lock.ts';
+import { compare } from '../reference/order.ts';
 import { parseReference } from '../reference/reference.ts';
 
 /** How observation differs from a lock, grouped for a reader. All lists are sorted. */
@@ -47,7 +48,11 @@ export function isClean(drift: Drift): boolean {
   return Object.values(drift).every(list => list.length === 0);
 }
 
-function pair(removed: Set<string>, added: Set<string>, same: (a: string, b: string) => boolean): { from: string; to: string }[] {
+function pair(
+  removed: Set<string>,
+  added: Set<string>,
+  same: (a: string, b: string) => boolean,
+): { from: string; to: string }[] {
   const pairs: { from: string; to: string }[] = [];
   for (const from of [...removed].sort(compare)) {
     const to = [...added].sort(compare).find(image => same(from, image));

@@ -18,6 +18,7 @@ export function writeValuesFile({ release, mirror, overrides, proven, uses }: Va
     `# Proven by rendering: ${proven} of ${uses} image uses stand at the mirror with these values.`,
     '# Written by `helm airgap generate values`; give it to Helm after your own values files.',
   ];
-  const body = Object.keys(overrides).length === 0 ? '{}\n' : stringify(overrides, { lineWidth: 0, aliasDuplicateObjects: false });
+  const body =
+    Object.keys(overrides).length === 0 ? '{}\n' : stringify(overrides, { lineWidth: 0, aliasDuplicateObjects: false });
   return `${header.join('\n')}\n${body}`;
 }

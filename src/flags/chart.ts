@@ -7,7 +7,8 @@ import type { ChartOptions } from '../action/workspace.ts';
 /** SOURCE arguments: none, one or several. */
 export const sourceArguments = {
   source: stringArgument({
-    description: 'chart folder, .tgz, oci://…, repo/chart, rendered YAML file or folder, or - for stdin; without one, the releases of airgap.yaml',
+    description:
+      'chart folder, .tgz, oci://…, repo/chart, rendered YAML file or folder, or - for stdin; without one, the releases of airgap.yaml',
     multiple: true,
     required: false,
   }),
@@ -15,15 +16,59 @@ export const sourceArguments = {
 
 /** Helm's own value flags, and those of `helm template` that change what is rendered. */
 export const chartFlags = {
-  values: string({ char: 'f', multiple: true, multipleNonGreedy: true, helpValue: 'FILE', description: 'values file, as for helm; the last one wins', helpGroup: 'HELM' }),
-  set: string({ multiple: true, multipleNonGreedy: true, helpValue: 'KEY=VALUE', description: 'set values', helpGroup: 'HELM' }),
-  'set-string': string({ multiple: true, multipleNonGreedy: true, helpValue: 'KEY=VALUE', description: 'set STRING values', helpGroup: 'HELM' }),
-  'set-file': string({ multiple: true, multipleNonGreedy: true, helpValue: 'KEY=FILE', description: 'set values from files', helpGroup: 'HELM' }),
-  'set-json': string({ multiple: true, multipleNonGreedy: true, helpValue: 'KEY=JSON', description: 'set JSON values', helpGroup: 'HELM' }),
+  values: string({
+    char: 'f',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'FILE',
+    description: 'values file, as for helm; the last one wins',
+    helpGroup: 'HELM',
+  }),
+  set: string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'KEY=VALUE',
+    description: 'set values',
+    helpGroup: 'HELM',
+  }),
+  'set-string': string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'KEY=VALUE',
+    description: 'set STRING values',
+    helpGroup: 'HELM',
+  }),
+  'set-file': string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'KEY=FILE',
+    description: 'set values from files',
+    helpGroup: 'HELM',
+  }),
+  'set-json': string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'KEY=JSON',
+    description: 'set JSON values',
+    helpGroup: 'HELM',
+  }),
   version: string({ helpValue: 'RANGE', description: 'version of a chart that is not on disk', helpGroup: 'HELM' }),
-  namespace: string({ char: 'n', helpValue: 'NAME', env: 'HELM_NAMESPACE', description: 'namespace of the release', helpGroup: 'HELM' }),
+  namespace: string({
+    char: 'n',
+    helpValue: 'NAME',
+    env: 'HELM_NAMESPACE',
+    description: 'namespace of the release',
+    helpGroup: 'HELM',
+  }),
   'kube-version': string({ helpValue: 'VERSION', description: 'Kubernetes version to render for', helpGroup: 'HELM' }),
-  'api-versions': string({ char: 'a', multiple: true, multipleNonGreedy: true, helpValue: 'API', description: 'API versions that the cluster has', helpGroup: 'HELM' }),
+  'api-versions': string({
+    char: 'a',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'API',
+    description: 'API versions that the cluster has',
+    helpGroup: 'HELM',
+  }),
   'dependency-update': boolean({ description: 'fetch missing dependencies before rendering', helpGroup: 'HELM' }),
   'allow-empty': boolean({ description: 'accept charts that name no image' }),
   progress: boolean({ default: true, allowNo: true, description: 'show progress on a terminal' }),

@@ -4,8 +4,8 @@ import type { InferredFlags } from '@oclif/core/interfaces';
 import type { RegistryOptions } from '../action/ports.ts';
 import { AirgapError } from '../errors.ts';
 
-/** How registries are reached; `airgap.yaml` says the same under `registries`. */
-export const registryFlags = {
+/** How registries are reached that hold charts; `airgap.yaml` says the same under `registries`. */
+export const transportFlags = {
   'plain-http': string({
     multiple: true,
     multipleNonGreedy: true,
@@ -15,7 +15,17 @@ export const registryFlags = {
     description: 'registry host that speaks plain http; only hosts named so are asked without TLS',
     helpGroup: 'REGISTRY',
   }),
-  'ca-file': string({ helpValue: 'FILE', env: 'AIRGAP_CA_FILE', description: 'PEM file of authorities to trust beside the usual ones', helpGroup: 'REGISTRY' }),
+  'ca-file': string({
+    helpValue: 'FILE',
+    env: 'AIRGAP_CA_FILE',
+    description: 'PEM file of authorities to trust beside the usual ones',
+    helpGroup: 'REGISTRY',
+  }),
+};
+
+/** How registries are reached that hold charts and images. */
+export const registryFlags = {
+  ...transportFlags,
   'registry-endpoint': string({
     multiple: true,
     multipleNonGreedy: true,
@@ -25,8 +35,10 @@ export const registryFlags = {
   }),
 };
 
+type Endpoints = Partial<Pick<InferredFlags<typeof registryFlags>, 'registry-endpoint'>>;
+
 /** The flags as actions take them. Throws USAGE for an endpoint without `=`. */
-export function toRegistryOptions(flags: InferredFlags<typeof registryFlags>): RegistryOptions {
+export function toRegistryOptions(flags: InferredFlags<typeof transportFlags> & Endpoints): RegistryOptions {
   const endpoints = (flags['registry-endpoint'] ?? []).map(text => {
     const at = text.indexOf('=');
     if (at > 0) return [text.slice(0, at), text.slice(at + 1)] as const;

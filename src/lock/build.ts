@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compare } from '../discover/discover.ts';
+
 import type { ImageUse, Unresolved } from '../discover/image-use.ts';
+import { compare } from '../reference/order.ts';
 import { canonical, parseReference } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import type { Description, Gap, Lock, LockedChart, LockedImage, LockedRelease, LockedUse, Redirect } from './lock.ts';
@@ -81,7 +82,10 @@ export function descriptionsOf(lock: Lock): Map<string, Description> {
 /** True when a pattern of `ignore` (`*` for any text) covers the canonical reference. */
 export function isIgnored(image: string, patterns: readonly { readonly image: string }[]): boolean {
   return patterns.some(({ image: pattern }) => {
-    const source = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+    const source = pattern
+      .split('*')
+      .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*');
     return new RegExp(`^${source}$`).test(image);
   });
 }

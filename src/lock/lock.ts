@@ -14,7 +14,12 @@ export interface Lock {
 export interface LockedRelease {
   /** `namespace/name`, or the path of a rendered file. */
   readonly name: string;
-  readonly chart?: { readonly name: string; readonly version: string; readonly source: string; readonly digest: string };
+  readonly chart?: {
+    readonly name: string;
+    readonly version: string;
+    readonly source: string;
+    readonly digest: string;
+  };
   readonly rendered?: string;
   readonly values?: readonly { readonly path: string; readonly digest: string }[];
   readonly set?: readonly string[];

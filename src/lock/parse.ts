@@ -2,7 +2,8 @@
 import { load, type YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
 import { canonical, tryReference } from '../reference/reference.ts';
-import { isMap, SCHEMA } from '../rendered/value.ts';
+import { isMap } from '../rendered/value.ts';
+import { SCHEMA } from '../rendered/yaml.ts';
 import type { Lock, LockedImage } from './lock.ts';
 import { validate } from './validate-lock.generated.ts';
 

@@ -3,7 +3,8 @@ import { YAMLException } from 'js-yaml';
 import type { ObjectIdentity } from './identity.ts';
 import { kindMayHoldImage, mayHoldImage } from './may-hold-image.ts';
 import { type RawDocument, splitStream } from './stream.ts';
-import { isMap, loadYaml, type Value, type ValueMap } from './value.ts';
+import { isMap, type Value, type ValueMap } from './value.ts';
+import { loadYaml } from './yaml.ts';
 
 /** One Kubernetes object of a rendered stream. */
 export interface RenderedDocument {

@@ -1,35 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
 
 /** A parsed value of YAML or JSON. */
 export type Value = string | number | boolean | null | undefined | Value[] | ValueMap;
 export interface ValueMap {
   [key: string]: Value;
-}
-
-export const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
-
-/** Lines that one document may have indented too little before it counts as broken. */
-const REPAIRS = 100;
-
-/**
- * Loads YAML that Helm's own parser took. That one does not mind where a quoted text or a `[…]` goes on in the next
- * line, YAML 1.2 does; in both places more indentation changes nothing, so such lines get it (minio, nexus charts).
- * Throws YAMLException.
- */
-export function loadYaml(text: string, options: { duplicates?: 'refuse' | 'last' } = {}): unknown {
-  const json = options.duplicates === 'last';
-  let lines: string[] | undefined;
-  for (let repairs = 0; ; repairs++) {
-    try {
-      return load(lines === undefined ? text : lines.join('\n'), { schema: SCHEMA, json });
-    } catch (cause) {
-      const line = cause instanceof YAMLException && cause.reason === 'deficient indentation' ? cause.mark?.line : undefined;
-      if (line === undefined || repairs === REPAIRS) throw cause;
-      lines ??= text.split('\n');
-      lines[line] = ' '.repeat(80) + lines[line];
-    }
-  }
 }
 
 /** True for a mapping, false for lists, scalars and null. */

@@ -23,5 +23,14 @@ export async function showUses(all: Catalogue, form: 'table' | 'csv'): Promise<s
 
 function cells(image: string, use: CataloguedUse): Rows[number] {
   const { release, object, path, rule, certainty, values, template } = use;
-  return [image, release, object, path, rule, certainty, values === undefined ? '' : values.join(' ') || '-', template ?? ''];
+  return [
+    image,
+    release,
+    object,
+    path,
+    rule,
+    certainty,
+    values === undefined ? '' : values.join(' ') || '-',
+    template ?? '',
+  ];
 }

@@ -46,6 +46,7 @@ const COMPOSED: [spec: string, use: string][] = [
     '{"trivy.repository": mirror.gcr.io/aquasec/trivy, "trivy.tag": 0.72.0}',
     '["trivy.repository"] mirror.gcr.io/aquasec/trivy:0.72.0',
   ],
+  ['{images: [{name: nginx, newName: team/nginx, newTag: v1.2}]}', 'images[0].newName team/nginx:v1.2'],
   ['{a: {image: quay.io/a/b, tag: 7}}', 'a.image quay.io/a/b:7'],
 ];
 
@@ -68,6 +69,11 @@ describe('discover: references in parts', () => {
       'likely composed global.proxy.image gcr.io/istio/proxyv2:1.24',
       'possible field global.hub gcr.io/istio',
     ]);
+  });
+
+  it('appends the variant that stands beside an inherited tag', () => {
+    const values = '{global: {hub: gcr.io/istio, tag: "1.27", variant: distroless, proxy: {image: proxyv2}}}';
+    assert.ok(inSpec(values).includes('likely composed global.proxy.image gcr.io/istio/proxyv2:1.27-distroless'));
   });
 
   it('hands a base on, with the tag of the nearest object', () => {

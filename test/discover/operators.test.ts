@@ -71,11 +71,6 @@ const OPERATORS: [name: string, yaml: string, images: string[]][] = [
     ['quay.io/cephcsi/cephcsi:v3.17.0', 'registry.k8s.io/sig-storage/registrar:v2.17.0'],
   ],
   [
-    'Rook, older',
-    configMap({ ROOK_CSI_CEPH_IMAGE: 'quay.io/cephcsi/cephcsi:v3.16.0', ROOK_CSI_ENABLE_CEPHFS: 'true' }),
-    ['quay.io/cephcsi/cephcsi:v3.16.0'],
-  ],
-  [
     'local-path provisioner',
     configMap({
       'helperPod.yaml': 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: helper\n    image: busybox\n',
@@ -147,19 +142,6 @@ const OPERATORS: [name: string, yaml: string, images: string[]][] = [
     ['quay.io/mongodb/agent:108.0.12-1', 'quay.io/mongodb/init-database:1.9.1'],
   ],
   [
-    'Redis operator',
-    resource('RedisCluster', {
-      kubernetesConfig: { image: 'quay.io/opstree/redis:v7.0.15' },
-      redisExporter: { image: 'quay.io/opstree/exporter:v1.44.0' },
-    }),
-    ['quay.io/opstree/exporter:v1.44.0', 'quay.io/opstree/redis:v7.0.15'],
-  ],
-  [
-    'MinIO',
-    resource('Tenant', { image: 'quay.io/minio/minio:RELEASE.2025-04-08T15-41-24Z', kes: { image: '' } }),
-    ['quay.io/minio/minio:RELEASE.2025-04-08T15-41-24Z'],
-  ],
-  [
     'Confluent',
     resource('Kafka', { image: { application: 'confluentinc/cp-server:7.9.0', init: 'confluentinc/init:3.0.0' } }),
     ['docker.io/confluentinc/cp-server:7.9.0', 'docker.io/confluentinc/init:3.0.0'],
@@ -229,27 +211,11 @@ const OPERATORS: [name: string, yaml: string, images: string[]][] = [
     ['docker.io/library/flink:2.1', 'docker.io/library/flink:2.2'],
   ],
   [
-    'KubeRay',
-    resource('RayCluster', {
-      autoscalerOptions: { image: 'rayproject/ray:2.52.0' },
-      headGroupSpec: { template: { spec: { containers: [{ image: 'rayproject/ray:2.52.0-gpu' }] } } },
-    }),
-    ['docker.io/rayproject/ray:2.52.0', 'docker.io/rayproject/ray:2.52.0-gpu'],
-  ],
-  [
     'network operator',
     resource('NicClusterPolicy', {
       rdma: { repository: 'ghcr.io/mellanox', image: 'rdma-plugin', version: `sha256:${'9f'.repeat(32)}` },
     }),
     [`ghcr.io/mellanox/rdma-plugin@sha256:${'9f'.repeat(32)}`],
-  ],
-  [
-    'CDI',
-    operator({
-      IMPORTER_IMAGE: 'quay.io/kubevirt/cdi-importer:v1.62.0',
-      CLONER_IMAGE: 'quay.io/kubevirt/cdi-cloner:v1.62.0',
-    }),
-    ['quay.io/kubevirt/cdi-cloner:v1.62.0', 'quay.io/kubevirt/cdi-importer:v1.62.0'],
   ],
   [
     'GitLab Runner',

@@ -178,6 +178,11 @@ spec: {templates: [{initContainers: [{image: "{{inputs.parameters.image}}"}]}, {
     ]);
   });
 
+  it('does not call patterns of a policy broken', () => {
+    const policy = 'kind: ClusterPolicy\nmetadata: {name: a}\nspec: {pattern: {containers: [{image: "!*:latest"}]}}\n';
+    assert.deepEqual(missed(policy), ['placeholder spec.pattern.containers[0].image !*:latest']);
+  });
+
   it('reads images out of a list called containers that holds no containers', () => {
     assert.deepEqual(found('kind: X\nmetadata: {name: a}\nspec: {containers: ["quay.io/a/b:1", null, 3]}'), [
       'likely field spec.containers[0] quay.io/a/b:1',
@@ -196,6 +201,22 @@ spec: {templates: [{initContainers: [{image: "{{inputs.parameters.image}}"}]}, {
     const deep = `${'{"image":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
     const text = JSON.stringify({ kind: 'ConfigMap', metadata: { name: 'deep' }, data: { image: deep } });
     assert.throws(() => discoverIn(text), { code: 'DOCUMENT_INVALID' });
+  });
+
+  it('trusts hosts that containers pull from, in whatever order the documents come', () => {
+    const documents = [
+      'kind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: "corp.example/team/app:1"}]}\n',
+      'kind: ConfigMap\nmetadata: {name: b}\ndata:\n  run.sh: |\n    set -e\n    pull corp.example/team/job:1.2 other.example/team/job:1.2\n',
+    ];
+    for (const stream of [documents, documents.reverse()]) {
+      assert.deepEqual(
+        found(stream.join('---\n')).filter(line => line.includes('job')),
+        [
+          'likely config data["run.sh"]#pull corp.example/team/job:1.2',
+          'possible config data["run.sh"]#other.example/team/job:1.2 other.example/team/job:1.2',
+        ],
+      );
+    }
   });
 
   it('sorts by reference, object and path whatever the order of the documents', () => {

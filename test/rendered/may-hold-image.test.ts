@@ -6,7 +6,8 @@ import { discover } from '../../src/discover/discover.ts';
 import type { Discovery } from '../../src/discover/image-use.ts';
 import { kindMayHoldImage, mayHoldImage } from '../../src/rendered/may-hold-image.ts';
 import { splitStream } from '../../src/rendered/stream.ts';
-import { isMap, loadYaml, type Value, type ValueMap } from '../../src/rendered/value.ts';
+import { isMap, type Value, type ValueMap } from '../../src/rendered/value.ts';
+import { loadYaml } from '../../src/rendered/yaml.ts';
 import { charts } from '../corpus.ts';
 
 /** What the rules find in a text that is parsed without asking whether it may hold an image. */

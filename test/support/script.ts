@@ -53,6 +53,7 @@ function parseLine(line: string, index: number): ScriptLine[] {
 function splitWords(line: string, number: number): Word[] {
   const matches = [...line.matchAll(/'([^']*)'|(\S+)/g)];
   const words = matches.map(([, quoted, bare]) => ({ text: quoted ?? bare ?? '', quoted: quoted !== undefined }));
-  if (words.some(({ text, quoted }) => !quoted && text.includes("'"))) throw new Error(`line ${number}: a quote in a word`);
+  if (words.some(({ text, quoted }) => !quoted && text.includes("'")))
+    throw new Error(`line ${number}: a quote in a word`);
   return words;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { cp, open, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { assertSchema } from './schema.ts';
@@ -31,7 +31,15 @@ export const commands: Readonly<Record<string, Command>> = {
     assert.equal((await session.read(a)) === (await session.read(b)), !negated, `${a} and ${b}`);
   },
   diff: async (session, [before = '', after = '', golden = '']) => {
-    const patch = createTwoFilesPatch('before', 'after', await session.read(before), await session.read(after), '', '', { context: 0 });
+    const patch = createTwoFilesPatch(
+      'before',
+      'after',
+      await session.read(before),
+      await session.read(after),
+      '',
+      '',
+      { context: 0 },
+    );
     await session.compareText(patch.slice(patch.indexOf('@@')), golden, 'the difference');
   },
   schema: async (session, [file = '', schema = '']) => assertSchema(await session.read(file), schema),
@@ -57,6 +65,9 @@ export const commands: Readonly<Record<string, Command>> = {
     const text = await readFile(session.at(file), 'utf8');
     assert.ok(text.includes(before), `${file} does not say ${before}`);
     await session.write(file, text.replaceAll(before, after));
+  },
+  executable: async (session, files) => {
+    for (const file of files) await chmod(session.at(file), 0o755);
   },
   sparse: async (session, [file = '', size = '']) => {
     const handle = await open(session.at(file), 'a');

@@ -127,7 +127,8 @@ export class Session {
 
   async compareText(text: string, golden: string, name: string): Promise<void> {
     if (this.#options.update && this.#script.files.has(golden)) this.updated.set(golden, text);
-    else assert.ok(text === (await this.read(golden)), createTwoFilesPatch(golden, name, await this.read(golden), text));
+    else
+      assert.ok(text === (await this.read(golden)), createTwoFilesPatch(golden, name, await this.read(golden), text));
   }
 
   /** `$NAME` as the environment has it; an unknown one stays. */
@@ -151,5 +152,7 @@ export class Session {
 async function fingerprint(file: string): Promise<string> {
   const { size, mtimeMs } = await stat(file);
   if (size > HASHED) return `${size} bytes of ${mtimeMs}`;
-  return createHash('sha256').update(await readFile(file)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 }

@@ -8,7 +8,8 @@ import { BaseCommand, configFlag } from '../../base-command.ts';
 import { AirgapError } from '../../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../../flags/chart.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
-import { counted } from '../../report/counted.ts';
+import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
+import { counted } from '../../reference/counted.ts';
 
 export class GenerateValues extends BaseCommand {
   static override summary = 'write values overrides that point images at the mirror, proven by rendering again';
@@ -22,6 +23,7 @@ export class GenerateValues extends BaseCommand {
   static override flags = {
     ...chartFlags,
     ...configFlag,
+    ...transportFlags,
     ...mirrorFlags,
     'output-dir': string({ helpValue: 'DIR', description: 'folder for the files; airgap-values without it' }),
     fallback: option({ options: ['node-mirror', 'post-render'] as const })({
@@ -34,7 +36,9 @@ export class GenerateValues extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     const mirror = mirrorOf(flags, workspace);
     if (mirror === undefined) {
-      throw new AirgapError('USAGE', 'no mirror is named', { hint: 'Give --mirror HOST[/PREFIX], or mirror.pull in airgap.yaml.' });
+      throw new AirgapError('USAGE', 'no mirror is named', {
+        hint: 'Give --mirror HOST[/PREFIX], or mirror.pull in airgap.yaml.',
+      });
     }
     const lock = workspace.configured ? undefined : await readLock(workspace);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, lock);
@@ -49,14 +53,19 @@ export class GenerateValues extends BaseCommand {
         allowEmpty: flags['allow-empty'],
         ignore: config.ignore ?? [],
       },
-      { helm: openHelm(flags['dependency-update'], workspace), stdin: process.stdin, onProgress: show.step },
+      {
+        helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
+        stdin: process.stdin,
+        onProgress: show.step,
+      },
     ).finally(show.stop);
     await this.print(generated.files.map(({ file }) => `${file}\n`).join(''));
     this.#comment(generated);
   }
 
   #comment({ files, leftOver, invalid, fallback }: GeneratedValues): void {
-    for (const { release, proven, uses } of files) this.note(`${release}: ${proven} of ${counted(uses, 'image use')} proven.`);
+    for (const { release, proven, uses } of files)
+      this.note(`${release}: ${proven} of ${counted(uses, 'image use')} proven.`);
     for (const { release, object, path: place, image, reason } of leftOver) {
       this.note(`${release}: ${object} ${place}: ${image}: ${reason}; fallback: ${fallback ?? 'none'}`);
     }

@@ -57,6 +57,8 @@ export class Connections {
     const secureContext = protocol === 'https:' ? await createTrust(caFile, certificate) : undefined;
     const { EnvHttpProxyAgent } = await import('undici');
     return new EnvHttpProxyAgent({
+      // Plain http is asked of a proxy directly; only TLS needs a tunnel, and that has one whatever is said here.
+      proxyTunnel: false,
       ...this.#proxies(protocol),
       ...tlsOptions(secureContext),
       connectTimeout: timeouts.connect,

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Chart } from '../chart/chart.ts';
+import type { LocalChart } from '../chart/local-chart.ts';
+import { type Release, releaseId } from '../chart/release.ts';
+import { annotatedImages } from '../discover/chart-annotations.ts';
+import type { ImageUse } from '../discover/image-use.ts';
+import { isIgnored } from '../lock/build.ts';
+import type { MirrorTarget } from '../plan/layout.ts';
+import { canonical } from '../reference/reference.ts';
+import { type Proof, prove, refuseConflicts } from './prove.ts';
+import type { Render } from './read-render.ts';
+import type { Renderer } from './renderer.ts';
+import type { Depth, StudiedChart, Study } from './study.ts';
+import { type Trace, trace } from './trace.ts';
+
+/** What a study has beyond the base render: the chart's identity, which values drive which use, and the proof. */
+export async function studyValues(
+  renderer: Renderer,
+  local: LocalChart,
+  base: Render,
+  depth: Depth,
+): Promise<Pick<Study, 'chart' | 'uses' | 'trace' | 'proof'>> {
+  const { release } = renderer;
+  const [traced, chart, digest] = await Promise.all([trace(renderer, base), local.chart(), local.digest()]);
+  const proof = depth.prove && (await proveWanted(renderer, traced, depth.prove, depth.ignore ?? []));
+  if (proof && depth.prove) refuseConflicts(proof, depth.prove, releaseId(release));
+  return {
+    chart: describe(chart, release, digest),
+    uses: withAnnotated(traced.uses, annotatedImages(chart, traced.values)),
+    trace: traced,
+    ...(proof && { proof }),
+  };
+}
+
+/** Ignored images, such as one that an operator builds and pushes, are left where they are, and nobody need redirect them. */
+async function proveWanted(
+  renderer: Renderer,
+  traced: Trace,
+  target: MirrorTarget,
+  ignore: readonly { readonly image: string }[],
+): Promise<Proof> {
+  const isWanted = ({ reference }: ImageUse): boolean => !isIgnored(canonical(reference), ignore);
+  const proof = await prove(renderer, { ...traced, uses: traced.uses.filter(isWanted) }, target);
+  return { ...proof, open: proof.open.filter(({ use }) => isWanted(use)) };
+}
+
+function describe(chart: Chart, release: Release, found: Awaited<ReturnType<LocalChart['digest']>>): StudiedChart {
+  const { digest, size, kind } = found;
+  return { name: chart.name, version: chart.version, source: release.chart, digest, size, packed: kind === 'packed' };
+}
+
+function withAnnotated(uses: readonly ImageUse[], annotated: readonly ImageUse[]): ImageUse[] {
+  const images = new Set(uses.map(use => `${use.reference.registry}/${use.reference.repository}:${use.reference.tag}`));
+  const more = annotated.filter(
+    ({ reference }) => !images.has(`${reference.registry}/${reference.repository}:${reference.tag}`),
+  );
+  return [...uses, ...more];
+}
