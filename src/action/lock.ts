@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { digestFile } from '../chart/chart-files.ts';
 import type { Release } from '../chart/release.ts';
-import { classifySource } from '../chart/source.ts';
+import { classifySource, withoutCredentials } from '../chart/source.ts';
 import { useKey } from '../discover/use-key.ts';
 import { formatValuesPath } from '../discover/values-path.ts';
+import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import { buildLock, describeLock, descriptionsOf, type ReleasedUse } from '../lock/build.ts';
 import type { Description, Lock, LockedProof, LockedRelease, Redirect } from '../lock/lock.ts';
@@ -111,7 +112,7 @@ async function lockedRelease(study: Study, target: MirrorTarget, { root, config 
   if (release === undefined) return { name, ...(rendered !== undefined && { rendered }) };
   const keys = setKeys(release);
   const values = await Promise.all(
-    release.flags.values.map(async file => ({ path: recorded(file, root), digest: await digestFile(file) })),
+    release.flags.values.map(async file => ({ path: recorded(file, root), digest: await digestValues(file) })),
   );
   return {
     name,
@@ -131,9 +132,17 @@ async function lockedRelease(study: Study, target: MirrorTarget, { root, config 
   };
 }
 
+/** Values at a URL may be other ones tomorrow, which no lock of ours would see. */
+async function digestValues(file: string): Promise<string> {
+  if (!/^\w+:\/\//.test(file)) return digestFile(file);
+  throw new AirgapError('VALUES_INVALID', `values at ${withoutCredentials(file)} cannot be locked`, {
+    hint: 'Download them into a file, and name that with -f.',
+  });
+}
+
 async function chartSource(source: string, root: string): Promise<string> {
   const { kind } = await classifySource(source);
-  return kind === 'remote-chart' ? source : recorded(source, root);
+  return kind === 'remote-chart' ? withoutCredentials(source) : recorded(source, root);
 }
 
 function setKeys({ flags }: Release): string[] {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
-import { digestFile } from '../chart/chart-files.ts';
 import { readRenderedFile, readRenderedFolder, readRenderedStream } from '../chart/rendered-files.ts';
 import type { Source } from '../chart/source.ts';
 import type { ImageUse, Unresolved } from '../discover/image-use.ts';
@@ -23,7 +22,7 @@ export async function studyRendered(source: Source, stdin: NodeJS.ReadableStream
     unresolved.push(...found.unresolved);
     problems.push(...found.problems.map(problem => ({ ...where, ...problem })));
   }
-  const rendered = source.kind === 'rendered-file' ? { rendered: await digestFile(source.where) } : {};
+  const rendered = source.kind === 'rendered-file' ? { rendered: await digestOf(source.where) } : {};
   return { name: source.where, ...rendered, uses, unresolved, problems, documents, renders: 0 };
 }
 
@@ -31,4 +30,9 @@ async function readRendered(source: Source, stdin: NodeJS.ReadableStream): Promi
   if (source.kind === 'stdin') return [{ file: '-', text: await readRenderedStream(stdin) }];
   if (source.kind === 'rendered-folder') return readRenderedFolder(source.where);
   return [{ file: source.where, text: await readRenderedFile(source.where) }];
+}
+
+async function digestOf(file: string): Promise<string> {
+  const { digestFile } = await import('../chart/chart-files.ts');
+  return digestFile(file);
 }

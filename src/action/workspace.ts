@@ -98,7 +98,7 @@ async function subjectOf(where: string, options: ChartOptions, { config }: Works
 /** The chart's own name, as far as the source's name tells it: `podinfo` of `oci://host/charts/podinfo:6.7.1`. */
 function releaseName(where: string): string {
   const last = path.basename(path.resolve('/', where.replace(/^\w+:\/\//, ''))) || 'release';
-  const bare = last.replace(/:.*$/, '').replace(/-v?\d+\.\d+\.\d+.*\.tgz$|\.tgz$|\.tar\.gz$/, '');
+  const bare = last.replace(/[:@].*$/, '').replace(/-v?\d+\.\d+\.\d+.*\.tgz$|\.tgz$|\.tar\.gz$/, '');
   const name = bare
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
@@ -178,7 +178,7 @@ async function fromLock(locked: Lock['releases'][number], { root, lockFile }: Wo
 
 /** A path of the configuration as seen from here; `oci://…` stays, and so does `repo/name` that is no folder there. */
 async function onDisk(chart: string, root: string): Promise<string> {
-  if (/:\/\//.test(chart)) return chart;
+  if (chart === '-' || /:\/\//.test(chart)) return chart;
   const there = fromRoot(chart, root);
   if (!REPOSITORY_CHART.test(chart)) return there;
   return stat(there).then(
@@ -194,7 +194,7 @@ export function fromRoot(file: string, root: string): string {
 
 /** A path as the lock records it: from the lock's folder, with `/`, so that it is the same on every machine. */
 export function recorded(file: string, root: string): string {
-  if (/:\/\//.test(file)) return file;
+  if (file === '-' || /:\/\//.test(file)) return file;
   return path.relative(root, file).split(path.sep).join('/') || '.';
 }
 

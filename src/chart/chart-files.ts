@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import fastGlob from 'fast-glob';
+import { extract } from 'tar-stream';
 import { AirgapError } from '../errors.ts';
 
 /** Files of a chart by their path inside it, `/` between the parts. */
@@ -15,7 +17,6 @@ const LIMIT = 256 * 1024 * 1024;
 
 /** Reads all files of a chart folder; `.git` and `node_modules` are no part of a chart. */
 export async function readChartFolder(folder: string): Promise<ChartFiles> {
-  const { default: fastGlob } = await import('fast-glob');
   const names = await fastGlob('**', { cwd: folder, dot: true, ignore: ['**/.git/**', '**/node_modules/**'] });
   const entries = names.sort().map(async name => [name, await readFile(path.join(folder, name))] as const);
   return new Map(await Promise.all(entries));
@@ -32,7 +33,6 @@ export function readNestedArchive(bytes: Buffer, name: string): Promise<ChartFil
 }
 
 async function unpack(source: Readable, name: string): Promise<ChartFiles> {
-  const { extract } = await import('tar-stream');
   const files = new Map<string, Buffer>();
   let size = 0;
   try {

@@ -2,7 +2,9 @@
 import { AirgapError, type ErrorCode } from '../errors.ts';
 import type { Gate } from '../host/gate.ts';
 import { type Finished, runProcess } from '../host/process.ts';
+import { recallVersion } from './helm-memory.ts';
 import { type Release, releaseId, valueArguments } from './release.ts';
+import { withoutCredentials } from './source.ts';
 
 /** Oldest Helm whose `template` and plugin contract are tried in this repository's tests. */
 export const MINIMUM_HELM = [3, 12] as const;
@@ -29,7 +31,10 @@ export class Helm {
 
   /** Helm's version, `v4.3.1`. Throws HELM_MISSING, HELM_TOO_OLD. Asked once. */
   version(): Promise<string> {
-    this.#supported ??= this.#run(['version', '--template', '{{.Version}}']).then(checkVersion);
+    const { environment } = this.#options;
+    this.#supported ??= recallVersion(this.#command, environment, async () =>
+      checkVersion(await this.#run(['version', '--template', '{{.Version}}']), this.#command),
+    );
     return this.#supported;
   }
 
@@ -56,9 +61,13 @@ export class Helm {
     if (release.version !== undefined) args.push('--version', release.version);
     const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
     if (finished.code === 0) return;
-    throw new AirgapError('CHART_NOT_FOUND', `chart ${release.chart}: ${helmWords(finished.stderr)}`, {
-      hint: 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.',
-    });
+    throw new AirgapError(
+      'CHART_NOT_FOUND',
+      `chart ${withoutCredentials(release.chart)}: ${helmWords(finished.stderr).replaceAll(release.chart, withoutCredentials(release.chart))}`,
+      {
+        hint: 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.',
+      },
+    );
   }
 
   /**
@@ -90,33 +99,46 @@ export class Helm {
     return this.#options.caFile === undefined ? [] : ['--ca-file', this.#options.caFile];
   }
 
+  get #command(): string {
+    return this.#options.environment.HELM_BIN || 'helm';
+  }
+
   async #run(args: readonly string[]): Promise<Finished> {
-    const command = this.#options.environment.HELM_BIN || 'helm';
     try {
-      return await runProcess(command, args, { env: this.#options.environment });
+      return await runProcess(this.#command, args, { env: this.#options.environment });
     } catch (cause) {
-      throw new AirgapError('HELM_MISSING', `cannot run ${command}: ${(cause as Error).message}`, {
-        hint: 'Install Helm 3.12 or newer, or set HELM_BIN to it. In a checkout, `npm run tools` builds one.',
-        cause,
-      });
+      const { code, message } = cause as NodeJS.ErrnoException;
+      throw new AirgapError(
+        'HELM_MISSING',
+        `cannot run ${this.#command}: ${code === 'ENOENT' ? 'no such program' : message}`,
+        {
+          hint: 'Install Helm 3.12 or newer, or set HELM_BIN to it. In a checkout, `npm run tools` builds one.',
+          cause,
+        },
+      );
     }
   }
 }
 
-function checkVersion(finished: Finished): string {
+function checkVersion(finished: Finished, command: string): string {
   const version = finished.stdout.toString('utf8').trim();
-  const [, major = 0, minor = 0] = (/^v(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+  const [written, major = 0, minor = 0] = (/^v(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
   const [oldMajor, oldMinor] = MINIMUM_HELM;
-  if (finished.code === 0 && (major > oldMajor || (major === oldMajor && minor >= oldMinor))) return version;
-  throw new AirgapError('HELM_TOO_OLD', `Helm ${version || helmWords(finished.stderr)} is not supported`, {
-    hint: `Helm ${MINIMUM_HELM.join('.')} or newer is needed; set HELM_BIN to one.`,
-  });
+  const hint = `Helm ${MINIMUM_HELM.join('.')} or newer is needed; set HELM_BIN to one.`;
+  if (finished.code !== 0 || written === undefined) {
+    throw new AirgapError('HELM_FAILED', `${command} does not tell its version: ${helmWords(finished.stderr)}`, {
+      hint,
+    });
+  }
+  if (major > oldMajor || (major === oldMajor && minor >= oldMinor)) return version;
+  throw new AirgapError('HELM_TOO_OLD', `Helm ${version} is not supported`, { hint });
 }
 
 function renderFailure(release: Release, chart: string, stderr: string): AirgapError {
-  const words = helmWords(stderr).replaceAll(chart, release.chart);
+  const shown = withoutCredentials(release.chart);
+  const words = helmWords(stderr).replaceAll(chart, shown);
   const [code, hint] = diagnose(words, release);
-  const message = `release ${releaseId(release)} (${release.chart}) does not render: ${words}`;
+  const message = `release ${releaseId(release)} (${shown}) does not render: ${words}`;
   return new AirgapError(code, message, hint === undefined ? {} : { hint });
 }
 
@@ -142,6 +164,9 @@ export function helmWords(stderr: string): string {
     .split('\n')
     .filter(line => line.trim() !== '' && !/^(WARNING|walk\.go|level=WARN|time=.*WARN)/.test(line));
   const error = lines.findIndex(line => line.startsWith('Error:'));
-  const words = (error === -1 ? lines : lines.slice(error)).join(' ').replace(/^Error: /, '');
+  const said = error === -1 ? lines : lines.slice(error);
+  // With HELM_DEBUG, Helm 3 says it all again behind the error, with the stack.
+  const again = said.findIndex(line => /^\w+\.go:\d+: .*\[debug\]/.test(line));
+  const words = (again > 0 ? said.slice(0, again) : said).join(' ').replace(/^Error: /, '');
   return words.replace(/\s*Use --debug flag to render out invalid YAML\s*/, '').trim() || 'Helm gave no reason';
 }

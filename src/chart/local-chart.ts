@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '../reference/digest.ts';
 import type { Chart } from './chart.ts';
-import { type ChartFiles, digestFile, measureFiles, readChartArchive, readChartFolder } from './chart-files.ts';
+import type { ChartFiles } from './chart-files.ts';
 import { crdsIn, crdsOf } from './crds.ts';
 import type { Helm } from './helm.ts';
 import type { ReadChartFile } from './random-names.ts';
 import type { Release } from './release.ts';
 import { classifySource } from './source.ts';
+
+// Opening a chart takes node:crypto and node:zlib, and reading it a YAML parser: loaded when the first is opened.
+const chartFiles = () => import('./chart-files.ts');
+const charts = () => import('./chart.ts');
 
 /** A chart on this machine: where Helm finds it, and on request what is inside. */
 export interface LocalChart {
@@ -53,18 +57,21 @@ function openChart(location: string, folder: boolean, dispose: () => Promise<voi
     const own = folder ? await readFile(path.join(location, name), 'utf8').catch(() => undefined) : undefined;
     return own ?? (folder ? undefined : (await files()).get(name)?.toString('utf8'));
   };
-  const files = once(() => (folder ? readChartFolder(location) : readChartArchive(location)));
+  const files = once(async () => {
+    const { readChartFolder, readChartArchive } = await chartFiles();
+    return folder ? readChartFolder(location) : readChartArchive(location);
+  });
   return {
     location,
     files,
     file,
     crds: once(
       async () =>
-        (folder ? await crdsIn(location) : undefined) ??
-        crdsOf(await (await import('./chart.ts')).flattened(await files())),
+        (folder ? await crdsIn(location) : undefined) ?? crdsOf(await (await charts()).flattened(await files())),
     ),
-    chart: once(async () => (await import('./chart.ts')).readChart(await files(), location)),
+    chart: once(async () => (await charts()).readChart(await files(), location)),
     digest: once(async () => {
+      const { digestFile, measureFiles } = await chartFiles();
       if (folder) return { kind: 'folder', ...(await measureFiles(await files())) } as const;
       const { size } = await stat(location);
       return { kind: 'packed', digest: await digestFile(location), size } as const;

@@ -30,3 +30,8 @@ export async function classifySource(where: string): Promise<Source> {
     hint: 'Give a chart folder, a .tgz, oci://host/chart, repo/chart, a rendered YAML file or folder, or - for stdin.',
   });
 }
+
+/** An address as it may be shown and kept: without user name, password and query. Other texts stay as they are. */
+export function withoutCredentials(where: string): string {
+  return /^\w+:\/\//.test(where) ? where.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '') : where;
+}

@@ -69,7 +69,7 @@ export class Check extends BaseCommand {
     const diff = { file: workspace.lockFile, before: writeLock(locked), after: writeLock(observed) };
     await this.print(
       flags.output === 'text'
-        ? await showDrift(drift, diff)
+        ? showDrift(drift, diff)
         : await showData({ clean: isClean(drift), ...drift }, flags.output),
     );
     if (!isClean(drift)) this.exit(3);

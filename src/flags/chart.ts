@@ -3,6 +3,7 @@ import { string as stringArgument } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { ChartOptions } from '../action/workspace.ts';
+import { AirgapError } from '../errors.ts';
 
 /** SOURCE arguments: none, one or several. */
 export const sourceArguments = {
@@ -74,8 +75,14 @@ export const chartFlags = {
   progress: boolean({ default: true, allowNo: true, description: 'show progress on a terminal' }),
 };
 
-/** The flags as actions take them. */
+/** The flags as actions take them. Throws USAGE for values from stdin, which could be read for one render only. */
 export function toChartOptions(flags: InferredFlags<typeof chartFlags>): ChartOptions {
+  const fromStdin = flags.values?.includes('-') || flags['set-file']?.some(text => text.endsWith('=-'));
+  if (fromStdin) {
+    throw new AirgapError('USAGE', 'values cannot come from stdin: a release is rendered more than once', {
+      hint: 'Write them into a file, and name that with -f.',
+    });
+  }
   return {
     flags: {
       values: flags.values ?? [],

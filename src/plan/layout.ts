@@ -36,7 +36,7 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
   if (wrong !== undefined || !/\{path\}|\{name\}/.test(pattern)) {
     const words = wrong === undefined ? 'has no {path} or {name}' : `has ${wrong}`;
     throw new AirgapError('LAYOUT_INVALID', `layout "${layout}" ${words}`, {
-      hint: 'A layout is keep-host, strip-host, or a pattern of {host}, {path} and {name}, in lower case.',
+      hint: 'A layout is keep-host, strip-host, or a pattern of {host}, {path} and {name}.',
     });
   }
   return { pull: address, layout };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Catalogue, CataloguedUse } from '../action/catalogue.ts';
-import { type Rows, showCsv, showTable } from './table.ts';
+import type { Rows } from './table.ts';
 
 /** One canonical reference a line. */
 export function showImages({ images }: Catalogue): string {
@@ -15,9 +15,11 @@ export async function showUses(all: Catalogue, form: 'table' | 'csv'): Promise<s
   const uses = all.images.flatMap(({ image, uses: own }) => own.map(use => ({ image, use })));
   if (form === 'csv') {
     const header = [...COLUMNS.map(column => column.toLowerCase()), 'written'];
+    const { showCsv } = await import('./csv.ts');
     return showCsv([header, ...uses.map(({ image, use }) => [...cells(image, use), use.written])]);
   }
   const width = traced ? 7 : 6;
+  const { showTable } = await import('./table.ts');
   return showTable([COLUMNS.slice(0, width), ...uses.map(({ image, use }) => cells(image, use).slice(0, width))]);
 }
 

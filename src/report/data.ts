@@ -3,6 +3,6 @@
 /** A result as JSON (two spaces) or YAML. */
 export async function showData(value: unknown, form: 'json' | 'yaml'): Promise<string> {
   if (form === 'json') return `${JSON.stringify(value, null, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  const { yamlText } = await import('./yaml-text.ts');
+  return yamlText(value);
 }

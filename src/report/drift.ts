@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createTwoFilesPatch } from 'diff';
 import { type Drift, isClean } from '../drift/drift.ts';
 
 export interface Texts {
@@ -8,9 +9,8 @@ export interface Texts {
 }
 
 /** A unified diff of the lock and a summary by kind of change; '' when nothing differs. */
-export async function showDrift(drift: Drift, { file, before, after }: Texts): Promise<string> {
+export function showDrift(drift: Drift, { file, before, after }: Texts): string {
   if (isClean(drift)) return '';
-  const { createTwoFilesPatch } = await import('diff');
   const patch = createTwoFilesPatch(file, file, before, after, 'locked', 'now', { context: 2 });
   const arrow = ({ from, to }: { from: string; to: string }): string => `${from} -> ${to}`;
   const groups: [string, readonly string[]][] = [

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import Table from 'cli-table3';
 
 export type Rows = readonly (readonly string[])[];
 
 /** Columns as kubectl prints them: padded, three spaces between, no lines. The first row is the header. */
-export async function showTable(rows: Rows): Promise<string> {
-  const { default: Table } = await import('cli-table3');
+export function showTable(rows: Rows): string {
   const bare = {
     top: '',
     'top-mid': '',
@@ -25,10 +25,4 @@ export async function showTable(rows: Rows): Promise<string> {
   const table = new Table({ chars: bare, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] } });
   table.push(...rows.map(row => [...row]));
   return `${table.toString().replace(/ +$/gm, '')}\n`;
-}
-
-/** Comma-separated values, quoted where needed (RFC 4180, but lines end in a line feed). */
-export async function showCsv(rows: Rows): Promise<string> {
-  const { stringify } = await import('csv-stringify/sync');
-  return stringify(rows.map(row => [...row]));
 }

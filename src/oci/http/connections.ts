@@ -55,7 +55,7 @@ export class Connections {
   async #open(protocol: string, certificate: ClientCertificate | undefined): Promise<Dispatcher> {
     const { caFile, timeouts = TIMEOUTS } = this.#options;
     const secureContext = protocol === 'https:' ? await createTrust(caFile, certificate) : undefined;
-    const { EnvHttpProxyAgent } = await import('undici');
+    const { EnvHttpProxyAgent } = await import('./proxy-agent.ts');
     return new EnvHttpProxyAgent({
       // Plain http is asked of a proxy directly; only TLS needs a tunnel, and that has one whatever is said here.
       proxyTunnel: false,

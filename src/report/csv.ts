@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+import { stringify } from 'csv-stringify/sync';
+import type { Rows } from './table.ts';
+
+/** Comma-separated values, quoted where needed (RFC 4180, but lines end in a line feed). */
+export function showCsv(rows: Rows): string {
+  return stringify(rows.map(row => [...row]));
+}
