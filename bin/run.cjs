@@ -20,6 +20,7 @@ if (isTooOld(process.versions.node)) {
   console.log(`${packageJson.name}/${packageJson.version} ${process.platform}-${process.arch} node-${process.version}`);
 } else {
   enableCompileCache(path.join(userCache(), 'helm-airgap', 'node'));
+  if (checkout && !process.env.HELM_BIN) useOwnHelm();
   start().catch(explain);
 }
 
@@ -34,6 +35,15 @@ async function start() {
     const program = await load('program');
     await program.start({ words, code, name: typedName(), packageJson });
   }
+}
+
+/** A checkout has Helms that `npm run tools` built: the newest is for machines without one of their own. */
+function useOwnHelm() {
+  const tools = path.join(root, '.tools');
+  const onPath = (process.env.PATH || '').split(path.delimiter).some(folder => existsSync(path.join(folder, 'helm')));
+  const built = onPath || !existsSync(tools) ? [] : readdirSync(tools).filter(name => /^helm4-v/.test(name)).sort();
+  const helm = path.join(tools, built.at(-1) || '', 'helm');
+  if (built.length > 0 && existsSync(helm)) process.env.HELM_BIN = helm;
 }
 
 function isBuilt() {

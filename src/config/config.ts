@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
+import { tryReference } from '../reference/reference.ts';
 import { loadYaml } from '../rendered/yaml.ts';
 import { validate } from './validate-config.generated.ts';
 
@@ -38,23 +39,24 @@ export interface Reasoned {
 /** Reads the text of an `airgap.yaml`. Throws CONFIG_INVALID with all its problems. */
 export function parseConfig(text: string, file: string): Config {
   const value = read(text, file);
-  if (validate(value)) return refuseTwins(value as Config, file);
-  const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
-    const extra = params.additionalProperty === undefined ? '' : ` "${params.additionalProperty}"`;
-    return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
-  });
+  const problems = validate(value) ? problemsOf(value as Config) : schemaProblems();
+  if (problems.length === 0) return value as Config;
   throw invalid(file, problems);
 }
 
-/** Two releases of one name and namespace cannot be installed, and their files would overwrite each other. */
-function refuseTwins(config: Config, file: string): Config {
-  const seen = new Set<string>();
-  for (const { namespace = 'default', name } of config.releases ?? []) {
-    const id = `${namespace}/${name}`;
-    if (seen.has(id)) throw invalid(file, [`release ${id} is there twice`]);
-    seen.add(id);
-  }
-  return config;
+function schemaProblems(): string[] {
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    const extra = params.additionalProperty === undefined ? '' : ` "${params.additionalProperty}"`;
+    return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
+  });
+}
+
+/** What a schema cannot say: releases have each their own name, since their files would overwrite each other; names are names. */
+function problemsOf({ releases = [], additionalImages = [] }: Config): string[] {
+  const ids = releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`);
+  const twins = ids.filter((id, index) => ids.indexOf(id) !== index).map(id => `release ${id} is there twice`);
+  const names = additionalImages.map(({ image }) => image).filter(image => tryReference(image) === undefined);
+  return [...twins, ...names.map(image => `additionalImages: ${JSON.stringify(image)} is not an image reference`)];
 }
 
 function read(text: string, file: string): unknown {

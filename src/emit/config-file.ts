@@ -17,7 +17,7 @@ apiVersion: helm-airgap/v1
 kind: AirgapConfig
 
 # The cluster's version: charts render differently for each.
-kubeVersion: ${kubeVersion}
+kubeVersion: ${stringify(kubeVersion).trim()}
 
 # Platforms of the cluster's nodes.
 platforms: [linux/amd64]

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseConfig } from '../../src/config/config.ts';
+import { writeConfigFile } from '../../src/emit/config-file.ts';
+import { fails } from '../support/failures.ts';
+import { assertSchema } from '../support/schema.ts';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const HEAD = 'apiVersion: helm-airgap/v1\nkind: AirgapConfig\n';
+
+describe('airgap.yaml', () => {
+  it('of this repository is what its schema says', () => {
+    const text = readFileSync(path.join(ROOT, 'airgap.yaml'), 'utf8');
+    assertSchema(text, 'airgap');
+    assert.equal(parseConfig(text, 'airgap.yaml').releases?.length, 6);
+  });
+
+  it('that init writes is one, whatever the names', () => {
+    const releases = [
+      { name: 'web', chart: 'charts/web: odd #name' },
+      { name: 'on', chart: './no' },
+    ];
+    const text = writeConfigFile({ kubeVersion: '1.30', mirror: 'm.internal:5000/x', releases });
+    const config = parseConfig(text, 'airgap.yaml');
+    assert.equal(config.kubeVersion, '1.30');
+    assert.equal(config.mirror?.pull, 'm.internal:5000/x');
+    assert.deepEqual(
+      config.releases,
+      releases.map(release => ({ ...release, namespace: release.name })),
+    );
+  });
+
+  for (const [what, text, message] of [
+    ['an unknown key', 'mirrors: {}', /additional properties "mirrors"/],
+    ['an unknown key of a release', 'releases: [{name: a, chart: b, vlaues: []}]', /releases\.0 .*"vlaues"/],
+    ['a release without chart', 'releases: [{name: a}]', /releases\.0 must have required property 'chart'/],
+    ['one release twice', 'releases: [{name: a, chart: b}, {name: a, chart: c}]', /release default\/a is there twice/],
+    ['a platform that is none', 'platforms: [linux]', /platforms\.0 must match/],
+    ['a reason that is missing', 'ignore: [{image: x}]', /ignore\.0 must have required property 'reason'/],
+    ['an image that is none', 'additionalImages: [{image: "A b", reason: x}]', /additionalImages: "A b" is not an image/],
+    ['an endpoint without scheme', 'registries: {docker.io: {endpoint: mirror.example}}', /endpoint must match/],
+    ['a fallback that is none', 'mirror: {pull: m.internal, fallback: hope}', /mirror\.fallback must be equal to one of/],
+    ['a key twice', 'platforms: [linux/amd64]\nplatforms: [linux/arm64]', /^airgap\.yaml: line \d+: duplicated mapping key/],
+    ['broken YAML', 'releases: [', /^airgap\.yaml: line \d+: /],
+  ] as const) {
+    it(`is refused with ${what}`, () => {
+      fails(() => parseConfig(`${HEAD}${text}\n`, 'airgap.yaml'), 'CONFIG_INVALID', message);
+    });
+  }
+
+  it('is refused with all that is wrong at once', () => {
+    const text = `${HEAD}x: 1\ny: 2\nreleases: [{name: A, chart: b}]\n`;
+    const { message } = fails(() => parseConfig(text, 'f'), 'CONFIG_INVALID');
+    for (const part of ['"x"', '"y"', 'releases.0.name']) assert.ok(message.includes(part), `${part} is not in ${message}`);
+  });
+
+  for (const text of ['', 'null', '- a', 'text', 'apiVersion: helm-airgap/v2\nkind: AirgapConfig']) {
+    it(`is refused when it is ${JSON.stringify(text)}`, () => fails(() => parseConfig(text, 'f'), 'CONFIG_INVALID'));
+  }
+});

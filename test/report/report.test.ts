@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { compareLocks } from '../../src/drift/drift.ts';
+import { counted } from '../../src/reference/counted.ts';
+import { showData } from '../../src/report/data.ts';
+import { showDrift } from '../../src/report/drift.ts';
+import { showExplanation } from '../../src/report/explanation.ts';
+import { showCsv, showTable } from '../../src/report/table.ts';
+import { aLock, digest } from '../support/locks.ts';
+
+describe('tables', () => {
+  it('pad columns, and leave no space at the end of a line', async () => {
+    const text = await showTable([
+      ['IMAGE', 'CERTAINTY', 'VALUES'],
+      ['a', 'certain', ''],
+      ['docker.io/b', '-', 'image.tag'],
+    ]);
+    assert.equal(text, 'IMAGE         CERTAINTY   VALUES\na             certain\ndocker.io/b   -           image.tag\n');
+  });
+
+  it('do not take colours or line ends of a value for their own', async () => {
+    const text = await showTable([['A', 'B'], ['{{red}}', 'y']]);
+    assert.equal(text, 'A         B\n{{red}}   y\n');
+  });
+
+  it('as CSV quote commas, quotes and line ends', async () => {
+    assert.equal(await showCsv([['a,b', 'say "x"', 'two\nlines', 'plain']]), '"a,b","say ""x""","two\nlines",plain\n');
+  });
+});
+
+describe('data', () => {
+  const value = { text: 'yes', number: '1.30', list: [{ a: 1 }], empty: [] };
+
+  it('is JSON with a line end', async () => {
+    assert.equal(await showData(value, 'json'), `${JSON.stringify(value, null, 2)}\n`);
+  });
+
+  it('is YAML that keeps texts texts', async () => {
+    assert.equal(await showData(value, 'yaml'), 'text: "yes"\nnumber: "1.30"\nlist:\n  - a: 1\nempty: []\n');
+  });
+});
+
+describe('drift for a reader', () => {
+  const file = 'airgap.lock.yaml';
+
+  it('is nothing when nothing differs', async () => {
+    const drift = compareLocks(aLock(['ghcr.io/x/y:1']), aLock(['ghcr.io/x/y:1']));
+    assert.equal(await showDrift(drift, { file, before: 'a\n', after: 'b\n' }), '');
+  });
+
+  it('is a unified diff and a summary by kind', async () => {
+    const drift = compareLocks(aLock(['ghcr.io/x/y:1', 'ghcr.io/x/z:1']), aLock(['ghcr.io/x/y:2']));
+    const text = await showDrift(drift, { file, before: 'one\n', after: 'two\n' });
+    assert.match(text, /^--- airgap\.lock\.yaml\tlocked\n\+\+\+ airgap\.lock\.yaml\tnow\n@@ -1,1 \+1,1 @@\n-one\n\+two\n$/m);
+    assert.match(text, /removed \(1\):\n {2}ghcr\.io\/x\/z:1\nretagged \(1\):\n {2}ghcr\.io\/x\/y:1 -> ghcr\.io\/x\/y:2\n$/);
+  });
+});
+
+describe('explanation for a reader', () => {
+  it('says what the lock knows, and why no value redirects a use', () => {
+    const use = { release: 'a/a', object: 'v1 Pod web', path: 'spec.x', written: 'y:1', rule: 'container' } as const;
+    const text = showExplanation([
+      {
+        image: 'docker.io/library/y:1',
+        certainty: 'certain',
+        mirror: 'm.internal/docker.io/library/y:1',
+        ignored: 'not wanted',
+        locked: {
+          digest: digest('a'),
+          platforms: [{ platform: 'linux/amd64', digest: digest('b'), size: 12_345_678 }],
+          missing: ['linux/arm64'],
+          referrers: [{ artifactType: 'application/x', digest: digest('c') }],
+        },
+        uses: [{ ...use, certainty: 'certain', values: [], open: 'no value drives it' }],
+      },
+    ]);
+    for (const part of ['m.internal/docker.io', 'not wanted', digest('a'), '12.3 MB', 'linux/arm64', digest('c'), 'no value']) {
+      assert.ok(text.includes(part), `${part} is not in:\n${text}`);
+    }
+  });
+});
+
+describe('counted', () => {
+  for (const [count, text] of [[0, '0 images'], [1, '1 image'], [2, '2 images']] as const) {
+    it(text, () => assert.equal(counted(count, 'image'), text));
+  }
+});
