@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { compareLocks } from '../../src/drift/drift.ts';
 import { counted } from '../../src/reference/counted.ts';
+import { showCsv } from '../../src/report/csv.ts';
 import { showData } from '../../src/report/data.ts';
 import { showDrift } from '../../src/report/drift.ts';
 import { showExplanation } from '../../src/report/explanation.ts';
-import { showCsv, showTable } from '../../src/report/table.ts';
+import { showTable } from '../../src/report/table.ts';
 import { aLock, digest } from '../support/locks.ts';
 
 describe('tables', () => {
   it('pad columns, and leave no space at the end of a line', async () => {
-    const text = await showTable([
+    const text = showTable([
       ['IMAGE', 'CERTAINTY', 'VALUES'],
       ['a', 'certain', ''],
       ['docker.io/b', '-', 'image.tag'],
@@ -19,12 +20,12 @@ describe('tables', () => {
   });
 
   it('do not take colours or line ends of a value for their own', async () => {
-    const text = await showTable([['A', 'B'], ['{{red}}', 'y']]);
+    const text = showTable([['A', 'B'], ['{{red}}', 'y']]);
     assert.equal(text, 'A         B\n{{red}}   y\n');
   });
 
   it('as CSV quote commas, quotes and line ends', async () => {
-    assert.equal(await showCsv([['a,b', 'say "x"', 'two\nlines', 'plain']]), '"a,b","say ""x""","two\nlines",plain\n');
+    assert.equal(showCsv([['a,b', 'say "x"', 'two\nlines', 'plain']]), '"a,b","say ""x""","two\nlines",plain\n');
   });
 });
 
