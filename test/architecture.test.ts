@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify'],
   },
   host: { rooms: ['errors'], node: IO },
-  chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'tar-stream'], types: ['js-yaml'], node: IO },
+  chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream'], node: IO },
   oci: {
     rooms: [...PURE, 'host'],
     packages: ['undici'],

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run tools`: builds the pinned Go programs into .tools/, each version once. `--oldest` builds the oldest Helm too.
+// `npm run tools`: builds the pinned Go programs into .tools/, each version once. In CI the oldest Helm
+// that is supported, too; `--oldest` does that anywhere.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isProgram, oldestTools, onPath, type PinnedTool, pinnedTools, toolFile, toolsFolder } from './pinned-tools.ts';
 
-const wanted = process.argv.includes('--oldest') ? [...pinnedTools, ...oldestTools] : pinnedTools;
+const oldest = process.argv.includes('--oldest') || Boolean(process.env.CI);
+const wanted = oldest ? [...pinnedTools, ...oldestTools] : pinnedTools;
 const missing = wanted.filter(tool => !isProgram(toolFile(tool)));
 
 if (missing.length > 0 && onPath('go') === undefined) doWithoutGo();

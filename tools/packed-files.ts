@@ -26,10 +26,9 @@ export function packedFiles(root: string, compiled: string): PackedFile[] {
   return [...own, ...code];
 }
 
-/** Every file at or below a part of a folder; a package's own node_modules are packages of their own in the lock. */
+/** Every file at or below a part of a folder; the part `''` is the folder itself. */
 export function filesBelow(folder: string, part: string): PackedFile[] {
   const place = path.join(folder, part);
   if (statSync(place).isFile()) return [{ name: part, file: place }];
-  const entries = readdirSync(place).filter(entry => entry !== 'node_modules');
-  return entries.flatMap(entry => filesBelow(folder, part === '' ? entry : `${part}/${entry}`));
+  return readdirSync(place).flatMap(entry => filesBelow(folder, part === '' ? entry : `${part}/${entry}`));
 }

@@ -16,7 +16,7 @@ export const pinnedTools: readonly PinnedTool[] = [
   { name: 'helm4', goPackage: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.1' },
 ];
 
-/** The oldest Helm that the plugin is for. Tests use it where it is; only CI builds it, since it takes minutes. */
+/** The oldest Helm that the plugin is for. Tests use it where it is; CI builds it, `npm test` does not: it takes minutes. */
 export const oldestTools: readonly PinnedTool[] = [
   { name: 'helm3.12', goPackage: 'helm.sh/helm/v3/cmd/helm', version: 'v3.12.3' },
 ];

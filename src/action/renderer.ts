@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Helm } from '../chart/helm.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
+import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Render } from './read-render.ts';
 
@@ -87,16 +87,13 @@ export class Renderer {
 
   async #withFiles(layers: readonly ValueMap[], use: (files: string[]) => Promise<string>): Promise<string> {
     this.#renders++;
-    const directory = await mkdtemp(path.join(tmpdir(), 'helm-airgap-'));
-    try {
-      const files = layers.map((_, index) => path.join(directory, `values-${index}.json`));
+    return withTemporaryFolder(async folder => {
+      const files = layers.map((_, index) => path.join(folder, `values-${index}.json`));
       // JSON is YAML; mode 0600 because a user's values may hold secrets.
       await Promise.all(
         layers.map((layer, index) => writeFile(files[index] ?? '', JSON.stringify(layer), { mode: 0o600 })),
       );
       return await use(files);
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    });
   }
 }

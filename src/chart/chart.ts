@@ -3,6 +3,7 @@ import { AirgapError } from '../errors.ts';
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import { loadYaml } from '../rendered/yaml.ts';
 import { type ChartFiles, readNestedArchive } from './chart-files.ts';
+import { GO_YAML } from './go-yaml.ts';
 
 /** What this program needs of a chart: names, default values and sub-charts under the key their values have. */
 export interface Chart {
@@ -108,7 +109,7 @@ function readMap(bytes: Buffer | undefined, where: string): ValueMap {
   if (bytes === undefined) return {};
   try {
     const text = bytes.toString('utf8');
-    const value = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last' }) : undefined;
+    const value = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last', schema: GO_YAML }) : undefined;
     return isMap(value) ? value : {};
   } catch (cause) {
     throw new AirgapError('CHART_INVALID', `${where}: ${(cause as Error).message.split('\n')[0]}`, { cause });

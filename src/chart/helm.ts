@@ -152,6 +152,9 @@ function diagnose(words: string, release: Release): [ErrorCode, string?] {
   const file = release.flags.values.find(name => words.includes(name));
   if (file !== undefined) return ['VALUES_INVALID', `Look at the values file ${file}.`];
   if (/Chart.yaml file is missing|path .* not found/.test(words)) return ['CHART_NOT_FOUND'];
+  if (/requires kubeVersion/.test(words)) {
+    return ['HELM_FAILED', "Say the cluster's version: --kube-version VERSION, or kubeVersion in airgap.yaml."];
+  }
   if (/values don't meet the specifications|required|execution error/.test(words)) {
     return ['HELM_FAILED', 'Give the chart the value it asks for with -f or --set.'];
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { Digest } from '../reference/digest.ts';
 import type { Chart } from './chart.ts';
 import type { ChartFiles } from './chart-files.ts';
@@ -40,8 +40,7 @@ export async function localChart(release: Release, helm: Helm): Promise<LocalCha
   const source = await classifySource(release.chart);
   if (source.kind === 'chart-folder') await helm.completeDependencies(release.chart);
   if (source.kind !== 'remote-chart') return openChart(release.chart, source.kind === 'chart-folder', async () => {});
-  const directory = await mkdtemp(path.join(tmpdir(), 'helm-airgap-'));
-  const dispose = () => rm(directory, { recursive: true, force: true });
+  const { path: directory, remove: dispose } = await temporaryFolder();
   try {
     await helm.pull(release, directory);
     const [archive = ''] = (await readdir(directory)).filter(name => name.endsWith('.tgz'));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Helm } from './helm.ts';
 import { hasValues, type Release } from './release.ts';
@@ -12,14 +12,11 @@ import { hasValues, type Release } from './release.ts';
  */
 export async function readUserValues(release: Release, helm: Helm): Promise<ValueMap> {
   if (!hasValues(release.flags)) return {};
-  const chart = await mkdtemp(path.join(tmpdir(), 'helm-airgap-values-'));
-  try {
+  return withTemporaryFolder(async chart => {
     await mkdir(path.join(chart, 'templates'));
     await writeFile(path.join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: values\nversion: 0.0.0\n');
     await writeFile(path.join(chart, 'templates', 'values.yaml'), '{{ .Values | toJson }}\n');
     const rendered = await helm.template(release, chart);
     return JSON.parse(rendered.slice(rendered.indexOf('\n{') + 1)) as ValueMap;
-  } finally {
-    await rm(chart, { recursive: true, force: true });
-  }
+  });
 }

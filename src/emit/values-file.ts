@@ -18,7 +18,10 @@ export function writeValuesFile({ release, mirror, overrides, proven, uses }: Va
     `# Proven by rendering: ${proven} of ${uses} image uses stand at the mirror with these values.`,
     '# Written by `helm airgap generate values`; give it to Helm after your own values files.',
   ];
+  // Helm reads YAML 1.1: a text `on` or `0644` needs quotes there, not in YAML 1.2.
   const body =
-    Object.keys(overrides).length === 0 ? '{}\n' : stringify(overrides, { lineWidth: 0, aliasDuplicateObjects: false });
+    Object.keys(overrides).length === 0
+      ? '{}\n'
+      : stringify(overrides, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   return `${header.join('\n')}\n${body}`;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, load, mergeTag, type Schema, YAMLException } from 'js-yaml';
 
 /** YAML as Kubernetes' tools read it: the core types, and `<<` merges. */
 export const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
@@ -12,12 +12,13 @@ const REPAIRS = 100;
  * line, YAML 1.2 does; in both places more indentation changes nothing, so such lines get it (minio, nexus charts).
  * Throws YAMLException.
  */
-export function loadYaml(text: string, options: { duplicates?: 'refuse' | 'last' } = {}): unknown {
-  const json = options.duplicates === 'last';
+export function loadYaml(text: string, options: { duplicates?: 'refuse' | 'last'; schema?: Schema } = {}): unknown {
+  const { schema = SCHEMA, duplicates } = options;
+  const json = duplicates === 'last';
   let lines: string[] | undefined;
   for (let repairs = 0; ; repairs++) {
     try {
-      return load(lines === undefined ? text : lines.join('\n'), { schema: SCHEMA, json });
+      return load(lines === undefined ? text : lines.join('\n'), { schema, json });
     } catch (cause) {
       const line =
         cause instanceof YAMLException && cause.reason === 'deficient indentation' ? cause.mark?.line : undefined;

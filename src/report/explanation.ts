@@ -24,6 +24,7 @@ function lockedLines(locked: Explanation['locked']): string[] {
   return [
     field('locked', locked.digest ?? `without digest (${locked.unresolved})`),
     ...platforms.map(({ platform, digest, size }) => field(`  ${platform}`, `${digest} ${(size / 1e6).toFixed(1)} MB`)),
+    ...(locked.missing === undefined ? [] : [field('  missing', locked.missing.join(', '))]),
     ...(locked.referrers ?? []).map(({ artifactType, digest }) => field('  referrer', `${artifactType} ${digest}`)),
   ];
 }

@@ -39,10 +39,22 @@ describe('airgap.yaml', () => {
     ['one release twice', 'releases: [{name: a, chart: b}, {name: a, chart: c}]', /release default\/a is there twice/],
     ['a platform that is none', 'platforms: [linux]', /platforms\.0 must match/],
     ['a reason that is missing', 'ignore: [{image: x}]', /ignore\.0 must have required property 'reason'/],
-    ['an image that is none', 'additionalImages: [{image: "A b", reason: x}]', /additionalImages: "A b" is not an image/],
+    [
+      'an image that is none',
+      'additionalImages: [{image: "A b", reason: x}]',
+      /additionalImages: "A b" is not an image/,
+    ],
     ['an endpoint without scheme', 'registries: {docker.io: {endpoint: mirror.example}}', /endpoint must match/],
-    ['a fallback that is none', 'mirror: {pull: m.internal, fallback: hope}', /mirror\.fallback must be equal to one of/],
-    ['a key twice', 'platforms: [linux/amd64]\nplatforms: [linux/arm64]', /^airgap\.yaml: line \d+: duplicated mapping key/],
+    [
+      'a fallback that is none',
+      'mirror: {pull: m.internal, fallback: hope}',
+      /mirror\.fallback must be equal to one of/,
+    ],
+    [
+      'a key twice',
+      'platforms: [linux/amd64]\nplatforms: [linux/arm64]',
+      /^airgap\.yaml: line \d+: duplicated mapping key/,
+    ],
     ['broken YAML', 'releases: [', /^airgap\.yaml: line \d+: /],
   ] as const) {
     it(`is refused with ${what}`, () => {
@@ -53,7 +65,8 @@ describe('airgap.yaml', () => {
   it('is refused with all that is wrong at once', () => {
     const text = `${HEAD}x: 1\ny: 2\nreleases: [{name: A, chart: b}]\n`;
     const { message } = fails(() => parseConfig(text, 'f'), 'CONFIG_INVALID');
-    for (const part of ['"x"', '"y"', 'releases.0.name']) assert.ok(message.includes(part), `${part} is not in ${message}`);
+    for (const part of ['"x"', '"y"', 'releases.0.name'])
+      assert.ok(message.includes(part), `${part} is not in ${message}`);
   });
 
   for (const text of ['', 'null', '- a', 'text', 'apiVersion: helm-airgap/v2\nkind: AirgapConfig']) {

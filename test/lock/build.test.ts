@@ -37,7 +37,11 @@ describe('building a lock', () => {
 
   it('leaves out what is only possible, and what airgap.yaml ignores', () => {
     const uses = [useOf('redis:7', { certainty: 'possible' }), useOf('r.example/connect/x:1'), useOf('busybox:1.37')];
-    const { images } = buildLock({ ...EMPTY, ignore: IGNORE, uses: uses.map(use => ({ release: 'a/a', use, values: [] })) });
+    const { images } = buildLock({
+      ...EMPTY,
+      ignore: IGNORE,
+      uses: uses.map(use => ({ release: 'a/a', use, values: [] })),
+    });
     assert.deepEqual(images, []);
   });
 
@@ -76,7 +80,10 @@ describe('building a lock', () => {
 describe('digests of a lock', () => {
   it('are kept from an earlier one; images that it lacks are marked', () => {
     const before = aLock([anImage(WEB, { missing: ['linux/arm64'], mediaType: 'x/y' })]);
-    const bare = aLock([{ image: WEB, uses: [] }, { image: 'ghcr.io/x/new:1', uses: [] }]);
+    const bare = aLock([
+      { image: WEB, uses: [] },
+      { image: 'ghcr.io/x/new:1', uses: [] },
+    ]);
     assert.deepEqual(describeLock(bare, descriptionsOf(before)).images, [
       { image: WEB, digest: digest('a'), mediaType: 'x/y', missing: ['linux/arm64'], uses: [] },
       { image: 'ghcr.io/x/new:1', unresolved: 'offline', uses: [] },

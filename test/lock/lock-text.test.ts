@@ -27,7 +27,9 @@ const FULL: Lock = {
       platforms: [{ platform: 'linux/amd64', digest: digest('5'), size: 1 }],
       missing: ['linux/arm/v7'],
       referrers: [{ artifactType: 'application/x', digest: digest('6') }],
-      uses: [aUse({ written: 'shop-example/web:2.14.0', values: ['image.tag'], redirect: 'values', template: 'web/a.yaml' })],
+      uses: [
+        aUse({ written: 'shop-example/web:2.14.0', values: ['image.tag'], redirect: 'values', template: 'web/a.yaml' }),
+      ],
     }),
     { image: 'ghcr.io/x/y:1', unresolved: 'offline', additional: 'for people: on "call"', uses: [] },
   ],
@@ -68,7 +70,11 @@ describe('lock text', () => {
     ['a future version', ['helm-airgap/v1', 'helm-airgap/v2'], /"helm-airgap\/v2" is not helm-airgap\/v1/],
     ['no version', ['apiVersion', 'version'], /undefined is not helm-airgap\/v1/],
     ['another kind', ['ImageLock', 'Images'], /kind/],
-    ['a name that is not canonical', ['image: docker.io/', 'image: '], /"shop-example\/web:2\.14\.0" is not a canonical/],
+    [
+      'a name that is not canonical',
+      ['image: docker.io/', 'image: '],
+      /"shop-example\/web:2\.14\.0" is not a canonical/,
+    ],
     ['a short digest', [digest('5'), 'sha256:5'], /images\.0\.platforms\.0\.digest must match pattern/],
     ['a key that nobody knows', ['kubeVersion', 'kubernetes'], /releases\.0 must NOT have additional properties/],
     ['a negative size', ['size: 1}', 'size: -1}'], /images\.0\.platforms\.0\.size must be >= 0/],

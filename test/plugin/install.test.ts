@@ -24,75 +24,81 @@ function writeChart(folder: string): string {
   return chart;
 }
 
-for (const helm of helms()) {
-  describe(`the plugin in ${helm.name}`, () => {
-    let sandbox: Sandbox;
-    let packed: Sandbox;
-    let archive: string;
-    before(async () => {
-      packed = new Sandbox();
-      archive = await packPlugin(packed);
-    });
-    after(() => packed.remove());
-    beforeEach(() => {
-      sandbox = new Sandbox();
-    });
-    afterEach(() => sandbox.remove());
-
-    async function runHelm(...args: string[]): Promise<string> {
-      const { stdout, stderr, code } = await sandbox.run(helm.file, args);
-      assert.equal(code, 0, `helm ${args.join(' ')}\n${stderr}`);
-      return stdout.toString();
-    }
-
-    async function expectWorkingPlugin(): Promise<void> {
-      assert.match(await runHelm('plugin', 'list'), new RegExp(`^airgap\\s+${version.replaceAll('.', '\\.')}\\s`, 'm'));
-      assert.ok((await runHelm('airgap', '--version')).startsWith(`helm-airgap/${version} `));
-      assert.match(await runHelm('airgap', '--help'), /\$ helm airgap \[COMMAND\]/);
-      assert.match(await runHelm('__complete', 'airgap', ''), /^discover\t.+\n(.*\n)*:4\n$/m);
-    }
-
-    it('is installed from the checkout', async () => {
-      await runHelm('plugin', 'install', root);
-      await expectWorkingPlugin();
-    });
-
-    it('is installed from the packed archive', async () => {
-      if (await isHelm4(helm)) await runHelm('plugin', 'install', '--verify=false', archive);
-      else await servingArchive(archive, async url => void (await runHelm('plugin', 'install', url)));
-      await expectWorkingPlugin();
-    });
-
-    it('renders with that same Helm, in the namespace that Helm was given', async () => {
-      const chart = writeChart(sandbox.folder);
-      await runHelm('plugin', 'install', root);
-      const image = await runHelm('airgap', 'discover', chart, '-n', 'shop');
-      assert.equal(image, 'registry.example.com/shop:1.2.3\n');
-      assert.equal(await runHelm('--namespace', 'shop', 'airgap', 'discover', chart), image);
-    });
-
-    it('is removed again', async () => {
-      await runHelm('plugin', 'install', root);
-      await runHelm('plugin', 'uninstall', 'airgap');
-      assert.doesNotMatch(await runHelm('plugin', 'list'), /airgap/);
-      assert.ok(readFileSync(path.join(root, 'plugin.yaml')));
-    });
-
-    it('completes flags and their values', async () => {
-      await runHelm('plugin', 'install', root);
-      assert.match(await runHelm('__complete', 'airgap', 'discover', '--outp'), /^--output\t.+\n:4\n$/);
-      assert.match(await runHelm('__complete', 'airgap', 'discover', '-o', 'js'), /^json\n:4\n$/);
-    });
-
-    it('passes the exit code on', async () => {
-      await runHelm('plugin', 'install', root);
-      const { code } = await sandbox.run(helm.file, ['airgap', 'no-such-command']);
-      assert.equal(code, 2);
-    });
-
-    async function isHelm4({ file }: Helm): Promise<boolean> {
-      const { stdout } = await sandbox.run(file, ['version', '--short']);
-      return stdout.toString().startsWith('v4');
-    }
+describe('the plugin', () => {
+  let packed: Sandbox;
+  let archive: string;
+  before(async () => {
+    packed = new Sandbox();
+    archive = await packPlugin(packed);
   });
-}
+  after(() => packed.remove());
+
+  for (const helm of helms()) {
+    describe(`in ${helm.name}`, () => {
+      let sandbox: Sandbox;
+      beforeEach(() => {
+        sandbox = new Sandbox();
+      });
+      afterEach(() => sandbox.remove());
+
+      async function runHelm(...args: string[]): Promise<string> {
+        const { stdout, stderr, code } = await sandbox.run(helm.file, args);
+        assert.equal(code, 0, `helm ${args.join(' ')}\n${stderr}`);
+        return stdout.toString();
+      }
+
+      async function expectWorkingPlugin(): Promise<void> {
+        assert.match(
+          await runHelm('plugin', 'list'),
+          new RegExp(`^airgap\\s+${version.replaceAll('.', '\\.')}\\s`, 'm'),
+        );
+        assert.ok((await runHelm('airgap', '--version')).startsWith(`helm-airgap/${version} `));
+        assert.match(await runHelm('airgap', '--help'), /\$ helm airgap \[COMMAND\]/);
+        assert.match(await runHelm('__complete', 'airgap', ''), /^discover\t.+\n(.*\n)*:4\n$/m);
+      }
+
+      it('is installed from the checkout', async () => {
+        await runHelm('plugin', 'install', root);
+        await expectWorkingPlugin();
+      });
+
+      it('is installed from the packed archive', async () => {
+        if (await isHelm4(helm)) await runHelm('plugin', 'install', '--verify=false', archive);
+        else await servingArchive(archive, async url => void (await runHelm('plugin', 'install', url)));
+        await expectWorkingPlugin();
+      });
+
+      it('renders with that same Helm, in the namespace that Helm was given', async () => {
+        const chart = writeChart(sandbox.folder);
+        await runHelm('plugin', 'install', root);
+        const image = await runHelm('airgap', 'discover', chart, '-n', 'shop');
+        assert.equal(image, 'registry.example.com/shop:1.2.3\n');
+        assert.equal(await runHelm('--namespace', 'shop', 'airgap', 'discover', chart), image);
+      });
+
+      it('is removed again', async () => {
+        await runHelm('plugin', 'install', root);
+        await runHelm('plugin', 'uninstall', 'airgap');
+        assert.doesNotMatch(await runHelm('plugin', 'list'), /airgap/);
+        assert.ok(readFileSync(path.join(root, 'plugin.yaml')));
+      });
+
+      it('completes flags and their values', async () => {
+        await runHelm('plugin', 'install', root);
+        assert.match(await runHelm('__complete', 'airgap', 'discover', '--outp'), /^--output\t.+\n:4\n$/);
+        assert.match(await runHelm('__complete', 'airgap', 'discover', '-o', 'js'), /^json\n:4\n$/);
+      });
+
+      it('passes the exit code on', async () => {
+        await runHelm('plugin', 'install', root);
+        const { code } = await sandbox.run(helm.file, ['airgap', 'no-such-command']);
+        assert.equal(code, 2);
+      });
+
+      async function isHelm4({ file }: Helm): Promise<boolean> {
+        const { stdout } = await sandbox.run(file, ['version', '--short']);
+        return stdout.toString().startsWith('v4');
+      }
+    });
+  }
+});

@@ -16,11 +16,17 @@ describe('tables', () => {
       ['a', 'certain', ''],
       ['docker.io/b', '-', 'image.tag'],
     ]);
-    assert.equal(text, 'IMAGE         CERTAINTY   VALUES\na             certain\ndocker.io/b   -           image.tag\n');
+    assert.equal(
+      text,
+      'IMAGE         CERTAINTY   VALUES\na             certain\ndocker.io/b   -           image.tag\n',
+    );
   });
 
   it('do not take colours or line ends of a value for their own', async () => {
-    const text = showTable([['A', 'B'], ['{{red}}', 'y']]);
+    const text = showTable([
+      ['A', 'B'],
+      ['{{red}}', 'y'],
+    ]);
     assert.equal(text, 'A         B\n{{red}}   y\n');
   });
 
@@ -52,8 +58,14 @@ describe('drift for a reader', () => {
   it('is a unified diff and a summary by kind', async () => {
     const drift = compareLocks(aLock(['ghcr.io/x/y:1', 'ghcr.io/x/z:1']), aLock(['ghcr.io/x/y:2']));
     const text = await showDrift(drift, { file, before: 'one\n', after: 'two\n' });
-    assert.match(text, /^--- airgap\.lock\.yaml\tlocked\n\+\+\+ airgap\.lock\.yaml\tnow\n@@ -1,1 \+1,1 @@\n-one\n\+two\n$/m);
-    assert.match(text, /removed \(1\):\n {2}ghcr\.io\/x\/z:1\nretagged \(1\):\n {2}ghcr\.io\/x\/y:1 -> ghcr\.io\/x\/y:2\n$/);
+    assert.match(
+      text,
+      /^--- airgap\.lock\.yaml\tlocked\n\+\+\+ airgap\.lock\.yaml\tnow\n@@ -1,1 \+1,1 @@\n-one\n\+two\n$/m,
+    );
+    assert.match(
+      text,
+      /removed \(1\):\n {2}ghcr\.io\/x\/z:1\nretagged \(1\):\n {2}ghcr\.io\/x\/y:1 -> ghcr\.io\/x\/y:2\n$/,
+    );
   });
 });
 
@@ -75,14 +87,26 @@ describe('explanation for a reader', () => {
         uses: [{ ...use, certainty: 'certain', values: [], open: 'no value drives it' }],
       },
     ]);
-    for (const part of ['m.internal/docker.io', 'not wanted', digest('a'), '12.3 MB', 'linux/arm64', digest('c'), 'no value']) {
+    for (const part of [
+      'm.internal/docker.io',
+      'not wanted',
+      digest('a'),
+      '12.3 MB',
+      'linux/arm64',
+      digest('c'),
+      'no value',
+    ]) {
       assert.ok(text.includes(part), `${part} is not in:\n${text}`);
     }
   });
 });
 
 describe('counted', () => {
-  for (const [count, text] of [[0, '0 images'], [1, '1 image'], [2, '2 images']] as const) {
+  for (const [count, text] of [
+    [0, '0 images'],
+    [1, '1 image'],
+    [2, '2 images'],
+  ] as const) {
     it(text, () => assert.equal(counted(count, 'image'), text));
   }
 });

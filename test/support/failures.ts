@@ -13,7 +13,11 @@ export function fails(call: () => unknown, code: ErrorCode, message: RegExp = /.
 }
 
 /** The same for what fails later. */
-export async function failsLater(promise: Promise<unknown>, code: ErrorCode, message: RegExp = /./): Promise<AirgapError> {
+export async function failsLater(
+  promise: Promise<unknown>,
+  code: ErrorCode,
+  message: RegExp = /./,
+): Promise<AirgapError> {
   const error = await promise.then(
     () => assert.fail(`expected ${code}`),
     (cause: unknown) => cause,

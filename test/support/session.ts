@@ -92,8 +92,8 @@ export class Session {
     }
   }
 
-  /** Runs a program of the session; its exit code must be this one. */
-  async exec(code: number, [program = '', ...args]: readonly string[]): Promise<void> {
+  /** Runs a program of the session; its exit code must be this one, null when a signal is to end it. */
+  async exec(code: number | null, [program = '', ...args]: readonly string[]): Promise<void> {
     assert.ok(program === 'helm' || program === 'helm-airgap', `a session runs helm and helm-airgap, not ${program}`);
     this.before = await this.fingerprints();
     const file = program === 'helm' ? this.#options.helm : path.join(this.#options.folder, 'bin', program);
