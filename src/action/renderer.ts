@@ -59,7 +59,8 @@ export class Renderer {
     const text = await this.#withFiles([user, overlay], files =>
       this.#template({ ...this.release, flags: NO_VALUES }, files),
     );
-    return (await reading()).readRender(text, []);
+    const [{ readRender }, { hidePorts }] = await Promise.all([reading(), import('../discover/sentinel.ts')]);
+    return readRender(hidePorts(text), []);
   }
 
   /** The release as a user installs it, with `overrides` as the last values file; `hosts` are known registries. */

@@ -15,7 +15,7 @@ const BUDGET = 24;
 
 /** Which values drive which uses. */
 export interface Trace {
-  /** The base render's uses: random names settled, and `possible` ones raised to `likely` where they moved. */
+  /** The base render's uses: random names settled, and `possible` ones raised to `likely` by evidence. */
   readonly uses: ImageUse[];
   readonly drivers: ReadonlyMap<string, Driver>;
   /** Options that the chart wants set before it accepts other image names, by its own error's words. */
@@ -39,7 +39,6 @@ class Tracer {
   readonly #base: readonly ImageUse[];
   readonly #values: ValueMap;
   readonly #drivers = new Map<string, Driver>();
-  readonly #moved = new Set<string>();
   readonly #switches: Edit[] = [];
   #uses: ImageUse[];
   #left = BUDGET;
@@ -88,19 +87,27 @@ class Tracer {
 
   result(): Trace {
     const uses = this.#uses.map(use =>
-      use.certainty === 'possible' && this.#moved.has(useKey(use)) && use.reference.tag !== undefined
-        ? ({ ...use, certainty: 'likely', rule: 'evidence' } as const)
-        : use,
+      this.#isEvident(use) ? ({ ...use, certainty: 'likely', rule: 'evidence' } as const) : use,
     );
     return { uses, drivers: this.#drivers, switches: this.#switches, values: this.#values };
+  }
+
+  /** True for a text that only looked like an image and moves with a value that drives one for certain (design §4, rule 4). */
+  #isEvident(use: ImageUse): boolean {
+    const { candidate } = this.#drivers.get(useKey(use)) ?? {};
+    if (use.certainty !== 'possible' || candidate === undefined || use.reference.tag === undefined) return false;
+    const drivers = this.#uses
+      .filter(({ certainty }) => certainty !== 'possible')
+      .map(other => this.#drivers.get(useKey(other)));
+    const path = formatValuesPath(candidate.path);
+    return drivers.some(driver => driver !== undefined && formatValuesPath(driver.candidate.path) === path);
   }
 
   #learn(perturbed: readonly ImageUse[], candidates: ReadonlyMap<number, Candidate>): ReadonlySet<Candidate> {
     this.#uses = settleNames(this.#base, perturbed);
     this.#settled = true;
-    const { drivers, moved, contested } = judgePerturbation(this.#base, perturbed, candidates);
+    const { drivers, contested } = judgePerturbation(this.#base, perturbed, candidates);
     for (const [key, driver] of drivers) if (!this.#drivers.has(key)) this.#drivers.set(key, driver);
-    for (const key of moved) this.#moved.add(key);
     return contested;
   }
 

@@ -19,8 +19,6 @@ export interface Perturbation {
   readonly drivers: Map<string, Driver>;
   /** Candidates that were empty and came in front together with others: they must be tried alone. */
   readonly contested: Set<Candidate>;
-  /** Keys of base uses that moved though their text alone was no evidence: they are images (rule 4 of design §4). */
-  readonly moved: Set<string>;
 }
 
 /**
@@ -34,7 +32,6 @@ export function judgePerturbation(
 ): Perturbation {
   const after = new Map(settleNames(perturbed, base).map(use => [plainKey(use), use.reference.written]));
   const drivers = new Map<string, Driver>();
-  const moved = new Set<string>();
   const contested = new Set<Candidate>();
   for (const use of settleNames(base, perturbed)) {
     const key = useKey(use);
@@ -52,9 +49,8 @@ export function judgePerturbation(
     if (driver === undefined) continue;
     const name = isShortDockerName(use) ? candidates.get(sentinelAt(text, nameOffset(text)) ?? -1) : undefined;
     drivers.set(key, name === undefined || name === candidate ? driver : { ...driver, name });
-    moved.add(key);
   }
-  return { drivers, contested, moved };
+  return { drivers, contested };
 }
 
 function plainKey(use: ImageUse): string {

@@ -36,9 +36,18 @@ function mark(text: string, marks: [offset: number, id: number][]): string {
   return last.reduce((done, [at, id]) => `${done.slice(0, at)}${sentinel(id)}/${done.slice(at)}`, text);
 }
 
+/** `registry.corp:5000` behind a sentinel: a colon there makes the whole no reference, so that the use would be lost. */
+const PORT = /(s\d+\.airgap\.invalid\/[a-z0-9.-]+):(\d+)(?=\/)/g;
+const HIDDEN_PORT = /(s\d+\.airgap\.invalid\/[a-z0-9.-]+)__(\d+)(?=\/)/g;
+
+/** Writes ports behind sentinels in a way that a path may hold; `withoutSentinels` writes them back. */
+export function hidePorts(text: string): string {
+  return text.replace(PORT, '$1__$2');
+}
+
 /** Takes all sentinels out of a text. */
 export function withoutSentinels(text: string): string {
-  return text.replace(MARK, '');
+  return text.replace(HIDDEN_PORT, '$1:$2').replace(MARK, '');
 }
 
 /** Number of the sentinel at the very beginning of a text, which is the one that decides the registry. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Candidate } from '../../src/discover/candidates.ts';
 import {
+  hidePorts,
   leadingSentinel,
   perturb,
   sentinel,
@@ -76,5 +77,18 @@ describe('discover: sentinels', () => {
         assert.equal(sentinelsIn(String(a)).length, marks.length);
       }),
     );
+  });
+});
+
+describe('ports behind sentinels', () => {
+  it('are hidden, so that the whole still reads as a reference, and come back', () => {
+    const text = 'image: s3.airgap.invalid/reg.corp:5000/s4.airgap.invalid/team/app:1';
+    const hidden = hidePorts(text);
+    assert.equal(hidden, 'image: s3.airgap.invalid/reg.corp__5000/s4.airgap.invalid/team/app:1');
+    assert.equal(withoutSentinels(hidden), 'image: reg.corp:5000/team/app:1');
+  });
+
+  it('are left alone elsewhere, and tags are none', () => {
+    assert.equal(hidePorts('s1.airgap.invalid/app:5000 reg:5000/x'), 's1.airgap.invalid/app:5000 reg:5000/x');
   });
 });
