@@ -9,6 +9,12 @@ import { withoutCredentials } from './source.ts';
 /** Oldest Helm whose `template` and plugin contract are tried in this repository's tests. */
 export const MINIMUM_HELM = [3, 12] as const;
 
+/**
+ * A Helm that renders lives for a moment: collecting its garbage as rarely as this makes it a quarter faster (measured
+ * on cert-manager and kube-prometheus-stack). What the user's environment says of these counts instead.
+ */
+const SHORT_LIVED = { GOGC: '400', GOMEMLIMIT: '1GiB' };
+
 export interface HelmOptions {
   /** Environment of the Helm processes: HELM_BIN, HELM_NAMESPACE, repository and registry configuration. */
   readonly environment: NodeJS.ProcessEnv;
@@ -105,7 +111,7 @@ export class Helm {
 
   async #run(args: readonly string[]): Promise<Finished> {
     try {
-      return await runProcess(this.#command, args, { env: this.#options.environment });
+      return await runProcess(this.#command, args, { env: { ...SHORT_LIVED, ...this.#options.environment } });
     } catch (cause) {
       const { code, message } = cause as NodeJS.ErrnoException;
       throw new AirgapError(
