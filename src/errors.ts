@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'VALUES_INVALID'
   | 'CONFIG_INVALID'
   | 'LOCK_INVALID'
+  | 'LOCK_VERSION'
   | 'LOCK_MISSING'
   | 'LAYOUT_INVALID'
   | 'LAYOUT_COLLISION'

@@ -26,7 +26,9 @@ async function withUpstream(lock: Lock, upstream: Resolver): Promise<Lock> {
     lock.images.map(image =>
       gate.run(async (): Promise<LockedImage> => {
         const { digest } = await upstream.resolve(parseReference(image.image));
-        return image.digest === undefined ? image : { ...image, digest };
+        // One that was locked without a digest was never compared with anything: that is drift, not agreement.
+        const { unresolved: _, ...known } = image;
+        return { ...known, digest };
       }),
     ),
   );

@@ -20,8 +20,11 @@ import type { Study, Subject } from './study.ts';
 import { countedUses, joined, refuseUnreadable, type SurveyPorts, survey } from './survey.ts';
 import { recorded, type Workspace } from './workspace.ts';
 
-/** Without a mirror of their own, overrides are proven for a made-up one: what drives an image does not depend on its name. */
-const PLACEHOLDER_MIRROR = 'mirror.invalid/proof';
+/**
+ * Without a mirror of their own, overrides are proven for a made-up one. It has a port and a path, as mirrors do: charts
+ * that take names apart at colons or slashes must fail here already.
+ */
+const PLACEHOLDER_MIRROR = 'mirror.invalid:5000/proof';
 
 /** Manifests asked for at once; registries throttle long before a network is full. */
 const PARALLEL = 8;
@@ -145,10 +148,16 @@ async function chartSource(source: string, root: string): Promise<string> {
   return kind === 'remote-chart' ? withoutCredentials(source) : recorded(source, root);
 }
 
+/** Keys that --set flags name. Read as Helm's strvals does, so that no part of a value is taken for a key. */
 function setKeys({ flags }: Release): string[] {
-  const assignments = [...flags.set, ...flags.setString, ...flags.setFile, ...flags.setJson];
-  const keys = assignments.flatMap(text => text.split(/(?<!\\),/).map(part => part.slice(0, part.indexOf('='))));
+  const lists = [...flags.set, ...flags.setString, ...flags.setFile].flatMap(assignmentsIn);
+  const keys = [...lists, ...flags.setJson].map(text => /^\s*([^={}",\s]+)=/.exec(text)?.[1] ?? '');
   return [...new Set(keys.filter(key => key !== ''))].sort(compare);
+}
+
+/** `a=1,b={x,y}` is two assignments: commas count outside of braces, and not behind a backslash. */
+function assignmentsIn(text: string): string[] {
+  return text.match(/(?:\\.|\{(?:\\.|[^}\\])*\}?|[^,\\])+/g) ?? [];
 }
 
 function lockedProof(study: Study, target: MirrorTarget, ignore: readonly { readonly image: string }[]): LockedProof {

@@ -40,7 +40,7 @@ export async function survey(
   const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw joined(failures);
   const studies = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
-  if (!options.allowEmpty) refuseEmpty(studies);
+  if (!options.allowEmpty) refuseEmpty(studies, options.ignore ?? []);
   return studies.sort((a, b) => compare(a.name, b.name));
 }
 
@@ -56,18 +56,19 @@ export function joined(failures: readonly unknown[]): unknown {
   });
 }
 
-function refuseEmpty(studies: readonly Study[]): void {
+function refuseEmpty(studies: readonly Study[], ignore: readonly { readonly image: string }[]): void {
+  const left = ({ uses }: Study): boolean => uses.some(use => !isIgnored(canonical(use.reference), ignore));
   const empty = studies.filter(
-    ({ uses, unresolved, problems }) =>
-      uses.length === 0 && unresolved.length === 0 && !problems.some(({ fatal }) => fatal),
+    study => !left(study) && study.unresolved.length === 0 && !study.problems.some(({ fatal }) => fatal),
   );
   if (empty.length > 0) throw joined(empty.map(emptyError));
 }
 
-function emptyError({ name, release, documents }: Study): AirgapError {
+function emptyError({ name, release, documents, uses }: Study): AirgapError {
   const subject = name === '-' ? 'stdin' : name;
   const nothing = release === undefined ? 'holds no document' : 'renders nothing';
-  const what = documents === 0 ? nothing : `names no image in ${counted(documents, 'document')}`;
+  const kept = uses.length === 0 ? 'image' : 'image that airgap.yaml does not ignore';
+  const what = documents === 0 ? nothing : `names no ${kept} in ${counted(documents, 'document')}`;
   return new AirgapError(documents === 0 ? 'INPUT_EMPTY' : 'NO_IMAGES', `${subject} ${what}`, {
     hint: 'If that is right, say --allow-empty.',
   });

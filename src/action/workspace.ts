@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { NO_VALUES, type Release, type ValueFlags } from '../chart/release.ts';
+import { hasValues, NO_VALUES, type Release, type ValueFlags } from '../chart/release.ts';
 import { classifySource, REPOSITORY_CHART } from '../chart/source.ts';
 import type { Config } from '../config/config.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
@@ -68,14 +68,26 @@ export async function subjectsOf(
   workspace: Workspace,
   lock?: Lock,
 ): Promise<Subject[]> {
-  if (sources.length > 0)
-    return uniquely(await Promise.all(sources.map(source => subjectOf(source, options, workspace))));
+  if (sources.length > 0) {
+    const named = [...new Set(sources)];
+    const subjects = await Promise.all(named.map(source => subjectOf(source, options, workspace)));
+    refuseIdleValues(subjects, options);
+    return uniquely(subjects);
+  }
   const configured = workspace.config.releases ?? [];
   if (configured.length > 0) return Promise.all(configured.map(release => fromConfig(release, options, workspace)));
   if (lock !== undefined && !workspace.configured)
     return Promise.all(lock.releases.map(locked => fromLock(locked, workspace)));
   throw new AirgapError('USAGE', `no SOURCE given, and no releases in ${workspace.file}`, {
     hint: 'Name a chart or rendered file, or write an airgap.yaml with `helm airgap init`.',
+  });
+}
+
+/** Values change nothing in YAML that is rendered already: whoever gives them expects something else. */
+function refuseIdleValues(subjects: readonly Subject[], { flags }: ChartOptions): void {
+  if (!hasValues(flags) || subjects.some(({ kind }) => kind === 'release')) return;
+  throw new AirgapError('USAGE', 'values are given, but no SOURCE is a chart', {
+    hint: 'Name the chart itself, or leave the value flags out.',
   });
 }
 

@@ -169,6 +169,18 @@ function diagnose(words: string, release: Release): [ErrorCode, string?] {
 
 /** Helm's last words without its decoration; warnings that come before the error are left out. */
 export function helmWords(stderr: string): string {
+  return withoutSecrets(sayings(stderr));
+}
+
+/** Helm repeats addresses as they were given: user, password and query of a URL must not go on from here. */
+function withoutSecrets(words: string): string {
+  return words
+    .replace(/(\w:\/\/)[^\s/@"']+@/g, '$1***@')
+    .replace(/[^\s/:@"']+:[^\s/@"']+@(?=[\w.[-])/g, '***@')
+    .replace(/(\w:\/\/[^\s?"']+\?)[^\s"']+/g, '$1***');
+}
+
+function sayings(stderr: string): string {
   const lines = stderr
     .split('\n')
     .filter(line => line.trim() !== '' && !/^(WARNING|walk\.go|level=WARN|time=.*WARN)/.test(line));

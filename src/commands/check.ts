@@ -73,6 +73,9 @@ export class Check extends BaseCommand {
         : await showData({ clean: isClean(drift), ...drift }, flags.output),
     );
     if (!isClean(drift)) this.exit(3);
+    for (const { release, reason, detail } of locked.gaps ?? []) this.caution(`${release}: ${reason}: ${detail}`);
+    const open = locked.images.filter(({ unresolved }) => unresolved !== undefined).length;
+    if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
     this.note(`As locked: ${counted(locked.images.length, 'image')} of ${counted(locked.releases.length, 'release')}.`);
   }
 }

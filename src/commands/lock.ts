@@ -4,6 +4,7 @@ import { keepDigests, observe, resolveLock } from '../action/lock.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
+import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -11,6 +12,7 @@ import { writeFileAtomically } from '../host/files.ts';
 import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
+import { parsePlatform } from '../reference/platform.ts';
 
 export class Lock extends BaseCommand {
   static override summary = 'write airgap.lock.yaml: every image with digest, platforms, uses and proof';
@@ -40,8 +42,9 @@ export class Lock extends BaseCommand {
     const { args, flags } = await this.parse(Lock);
     const workspace = await openWorkspace(flags.config);
     // Online, the old lock is not read: one that is broken, or of another version, can be written again.
-    const previous = flags.offline ? await readLock(workspace) : undefined;
+    const previous = await this.#previous(workspace, flags.offline);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
+    for (const platform of flags.platform ?? []) requirePlatform(platform);
     const registries = toRegistryOptions(flags);
     const show = this.progress(flags.progress, 'Rendering');
     const { lock } = await observe(
@@ -62,7 +65,17 @@ export class Lock extends BaseCommand {
       ? keepDigests(lock, previous)
       : await this.#resolve(lock, registries, workspace, flags.progress);
     await writeFileAtomically(workspace.lockFile, writeLock(resolved));
+    this.#commentLoss(previous, resolved, args.source ?? []);
     this.#comment(resolved, workspace);
+  }
+
+  /** A broken lock may be replaced, unless its digests are needed; one of another version may hold what we do not know. */
+  async #previous(workspace: Workspace, offline: boolean): Promise<ImageLock | undefined> {
+    return readLock(workspace).catch(error => {
+      if (offline || !(error instanceof AirgapError) || error.code !== 'LOCK_INVALID') throw error;
+      this.caution(`${error.message}; it is replaced.`);
+      return undefined;
+    });
   }
 
   async #resolve(
@@ -78,6 +91,19 @@ export class Lock extends BaseCommand {
     } finally {
       show.stop();
       await source.close();
+    }
+  }
+
+  /** With SOURCE arguments the lock is of these alone: what it held beside them is named. */
+  #commentLoss(previous: ImageLock | undefined, { releases }: ImageLock, sources: readonly string[]): void {
+    const names = new Set(releases.map(({ name }) => name));
+    const lost = (previous?.releases ?? []).filter(({ name }) => !names.has(name)).map(({ name }) => name);
+    if (sources.length > 0 && lost.length > 0) this.caution(`no longer in the lock: ${lost.join(', ')}.`);
+    const floating = releases.filter(({ chart, kubeVersion }) => chart !== undefined && kubeVersion === undefined);
+    if (floating.length > 0) {
+      this.caution(
+        `no Kubernetes version is named, so another Helm may render otherwise; give --kube-version or kubeVersion.`,
+      );
     }
   }
 
@@ -97,5 +123,13 @@ export class Lock extends BaseCommand {
       this.caution(`no value redirects ${counted(new Set(open).size, 'image')}; name mirror.fallback in airgap.yaml.`);
     }
     if (gaps.some(({ reason }) => reason === 'invalid')) this.exit(3);
+  }
+}
+
+function requirePlatform(text: string): void {
+  try {
+    parsePlatform(text);
+  } catch (error) {
+    throw new AirgapError('USAGE', `--platform ${text}: ${(error as Error).message}`);
   }
 }

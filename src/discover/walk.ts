@@ -61,9 +61,13 @@ export class Walker {
 
   #visit(value: Value, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
     if (++this.#visits > VISIT_LIMIT || depth > DEPTH_LIMIT) {
-      throw new AirgapError('DOCUMENT_INVALID', `${formatIdentity(this.#document.identity)} expands without end`, {
-        hint: 'Look for YAML anchors that refer to each other, or for documents nested in strings.',
-      });
+      throw new AirgapError(
+        'DOCUMENT_INVALID',
+        `${formatIdentity(this.#document.identity)}, in the document at line ${this.#document.line}, expands without end`,
+        {
+          hint: 'Look for YAML anchors that refer to each other, or for documents nested in strings.',
+        },
+      );
     }
     if (typeof value === 'string') this.#text(value, key, place, inherited, depth);
     else if (Array.isArray(value)) this.#list(value, key, place, inherited, depth);

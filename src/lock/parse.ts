@@ -14,9 +14,13 @@ export function parseLock(text: string, file: string): Lock {
   const value = read(text, file);
   if (!isMap(value)) throw invalid(file, 'it is no mapping');
   if (value.apiVersion !== VERSION) {
-    throw new AirgapError('LOCK_INVALID', `${file}: apiVersion ${JSON.stringify(value.apiVersion)} is not ${VERSION}`, {
-      hint: 'A newer helm-airgap wrote this lock, or it is none: update helm-airgap, or write the lock again.',
-    });
+    throw new AirgapError(
+      isVersion(value.apiVersion) ? 'LOCK_VERSION' : 'LOCK_INVALID',
+      `${file}: apiVersion ${JSON.stringify(value.apiVersion)} is not ${VERSION}`,
+      {
+        hint: 'Another version of helm-airgap wrote this lock, or it is none: update helm-airgap, or take the file away.',
+      },
+    );
   }
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
@@ -26,6 +30,11 @@ export function parseLock(text: string, file: string): Lock {
   const lock = rest as unknown as Lock;
   for (const image of lock.images) checkImage(image, file);
   return lock;
+}
+
+/** A version of this format that is not ours: what it holds is not ours to judge, or to replace. */
+function isVersion(text: unknown): boolean {
+  return typeof text === 'string' && text.startsWith('helm-airgap/');
 }
 
 function read(text: string, file: string): unknown {

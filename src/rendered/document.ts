@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { YAMLException } from 'js-yaml';
-import type { ObjectIdentity } from './identity.ts';
+import { formatIdentity, type ObjectIdentity } from './identity.ts';
 import { kindMayHoldImage, mayHoldImage } from './may-hold-image.ts';
 import { type RawDocument, splitStream } from './stream.ts';
 import { isMap, type Value, type ValueMap } from './value.ts';
@@ -48,7 +48,18 @@ export function readStream(stream: string): RenderedStream {
       problems.push({ message: describe(cause, raw), fatal: true, ...place(raw) });
     }
   }
-  return { documents, problems, count };
+  return { documents: documents.map(numberCopies(new Map())), problems, count };
+}
+
+/** Tells objects of one identity apart, in the order of the stream: what is said of one must not count for the other. */
+function numberCopies(seen: Map<string, number>): (document: RenderedDocument) => RenderedDocument {
+  return document => {
+    const { identity } = document;
+    const name = formatIdentity(identity);
+    const copy = (seen.get(name) ?? 0) + 1;
+    seen.set(name, copy);
+    return copy === 1 ? document : { ...document, identity: { ...identity, copy } };
+  };
 }
 
 /** Nothing but comments and directives (`%YAML 1.2`). */

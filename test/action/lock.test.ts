@@ -81,11 +81,13 @@ describe('checking a lock', () => {
     assert.deepEqual(observed, locked);
   });
 
-  it('asks upstream for tags, and leaves alone what has no digest yet', async () => {
+  it('asks upstream for tags, and takes one that was locked without a digest for drift', async () => {
     const { digest } = bench.memory.addImage(WEB);
     bench.memory.addImage(LOGS);
-    const locked = aLock([anImage(WEB, { digest }), { image: LOGS, unresolved: 'offline', uses: [] }]);
+    const locked = aLock([anImage(WEB, { digest })]);
     assert.equal(isClean((await check(locked, locked, bench.memory)).drift), true);
+    const open = aLock([anImage(WEB, { digest }), { image: LOGS, unresolved: 'offline', uses: [] }]);
+    assert.deepEqual((await check(open, open, bench.memory)).drift.changed, [{ image: LOGS, what: ['unresolved'] }]);
     const moved = bench.memory.addImage(WEB, { platforms: ['linux/arm64'] });
     const { drift } = await check(locked, locked, bench.memory);
     assert.deepEqual(drift.moved, [{ from: `${WEB}@${digest}`, to: `${WEB}@${moved.digest}` }]);

@@ -193,7 +193,7 @@ spec: {templates: [{initContainers: [{image: "{{inputs.parameters.image}}"}]}, {
     const laughs = Array.from({ length: 40 }, (_, i) => `x${i + 1}: &x${i + 1} [*x${i}, *x${i}]`).join('\n');
     assert.throws(() => discoverIn(`kind: X\nmetadata: {name: lol}\nimage: a/b:1\nx0: &x0 [a]\n${laughs}\n`), {
       code: 'DOCUMENT_INVALID',
-      message: /X lol expands without end/,
+      message: /X lol, in the document at line 1, expands without end/,
     });
   });
 
