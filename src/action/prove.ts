@@ -38,7 +38,7 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     const edits = plan.edits.length === 0 ? [] : [...plan.edits, ...traced.switches];
     const overrides = patchOf(traced.values, edits);
     const after = edits.length === 0 ? traced.uses : await renderProof(renderer, overrides, uses, target);
-    const proof = compare(uses, after, target, use => reasonOf(use, renderer, drivers, plan));
+    const proof = compare(uses, after, target, use => reasonOf(use, renderer, drivers, plan, traced.gaveUp));
     const bullies = bulliesOf(proof.open, plan.edits, drivers);
     if (bullies.size === 0) return { overrides, conflicts: plan.conflicts, ...proof };
     for (const [key, { candidate }] of drivers) if (bullies.has(formatValuesPath(candidate.path))) drivers.delete(key);
@@ -105,10 +105,17 @@ function bulliesOf(
   return new Set(taken.map(({ path }) => formatValuesPath(path)));
 }
 
-function reasonOf(use: ImageUse, renderer: Renderer, drivers: ReadonlyMap<string, Driver>, plan: OverridePlan): string {
+function reasonOf(
+  use: ImageUse,
+  renderer: Renderer,
+  drivers: ReadonlyMap<string, Driver>,
+  plan: OverridePlan,
+  gaveUp: boolean,
+): string {
   const key = useKey(use);
   const driver = drivers.get(key);
-  if (driver === undefined) return 'no value drives it';
+  if (driver === undefined)
+    return gaveUp ? 'no value was found in the renders that one chart may cost' : 'no value drives it';
   if (plan.unreachable.has(key)) return 'the chart adds text that the mirror name does not end with';
   const path = formatValuesPath(driver.candidate.path);
   if (plan.conflicts.some(conflict => conflict.path === path)) return `${path} would need two texts at once`;

@@ -17,6 +17,8 @@ const BUDGET = 24;
 export interface Trace {
   /** The base render's uses: random names settled, and `possible` ones raised to `likely` by evidence. */
   readonly uses: ImageUse[];
+  /** True when the budget of renders ended before every candidate was tried: a use without driver may have one. */
+  readonly gaveUp: boolean;
   readonly drivers: ReadonlyMap<string, Driver>;
   /** Options that the chart wants set before it accepts other image names, by its own error's words. */
   readonly switches: readonly Edit[];
@@ -43,6 +45,7 @@ class Tracer {
   #uses: ImageUse[];
   #left = BUDGET;
   #settled = false;
+  #gaveUp = false;
 
   constructor(renderer: Renderer, base: readonly ImageUse[], values: ValueMap) {
     this.#renderer = renderer;
@@ -58,7 +61,11 @@ class Tracer {
 
   /** Perturbs all candidates in one render; halves them around what makes the render fail. */
   async tryAll(candidates: readonly Candidate[]): Promise<void> {
-    if (candidates.length === 0 || this.#left-- <= 0) return;
+    if (candidates.length === 0) return;
+    if (this.#left-- <= 0) {
+      this.#gaveUp = true;
+      return;
+    }
     const numbered = new Map(candidates.map((candidate, index) => [index, candidate]));
     const patch = perturb(this.#values, numbered);
     try {
@@ -89,7 +96,7 @@ class Tracer {
     const uses = this.#uses.map(use =>
       this.#isEvident(use) ? ({ ...use, certainty: 'likely', rule: 'evidence' } as const) : use,
     );
-    return { uses, drivers: this.#drivers, switches: this.#switches, values: this.#values };
+    return { uses, gaveUp: this.#gaveUp, drivers: this.#drivers, switches: this.#switches, values: this.#values };
   }
 
   /** True for a text that only looked like an image and moves with a value that drives one for certain (design §4, rule 4). */
