@@ -28,12 +28,13 @@ if (isTooOld(process.versions.node)) {
 async function start() {
   const [code, extension] = isBuilt() ? [path.join(root, 'dist'), '.js'] : [path.join(root, 'src'), '.ts'];
   const load = name => import(pathToFileURL(path.join(code, name + extension)).href);
+  const manifest = readJson(path.join(code, 'oclif.manifest.json'));
   if (words[0] === '__complete') {
     const { complete } = await load('completion');
-    console.log(complete(readJson(path.join(code, 'oclif.manifest.json')), words.slice(1)).join('\n'));
+    console.log(complete(manifest, words.slice(1)).join('\n'));
   } else {
     const program = await load('program');
-    await program.start({ words, code, name: typedName(), packageJson });
+    await program.start({ words, code, manifest, name: typedName(), packageJson });
   }
 }
 

@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command } from '@oclif/core/command';
+import { Config } from '@oclif/core/config';
 import { string } from '@oclif/core/flags';
 import { AirgapError } from './errors.ts';
 import { progressOn, type Show } from './flags/progress.ts';
 
+/** What oclif is told of a program. */
+export type Program = Config['options'];
+
 /** What every command has: one way of failing, people's words on stderr, results on stdout. */
 export abstract class BaseCommand extends Command {
+  /** Runs the command as oclif's `run` does, with no more of a configuration than it needs. */
+  static async start(
+    this: new (
+      words: string[],
+      config: Config,
+    ) => BaseCommand,
+    words: string[],
+    program: Program,
+  ): Promise<void> {
+    await new this(words, bareConfig(program))._run();
+  }
+
   /** A sentence for people, on stderr. */
   note(text: string): void {
     process.stderr.write(`${text}\n`);
@@ -44,6 +60,13 @@ export abstract class BaseCommand extends Command {
     this.note(process.env.DEBUG ? String(error.stack) : 'Hint: DEBUG=1 shows where; please report it with that.');
     this.exit(1);
   }
+}
+
+/** What a command asks of oclif's configuration: names, and hooks, of which we have none. Nothing is read from files. */
+export function bareConfig(program: Program): Config {
+  const { name, version, oclif } = program.pjson ?? { oclif: {} };
+  const runHook = async () => ({ successes: [], failures: [] });
+  return Object.assign(new Config(program), { name, version, bin: oclif.bin, binAliases: oclif.binAliases, runHook });
 }
 
 function causes(error: Error): string {

@@ -1,26 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execute } from '@oclif/core/execute';
-import type { PJSON } from '@oclif/core/interfaces';
-import { settings } from '@oclif/core/settings';
+import type { Manifest, PJSON } from '@oclif/core/interfaces';
+import type { Program } from './base-command.ts';
 
 /** One start of the program, as `bin/run.cjs` hands it over. */
 export interface Start {
   /** What follows the program's name on the command line. */
   readonly words: readonly string[];
-  /** The folder of the code that runs, with the command manifest in it: `src` of a checkout, `dist` of a packed plugin. */
+  /** The folder of the code that runs: `src` of a checkout, `dist` of a packed plugin. */
   readonly code: string;
+  /** What the code's commands are called, and where they are. */
+  readonly manifest: Manifest;
   /** The program's name as the user typed it, for help: `helm airgap`, `helm-airgap` or `kubectl airgap`. */
   readonly name: string;
   readonly packageJson: PJSON;
 }
 
-/** Runs the command that the words name. Ends the process itself when the command failed. `DEBUG` asks for stack traces. */
-export async function start({ words, code, name, packageJson }: Start): Promise<void> {
-  settings.enableAutoTranspile = false;
-  if (process.env.DEBUG) settings.debug = true;
+/** The one export of a command's file. */
+interface CommandClass {
+  id: string;
+  start(words: string[], program: Program): Promise<void>;
+}
+
+const byOclif = () => import('./by-oclif.ts');
+
+/**
+ * Runs the command that the words name. Ends the process itself when the command failed. `DEBUG` asks for stack traces.
+ *
+ * A command that is plainly named is run at once. oclif would look for plugins, hooks and themes first, of which there
+ * are none: a fifth of a whole `discover`. Help, words that name nothing, and `DEBUG` go oclif's way.
+ */
+export async function start({ words, code, manifest, name, packageJson }: Start): Promise<void> {
   const pjson = { ...packageJson, oclif: { ...packageJson.oclif, bin: name } };
-  const loadOptions = { root: code, isRoot: true, pjson, devPlugins: false, userPlugins: false };
-  await execute({ args: withHelpFlag(words), loadOptions });
+  const program = { root: code, isRoot: true, pjson, devPlugins: false, userPlugins: false };
+  const id = process.env.DEBUG || asksForHelp(words, pjson) ? undefined : commandNamed(words, manifest);
+  const understood = id !== undefined && (await run(id, words, manifest, program));
+  if (!understood) await (await byOclif()).execute(withHelpFlag(words), program);
+}
+
+function asksForHelp(words: readonly string[], { oclif }: PJSON): boolean {
+  const flags = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+  return ['--help', ...(oclif.additionalHelpFlags ?? [])].some(flag => flags.includes(flag));
+}
+
+/** The id of the command whose name the words begin with, `generate:values`; the longest, as ids are sorted. */
+function commandNamed(words: readonly string[], { commands }: Manifest): string | undefined {
+  return Object.keys(commands).findLast(id => id.split(':').every((part, index) => part === words[index]));
+}
+
+/** False when the words behind the name are wrong, of which oclif knows more to say. They are read before all else. */
+async function run(id: string, words: readonly string[], { commands }: Manifest, program: Program): Promise<boolean> {
+  const file = new URL(commands[id]?.relativePath?.join('/') ?? '', import.meta.url).href;
+  const [command] = Object.values<CommandClass>(await import(file));
+  if (command === undefined) throw new Error(`${file} has no command`);
+  command.id = id;
+  try {
+    await command.start(words.slice(id.split(':').length), program);
+  } catch (error) {
+    if (error instanceof Error && 'parse' in error) return false;
+    await (await byOclif()).handle(error as Error);
+  }
+  return true;
 }
 
 /** `help lock` means `lock --help`, as Helm and kubectl have it; oclif leaves that to a plugin of its own. */

@@ -26,8 +26,7 @@ describe('the launcher', () => {
     const folder = path.join(sandbox.folder, 'checkout');
     cpSync(path.join(root, 'bin'), path.join(folder, 'bin'), { recursive: true });
     cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
-    mkdirSync(path.join(folder, 'src'));
-    cpSync(path.join(root, 'src', 'program.ts'), path.join(folder, 'src', 'program.ts'));
+    cpSync(path.join(root, 'src'), path.join(folder, 'src'), { recursive: true });
     return folder;
   }
 
@@ -86,9 +85,12 @@ describe('the launcher', () => {
   });
 
   it('says that a clone still needs `npm ci`', async () => {
-    const { stderr, code } = await sandbox.run(path.join(bareCheckout(), 'bin', 'helm-airgap'), ['--help']);
-    assert.match(stderr, /^helm-airgap: .*checkout is a checkout without its packages: run `npm ci` there, .*\n$/);
-    assert.equal(code, 1);
+    const file = path.join(bareCheckout(), 'bin', 'helm-airgap');
+    for (const word of ['--help', 'lock']) {
+      const { stderr, code } = await sandbox.run(file, [word]);
+      assert.match(stderr, /^helm-airgap: .*checkout is a checkout without its packages: run `npm ci` there, .*\n$/);
+      assert.equal(code, 1);
+    }
   });
 
   it('runs where the compile cache cannot be written', async () => {
