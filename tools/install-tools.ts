@@ -4,7 +4,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { isProgram, oldestTools, onPath, type PinnedTool, pinnedTools, toolFile, toolsFolder } from './pinned-tools.ts';
+import {
+  isProgram,
+  oldestTools,
+  onPath,
+  type PinnedTool,
+  peerTools,
+  pinnedTools,
+  toolFile,
+  toolsFolder,
+} from './pinned-tools.ts';
 
 const oldest = process.argv.includes('--oldest') || Boolean(process.env.CI);
 const wanted = oldest ? [...pinnedTools, ...oldestTools] : pinnedTools;
@@ -12,6 +21,7 @@ const missing = wanted.filter(tool => !isProgram(toolFile(tool)));
 
 if (missing.length > 0 && onPath('go') === undefined) doWithoutGo();
 else for (const tool of missing) build(tool);
+if (onPath('go') !== undefined) buildPeers();
 if (wanted.every(tool => isProgram(toolFile(tool)))) say(`${wanted.map(described).join(' and ')} stand in .tools/`);
 
 function doWithoutGo(): void {
@@ -24,6 +34,17 @@ function doWithoutGo(): void {
     process.exitCode = 1;
   } else {
     say(`no Go on PATH to build ${missing.map(described).join(' and ')} with: using ${helm} alone`);
+  }
+}
+
+/** Tests of a peer that cannot be built are skipped; that is no reason to run none. */
+function buildPeers(): void {
+  for (const tool of peerTools.filter(peer => !isProgram(toolFile(peer)))) {
+    try {
+      build(tool);
+    } catch (error) {
+      say(`${(error as Error).message}: tests that need it are skipped`);
+    }
   }
 }
 

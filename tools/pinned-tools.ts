@@ -21,6 +21,15 @@ export const oldestTools: readonly PinnedTool[] = [
   { name: 'helm3.12', goPackage: 'helm.sh/helm/v3/cmd/helm', version: 'v3.12.3' },
 ];
 
+/**
+ * Programs that read what we write, for tests that give it to them. Small ones: each builds in less than a minute. A test
+ * without its program is skipped.
+ */
+export const peerTools: readonly PinnedTool[] = [
+  { name: 'crane', goPackage: 'github.com/google/go-containerregistry/cmd/crane', version: 'v0.22.1' },
+  { name: 'regsync', goPackage: 'github.com/regclient/regclient/cmd/regsync', version: 'v0.11.7' },
+];
+
 export const toolsFolder: string = path.join(import.meta.dirname, '..', '.tools');
 
 /** Where a tool stands once `npm run tools` has built it. */
@@ -40,6 +49,12 @@ export function helms(): Helm[] {
   if (built.length > 0) return built.map(tool => ({ name: `Helm ${tool.version.slice(1)}`, file: toolFile(tool) }));
   const file = onPath('helm');
   return file === undefined ? [] : [{ name: 'Helm from PATH', file }];
+}
+
+/** The file of a peer: the pinned one that is built, else the one on PATH, else none. */
+export function peer(name: string): string | undefined {
+  const built = peerTools.filter(tool => tool.name === name).map(toolFile);
+  return built.find(isProgram) ?? onPath(name);
 }
 
 /** The file that a shell would run for this name, if any. */

@@ -37,15 +37,15 @@ export interface ReferrerLister {
 /** All that reading an image's description needs. */
 export interface ImageSource extends Resolver, ManifestFetcher, SmallBlobFetcher, ReferrerLister {}
 
-/** A blob as a stream, not verified: whoever reads it hashes it. `size` in bytes. */
+/** A blob as a stream, not verified: whoever reads it hashes it. `size` is the whole blob's, in bytes. */
 export interface OpenBlob {
   readonly size: number;
   readonly stream: Readable;
 }
 
-/** Opens a blob of any size. Throws REGISTRY_NOT_FOUND. */
+/** Opens a blob of any size, from its byte `offset` on (0 when absent). Throws REGISTRY_NOT_FOUND. */
 export interface BlobOpener {
-  openBlob(reference: Reference, digest: Digest): Promise<OpenBlob>;
+  openBlob(reference: Reference, digest: Digest, offset?: number): Promise<OpenBlob>;
 }
 
 /** Lists what a source holds by name: canonical references with a tag, or with a digest where there is no tag; sorted. */
@@ -55,3 +55,41 @@ export interface Catalogue {
 
 /** A source that can stand behind a registry server. */
 export interface ServableSource extends ImageSource, BlobOpener, Catalogue {}
+
+/** What a copy reads from: manifests, what refers to them, and blobs of any size. */
+export interface CopySource extends Resolver, ManifestFetcher, ReferrerLister, BlobOpener {}
+
+/**
+ * A blob to be written, as often as need be: `read(offset)` gives its bytes from there on. What it gives to the end has
+ * the descriptor's digest; when it has not, reading fails before the last bytes are given.
+ */
+export interface BlobContent {
+  read(offset: number): AsyncIterable<Buffer>;
+}
+
+/** Takes blobs into the reference's repository. */
+export interface BlobPusher {
+  hasBlob(reference: Reference, descriptor: Descriptor): Promise<boolean>;
+  /** Writes a blob; it is there whole when this returns, and not at all when this throws. */
+  pushBlob(reference: Reference, descriptor: Descriptor, content: BlobContent): Promise<void>;
+  /** Takes a blob over from another repository of the same place; false when it has to be pushed. */
+  mountBlob(reference: Reference, descriptor: Descriptor, from: Reference): Promise<boolean>;
+}
+
+/** Takes manifests whose content is there already, by digest, and keeps the list of what refers to their subject. */
+export interface ManifestPusher {
+  pushManifest(reference: Reference, manifest: Manifest): Promise<void>;
+}
+
+/** Gives the reference's tag to a manifest, which need not have been pushed before. */
+export interface Tagger {
+  tag(reference: Reference, manifest: Manifest): Promise<void>;
+}
+
+/** Reads the manifest that a name points at, in one step. A digest in the reference wins. Throws REGISTRY_NOT_FOUND. */
+export interface NamedFetcher {
+  fetchNamed(reference: Reference): Promise<Manifest>;
+}
+
+/** What a copy writes to. It is read too: what is there already is not written again. */
+export interface CopyTarget extends NamedFetcher, ManifestFetcher, BlobPusher, ManifestPusher, Tagger {}

@@ -38,6 +38,14 @@ export function isSchema1Type(mediaType: string): boolean {
   return /^application\/vnd\.docker\.distribution\.manifest\.v1\+(json|prettyjws)$/.test(mediaType);
 }
 
+/**
+ * True for layers that registries do not hold as a rule: Windows base layers and the like, which their licence lets one get
+ * from their maker alone (image-spec, non-distributable layers; Docker's `foreign`).
+ */
+export function isForeign({ mediaType }: Pick<Descriptor, 'mediaType'>): boolean {
+  return /\.nondistributable\.|\.rootfs\.foreign\./.test(mediaType);
+}
+
 /** Reads a descriptor out of JSON. `where` names its place in the error. Throws REGISTRY_ANSWER. */
 export function parseDescriptor(value: unknown, where: string): Descriptor {
   const fields = asObject(value, where);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import type { Reference } from '../reference/reference.ts';
 import { Authorizer } from './auth/authorizer.ts';
 import { type CredentialFinder, createCredentialFinder } from './auth/credentials.ts';
-import type { ImageSource } from './content.ts';
+import type { BlobOpener, CopyTarget, ImageSource } from './content.ts';
 import { type Clock, systemClock } from './http/clock.ts';
 import type { Environment, Timeouts } from './http/connections.ts';
 import { createTransport, type Transport } from './http/transport.ts';
@@ -11,6 +10,7 @@ import type { ClientCertificate } from './http/trust.ts';
 import { LayoutSource } from './layout.ts';
 import { Registry } from './registry.ts';
 import { type RegistryAddress, RegistryClient } from './registry-client.ts';
+import { RegistryTarget } from './registry-target.ts';
 
 /** Where a registry's requests go: to an address that speaks HTTP, or to an image layout on disk. */
 export type Endpoint =
@@ -35,33 +35,67 @@ export interface ImageSourceOptions {
   readonly home: string;
   readonly timeouts?: Timeouts;
   readonly clock?: Clock;
+  /** How often a request, a download or an upload is tried again; 3 when absent. */
+  readonly retries?: number;
 }
 
+const RETRIES = 3;
+
 /** A source that holds connections until it is closed. */
-export interface ClosableImageSource extends ImageSource {
+export interface ClosableImageSource extends ImageSource, BlobOpener {
   close(): Promise<void>;
+}
+
+/** All registries, to read from and to write to, over the same connections. */
+export interface RegistryEnds {
+  readonly source: ImageSource & BlobOpener;
+  /** The registry of this host, to write to; always the same one. Throws CONFIG_INVALID when a folder stands in for it. */
+  target(host: string): CopyTarget;
+  close(): Promise<void>;
+}
+
+/** What it takes to speak to any registry. */
+interface Outfit {
+  readonly transport: Transport;
+  readonly credentials: CredentialFinder;
+  readonly clock: Clock;
+  readonly retries: number;
 }
 
 /** One source for all registries: each reference is asked of its own host, or of the endpoint named for it. Throws CONFIG_INVALID. */
 export function createImageSource(options: ImageSourceOptions): ClosableImageSource {
+  const { source, close } = createRegistryEnds(options);
+  return { ...source, close };
+}
+
+/** The same, and every registry to write to. */
+export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const clock = options.clock ?? systemClock;
   const plainHttp = plainHosts(options);
   const transport = createTransport({ ...options, clock, plainHttp });
   const credentials = createCredentialFinder(options.environment, options.home);
-  const sources = new Map<string, ImageSource>();
-  const sourceOf = ({ registry }: Reference): ImageSource => {
-    const source =
-      sources.get(registry) ??
-      openEndpoint(endpointOf(registry, options.endpoints, plainHttp), { transport, credentials, clock });
-    sources.set(registry, source);
-    return source;
-  };
+  const outfit = { transport, credentials, clock, retries: options.retries ?? RETRIES };
+  const endpoint = (host: string): Endpoint => endpointOf(host, options.endpoints, plainHttp);
+  const sourceOf = remembered(host => openSource(endpoint(host), outfit));
   return {
-    resolve: async reference => sourceOf(reference).resolve(reference),
-    fetchManifest: async (reference, digest) => sourceOf(reference).fetchManifest(reference, digest),
-    fetchSmallBlob: async (reference, descriptor) => sourceOf(reference).fetchSmallBlob(reference, descriptor),
-    referrers: async (reference, digest) => sourceOf(reference).referrers(reference, digest),
+    source: {
+      resolve: async reference => sourceOf(reference.registry).resolve(reference),
+      fetchManifest: async (reference, digest) => sourceOf(reference.registry).fetchManifest(reference, digest),
+      fetchSmallBlob: async (reference, blob) => sourceOf(reference.registry).fetchSmallBlob(reference, blob),
+      referrers: async (reference, digest) => sourceOf(reference.registry).referrers(reference, digest),
+      openBlob: async (reference, digest, offset) => sourceOf(reference.registry).openBlob(reference, digest, offset),
+    },
+    target: remembered(host => openTarget(host, endpoint(host), outfit)),
     close: () => transport.close(),
+  };
+}
+
+function remembered<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return key => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
   };
 }
 
@@ -91,15 +125,26 @@ function endpointOf(
   return parseEndpoint(host, `${plainHttp.has(hostKey(reached)) ? 'http' : 'https'}://${reached}`);
 }
 
-function openEndpoint(
-  endpoint: Endpoint,
-  { transport, credentials, clock }: { transport: Transport; credentials: CredentialFinder; clock: Clock },
-): ImageSource {
+function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & BlobOpener {
   if (endpoint.kind === 'layout') return new LayoutSource(endpoint.directory);
-  const { host } = new URL(endpoint.address.origin);
+  return new Registry(new RegistryClient(endpoint.address, outfit.transport, authorizerFor(endpoint.address, outfit)));
+}
+
+function openTarget(host: string, endpoint: Endpoint, outfit: Outfit): CopyTarget {
+  if (endpoint.kind === 'layout') {
+    throw new AirgapError('CONFIG_INVALID', `the endpoint for ${host} is a folder, which cannot be pushed to`, {
+      hint: 'Leave its endpoint out of airgap.yaml, or name a registry there.',
+    });
+  }
+  const { address } = endpoint;
+  const client = new RegistryClient(address, outfit.transport, authorizerFor(address, outfit), 'pull,push');
+  return new RegistryTarget(client, outfit);
+}
+
+function authorizerFor({ origin }: RegistryAddress, { transport, credentials, clock }: Outfit): Authorizer {
+  const { host } = new URL(origin);
   const named = host === 'registry-1.docker.io' ? 'docker.io' : host;
-  const authorizer = new Authorizer({ host: named, transport, credentials, clock });
-  return new Registry(new RegistryClient(endpoint.address, transport, authorizer));
+  return new Authorizer({ host: named, transport, credentials, clock });
 }
 
 /** All endpoints are read here already, so that a wrong one is told before the first request. */

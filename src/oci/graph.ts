@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
+import type { Platform } from '../reference/platform.ts';
 import type { Manifest } from './content.ts';
 import {
   asObject,
   type Descriptor,
   invalid,
+  isForeign,
   isIndexType,
   isManifestType,
   isSchema1Type,
@@ -49,10 +51,50 @@ export function parseManifest(manifest: Pick<Manifest, 'mediaType' | 'bytes'>, w
   return { kind: 'image', config, layers: parseList(fields.layers, `${where}: layer`), ...shared };
 }
 
+/** How a list of referrers describes a manifest (distribution-spec, referrers): its own type, else its config's, and its annotations. */
+export function describeReferrer({ mediaType, digest, bytes }: Manifest, where: string): Descriptor {
+  const node = parseManifest({ mediaType, bytes }, where);
+  const artifactType = node.artifactType ?? (node.kind === 'image' ? node.config.mediaType : undefined);
+  const { annotations } = asObject(parseJson(bytes, where), where);
+  const entry = { mediaType, digest, size: bytes.length, annotations: annotations ?? undefined, artifactType };
+  return parseDescriptor(entry, where);
+}
+
+/** How deep indexes may stand in indexes. Two levels exist in the wild; a hostile registry could send any number. */
+export const INDEX_DEPTH = 3;
+
 /** Everything a node needs to be whole, children before nothing: manifests of an index, config and layers of an image. */
 export function successors(node: Node): readonly Descriptor[] {
   return node.kind === 'index' ? node.children : [node.config, ...node.layers];
 }
+
+/** `skip`: foreign layers stay where their maker has them, as registries and runtimes expect. `copy`: they come along. */
+export type ForeignLayers = 'skip' | 'copy';
+
+/** The blobs that a copy of this node takes along, each once; none of an index. */
+export function blobsOf(node: Node, foreign: ForeignLayers): Descriptor[] {
+  if (node.kind === 'index') return [];
+  const taken = [node.config, ...node.layers].filter(layer => foreign === 'copy' || !isForeign(layer));
+  return [...new Map(taken.map(blob => [blob.digest, blob])).values()];
+}
+
+/**
+ * The children of an index that a copy for some platforms takes along: those that `wanted` says yes to, those that may
+ * hold them (indexes, and what names no platform), and the attestations of these (as BuildKit marks them).
+ */
+export function chosenChildren(node: Node, wanted: (platform: Platform) => boolean): readonly Descriptor[] {
+  if (node.kind !== 'index') return [];
+  const isAttestation = (child: Descriptor): boolean => child.annotations?.[ATTESTATION] !== undefined;
+  const chosen = node.children.filter(
+    child => !isAttestation(child) && (child.platform === undefined || wanted(child.platform)),
+  );
+  const digests = new Set<string>(chosen.map(({ digest }) => digest));
+  return node.children.filter(
+    child => digests.has(child.digest) || (isAttestation(child) && digests.has(child.annotations?.[ATTESTATION] ?? '')),
+  );
+}
+
+const ATTESTATION = 'vnd.docker.reference.digest';
 
 /**
  * The media type of a manifest. The digest covers the body and not the header, so the body's own word comes first; the

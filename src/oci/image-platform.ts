@@ -4,7 +4,7 @@ import { formatPlatform, type Platform } from '../reference/platform.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { ImageSource, Manifest } from './content.ts';
 import { asObject, type Descriptor, DOCKER_CONFIG, invalid, OCI_CONFIG, parsePlatformFields } from './descriptor.ts';
-import { type ImageNode, parseJson, parseManifest } from './graph.ts';
+import { type ImageNode, INDEX_DEPTH, parseJson, parseManifest } from './graph.ts';
 
 /** The image of one platform: digest of its manifest, bytes that a pull transfers. */
 export interface PlatformContent {
@@ -12,9 +12,6 @@ export interface PlatformContent {
   readonly digest: Digest;
   readonly size: number;
 }
-
-/** How deep indexes may stand in indexes. Two levels exist in the wild; a hostile registry could send any number. */
-const INDEX_DEPTH = 3;
 
 /**
  * The wanted platform images under a manifest, all when none is named. Of an index, children that cannot be wanted are

@@ -65,7 +65,8 @@ export class LayoutFiles {
   }
 }
 
-function blobPath(digest: Digest): string[] {
+/** Where a blob stands, as parts of a path from the top. */
+export function blobPath(digest: Digest): string[] {
   const algorithm = algorithmOf(digest);
   return ['blobs', algorithm, digest.slice(algorithm.length + 1)];
 }

@@ -55,10 +55,10 @@ export class LayoutSource implements ServableSource {
     return bytes;
   }
 
-  async openBlob(reference: Reference, digest: Digest): Promise<OpenBlob> {
+  async openBlob(reference: Reference, digest: Digest, offset = 0): Promise<OpenBlob> {
     const blob = await this.#files.openBlob(digest);
     if (blob === undefined) throw this.#notFound(reference, [], digest);
-    return { size: blob.size, stream: blob.handle.createReadStream() };
+    return { size: blob.size, stream: blob.handle.createReadStream({ start: offset }) };
   }
 
   async referrers(_reference: Reference, digest: Digest): Promise<Descriptor[]> {
@@ -68,6 +68,11 @@ export class LayoutSource implements ServableSource {
 
   async names(): Promise<string[]> {
     return [...(await this.#index()).named.keys()].sort();
+  }
+
+  /** Every manifest that index.json holds, named or not, in its order. */
+  async listed(): Promise<readonly Descriptor[]> {
+    return (await this.#index()).listed;
   }
 
   #index(): Promise<TopIndex> {

@@ -4,10 +4,17 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { parseReference, type Reference } from '../reference/reference.ts';
-import { type Manifest, type OpenBlob, type ServableSource, SMALL_CONTENT_LIMIT } from './content.ts';
-import { type Descriptor, isManifestType } from './descriptor.ts';
+import {
+  type BlobContent,
+  type CopyTarget,
+  type Manifest,
+  type OpenBlob,
+  type ServableSource,
+  SMALL_CONTENT_LIMIT,
+} from './content.ts';
+import { type Descriptor, isForeign, isManifestType } from './descriptor.ts';
 import { manifestMediaType, parseManifest, successors } from './graph.ts';
-import { digestOf } from './hash.ts';
+import { digestOf, verifyDigest } from './hash.ts';
 import { type TinyImage, tinyImage, tinyReferrer } from './tiny-image.ts';
 
 export interface MemoryImageOptions {
@@ -27,7 +34,7 @@ interface Repository {
  * Registries in memory, as strict as real ones: content belongs to a repository, a manifest is taken only when all that it
  * points at is there, and nothing is found by accident. For tests, here and in other rooms.
  */
-export class MemorySource implements ServableSource {
+export class MemorySource implements ServableSource, CopyTarget {
   readonly #repositories = new Map<string, Repository>();
 
   /** Adds a tiny image under a name with a tag, and returns its root. The same name and options give the same digests. */
@@ -60,7 +67,9 @@ export class MemorySource implements ServableSource {
     const digest = digestOf(bytes);
     const kind = manifestMediaType(bytes, mediaType, name);
     for (const child of successors(parseManifest({ mediaType: kind, bytes }, name))) {
-      const there = isManifestType(child.mediaType) ? manifests.has(child.digest) : blobs.has(child.digest);
+      const there = isManifestType(child.mediaType)
+        ? manifests.has(child.digest)
+        : blobs.has(child.digest) || isForeign(child);
       if (!there) throw notFound(reference, child.digest);
     }
     manifests.set(digest, { mediaType, digest, bytes });
@@ -91,9 +100,39 @@ export class MemorySource implements ServableSource {
     );
   }
 
-  async openBlob(reference: Reference, digest: Digest): Promise<OpenBlob> {
+  async openBlob(reference: Reference, digest: Digest, offset = 0): Promise<OpenBlob> {
     const bytes = this.#blob(reference, digest);
-    return { size: bytes.length, stream: Readable.from([bytes]) };
+    return { size: bytes.length, stream: Readable.from([bytes.subarray(offset)]) };
+  }
+
+  async fetchNamed(reference: Reference): Promise<Manifest> {
+    return this.fetchManifest(reference, (await this.resolve(reference)).digest);
+  }
+
+  async hasBlob(reference: Reference, { digest }: Descriptor): Promise<boolean> {
+    return this.#repository(reference).blobs.has(digest);
+  }
+
+  async pushBlob(reference: Reference, { digest }: Descriptor, content: BlobContent): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of content.read(0)) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    verifyDigest(bytes, digest, reference.repository);
+    this.#repository(reference).blobs.set(digest, bytes);
+  }
+
+  async mountBlob(reference: Reference, { digest }: Descriptor, from: Reference): Promise<boolean> {
+    const bytes = this.#repository(from).blobs.get(digest);
+    if (bytes !== undefined) this.#repository(reference).blobs.set(digest, bytes);
+    return bytes !== undefined;
+  }
+
+  async pushManifest({ registry, repository }: Reference, { mediaType, bytes }: Manifest): Promise<void> {
+    this.putManifest(`${registry}/${repository}`, mediaType, bytes);
+  }
+
+  async tag({ registry, repository, tag }: Reference, { mediaType, bytes }: Manifest): Promise<void> {
+    if (tag !== undefined) this.putManifest(`${registry}/${repository}:${tag}`, mediaType, bytes);
   }
 
   async referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Digest } from '../reference/digest.ts';
+import { compare } from '../reference/order.ts';
 import { SMALL_CONTENT_LIMIT } from './content.ts';
 import { type Descriptor, invalid, isIndexType, OCI_INDEX } from './descriptor.ts';
 import { manifestMediaType, parseManifest } from './graph.ts';
@@ -37,7 +38,7 @@ async function readPages(client: RegistryClient, request: RegistryRequest, first
     found.push(...readIndex(answer, request.doing));
     const next = nextPage(answer);
     if (next === undefined) return found;
-    answer = await client.ask({ ...request, next });
+    answer = await client.ask({ ...request, at: next });
   }
   throw invalid(
     `${client.operation('').host}: the list of what refers to an image`,
@@ -76,4 +77,31 @@ function nextPage({ headers, url }: HttpAnswer): URL | undefined {
   if (target === undefined || !URL.canParse(target, url.href)) return undefined;
   const next = new URL(target, url);
   return next.origin === url.origin ? next : undefined;
+}
+
+/**
+ * Adds a manifest to the list that clients keep under the tag `sha256-<hex>` of its subject, on a registry without the
+ * referrers API (distribution-spec 1.1). Entries of others stay as they are; sorted by digest, so that the order in which
+ * they came does not show. Whoever calls sees to it that two changes of one list do not overlap.
+ */
+export async function addToFallbackTag(
+  client: RegistryClient,
+  repository: string,
+  subject: Digest,
+  entry: Descriptor,
+): Promise<void> {
+  const path = `manifests/${subject.replace(':', '-')}`;
+  const doing = `add to the list of what refers to ${repository}@${subject}`;
+  const request = { repository, path, doing, limit: SMALL_CONTENT_LIMIT };
+  const read: RegistryRequest = { ...request, method: 'GET', accept: [OCI_INDEX] };
+  const answer = await client.ask(read);
+  if (answer.status !== 200 && answer.status !== 404) throw await client.refusal(read, answer);
+  const there = answer.status === 200 ? readIndex(answer, doing) : [];
+  if (there.some(({ digest }) => digest === entry.digest)) return;
+  const manifests = [...there, entry].sort((a, b) => compare(a.digest, b.digest));
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }));
+  const headers = { 'content-type': OCI_INDEX };
+  const write: RegistryRequest = { ...request, method: 'PUT', headers, body: () => bytes };
+  const written = await client.ask(write);
+  if (written.status !== 201 && written.status !== 200) throw await client.refusal(write, written);
 }

@@ -2,7 +2,7 @@
 
 import type { Authorizer } from './auth/authorizer.ts';
 import { answerError, isHtml } from './http/answer-error.ts';
-import type { HttpAnswer, HttpRequest, Operation, Transport } from './http/transport.ts';
+import type { HttpAnswer, HttpRequest, OpenAnswer, Operation, Transport } from './http/transport.ts';
 
 /** Where a registry is reached. */
 export interface RegistryAddress {
@@ -14,40 +14,52 @@ export interface RegistryAddress {
   readonly prefix: string;
 }
 
-/** A question about a repository: `path` comes after its name, `manifests/1.27`. `doing` completes "cannot …". */
+/** A request about a repository: `path` comes after its name, `manifests/1.27`. `doing` completes "cannot …". */
 export interface RegistryRequest {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: HttpRequest['method'];
   readonly repository: string;
   readonly path: string;
   readonly doing: string;
   readonly limit: number;
   readonly accept?: readonly string[];
-  /** Where to go on in a list of several pages, as `Link` gave it. */
-  readonly next?: URL;
+  /** Header names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where the registry said to go on: the next page of a list, an upload. Elsewhere than at its origin, without credentials. */
+  readonly at?: URL;
+  /** Made anew for each time that it is sent. */
+  readonly body?: () => Buffer | AsyncIterable<Buffer>;
+  /** The repository that a blob is mounted from: reading there is asked for, too. */
+  readonly mountFrom?: string;
 }
+
+/**
+ * What tokens are asked for. Whoever will push asks for that from the first question on: to those who may only pull,
+ * registries call a repository that does not exist yet forbidden.
+ */
+export type Access = 'pull' | 'pull,push';
 
 /** Speaks to one registry: addresses, authorization, errors. Knows nothing of manifests. */
 export class RegistryClient {
   readonly #address: RegistryAddress;
   readonly #transport: Transport;
   readonly #authorizer: Authorizer;
+  readonly #access: Access;
 
-  constructor(address: RegistryAddress, transport: Transport, authorizer: Authorizer) {
+  constructor(address: RegistryAddress, transport: Transport, authorizer: Authorizer, access: Access = 'pull') {
     this.#address = address;
     this.#transport = transport;
     this.#authorizer = authorizer;
+    this.#access = access;
   }
 
   /** The answer to a request, whatever its status; a 401 is answered once with credentials, if the registry asked itself. */
-  async ask(request: RegistryRequest): Promise<HttpAnswer> {
-    const scope = `repository:${this.#address.prefix}${request.repository}:pull`;
-    const operation = this.operation(request.doing);
-    const header = await this.#authorizer.header(scope, operation);
-    const answer = await this.#send(request, header, operation);
-    // A challenge from where a redirect led is not the registry's: our credentials are not for it.
-    if (answer.status !== 401 || answer.url.origin !== this.#address.origin) return answer;
-    const renewed = await this.#authorizer.renew(answer, header, scope, operation);
-    return renewed === undefined ? answer : this.#send(request, renewed, operation);
+  ask(request: RegistryRequest): Promise<HttpAnswer> {
+    return this.#authorized(request, http => this.#transport.send(http));
+  }
+
+  /** The same, a good body left to be read. */
+  open(request: RegistryRequest): Promise<OpenAnswer> {
+    return this.#authorized(request, http => this.#transport.open(http));
   }
 
   /** The good answer to a request (status 200, no web page). Throws what answerError makes of others. */
@@ -64,6 +76,11 @@ export class RegistryClient {
     return answerError(this.operation(request.doing), answer, credentials);
   }
 
+  /** The name of a repository at this address, as paths have it. */
+  repositoryAt(repository: string): string {
+    return `${this.#address.prefix}${repository}`;
+  }
+
   /** For errors: the registry by its name, and the address when that is another. */
   operation(doing: string): Operation {
     const { host, origin, prefix } = this.#address;
@@ -72,13 +89,37 @@ export class RegistryClient {
     return { host: same ? host : `${host} (at ${address}${prefix && `/${prefix.slice(0, -1)}`})`, doing };
   }
 
-  #send(request: RegistryRequest, authorization: string | undefined, operation: Operation): Promise<HttpAnswer> {
+  async #authorized<Answer extends HttpAnswer>(
+    request: RegistryRequest,
+    send: (http: HttpRequest) => Promise<Answer>,
+  ): Promise<Answer> {
+    const scope = this.#scope(request);
+    const operation = this.operation(request.doing);
+    const header = await this.#authorizer.header(scope, operation);
+    const answer = await send(this.#http(request, header, operation));
+    // A challenge from where a redirect led is not the registry's: our credentials are not for it.
+    if (answer.status !== 401 || answer.url.origin !== this.#address.origin) return answer;
+    const renewed = await this.#authorizer.renew(answer, header, scope, operation);
+    return renewed === undefined ? answer : send(this.#http(request, renewed, operation));
+  }
+
+  /** What a token has to allow, as the token specification of distribution writes it. */
+  #scope({ repository, mountFrom }: RegistryRequest): string {
+    const { prefix } = this.#address;
+    const own = `repository:${prefix}${repository}:${this.#access}`;
+    return mountFrom === undefined ? own : `${own} repository:${prefix}${mountFrom}:pull`;
+  }
+
+  #http(request: RegistryRequest, authorization: string | undefined, operation: Operation): HttpRequest {
     const { origin, prefix } = this.#address;
-    const url = request.next ?? new URL(`/v2/${prefix}${request.repository}/${request.path}`, origin);
+    const url = request.at ?? new URL(`/v2/${prefix}${request.repository}/${request.path}`, origin);
     const headers: HttpRequest['headers'] = {
       ...(request.accept === undefined ? {} : { accept: request.accept.join(', ') }),
+      ...request.headers,
       ...(authorization === undefined || url.origin !== origin ? {} : { authorization }),
     };
-    return this.#transport.send({ method: request.method, url, headers, limit: request.limit, operation });
+    const body = request.body?.();
+    const { method, limit } = request;
+    return { method, url, headers, limit, operation, ...(body !== undefined && { body }) };
   }
 }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Readable } from 'node:stream';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import type { Reference } from '../reference/reference.ts';
-import { type ImageSource, type Manifest, SMALL_CONTENT_LIMIT } from './content.ts';
-import { type Descriptor, isManifestType, isSchema1Type, MANIFEST_TYPES } from './descriptor.ts';
+import {
+  type BlobOpener,
+  type ImageSource,
+  type Manifest,
+  type NamedFetcher,
+  type OpenBlob,
+  SMALL_CONTENT_LIMIT,
+} from './content.ts';
+import { type Descriptor, invalid, isManifestType, isSchema1Type, MANIFEST_TYPES } from './descriptor.ts';
 import { manifestMediaType, unsupported } from './graph.ts';
 import { algorithmOf, digestMismatch, digestOf, verifyDigest } from './hash.ts';
 import { isHtml } from './http/answer-error.ts';
@@ -12,7 +20,7 @@ import { listReferrers } from './referrers.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
 
 /** One registry over HTTP (OCI distribution-spec 1.1, and Docker's registry before it). Reads; never writes. */
-export class Registry implements ImageSource {
+export class Registry implements ImageSource, BlobOpener, NamedFetcher {
   readonly #client: RegistryClient;
 
   constructor(client: RegistryClient) {
@@ -35,6 +43,30 @@ export class Registry implements ImageSource {
 
   fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
     return this.#readManifest(manifestRequest(reference, digest, 'read'), digest);
+  }
+
+  fetchNamed(reference: Reference): Promise<Manifest> {
+    const target = reference.digest ?? reference.tag ?? 'latest';
+    return this.#readManifest(manifestRequest(reference, target, 'read'), reference.digest);
+  }
+
+  /** A registry that knows no ranges sends the whole again; what is not wanted of it is thrown away. */
+  async openBlob({ repository }: Reference, digest: Digest, offset = 0): Promise<OpenBlob> {
+    const doing = `read blob ${repository}@${digest}`;
+    const headers = offset === 0 ? {} : { headers: { range: `bytes=${offset}-` } };
+    const request = { method: 'GET', repository, path: `blobs/${digest}`, doing, limit: 0, ...headers } as const;
+    const answer = await this.#client.open(request);
+    const { status, stream } = answer;
+    if (stream === undefined || (status !== 200 && status !== 206) || isHtml(answer)) {
+      stream?.destroy();
+      throw await this.#client.refusal(request, answer);
+    }
+    const size = sizeOf(answer);
+    if (size !== undefined && (status === 200 || rangeStart(answer) === offset)) {
+      return { size, stream: status === 200 && offset > 0 ? skipped(stream, offset) : stream };
+    }
+    stream.destroy();
+    throw invalid(this.#where(doing), size === undefined ? 'comes without its length' : 'begins elsewhere than asked');
   }
 
   async fetchSmallBlob({ repository }: Reference, { digest, size }: Descriptor): Promise<Buffer> {
@@ -77,6 +109,29 @@ export class Registry implements ImageSource {
   #where(doing: string): string {
     return `${this.#client.operation(doing).host}: ${doing}`;
   }
+}
+
+/** Bytes of the whole blob, by the headers of an answer with all or a part of it. */
+function sizeOf({ status, headers }: HttpAnswer): number | undefined {
+  const text = status === 206 ? /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] : headers['content-length'];
+  const size = Number(text ?? Number.NaN);
+  return Number.isSafeInteger(size) && size >= 0 ? size : undefined;
+}
+
+function rangeStart({ headers }: HttpAnswer): number {
+  return Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
+}
+
+function skipped(stream: Readable, bytes: number): Readable {
+  let left = bytes;
+  const rest = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const wanted = chunk.subarray(Math.min(left, chunk.length));
+      left -= chunk.length - wanted.length;
+      if (wanted.length > 0) yield wanted;
+    }
+  };
+  return Readable.from(rest(), { objectMode: false });
 }
 
 /** A wrong password, a limit or an outage does not get better by asking once more. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { type Descriptor, DOCKER_LIST, OCI_INDEX, OCI_MANIFEST, parseDescriptor } from '../../src/oci/descriptor.ts';
-import { manifestMediaType, parseManifest, successors } from '../../src/oci/graph.ts';
+import { blobsOf, chosenChildren, manifestMediaType, parseManifest, successors } from '../../src/oci/graph.ts';
 import { digestOf } from '../../src/oci/hash.ts';
+import { parsePlatform } from '../../src/reference/platform.ts';
 
 const descriptor = (text: string, mediaType = 'application/x'): Descriptor => ({
   mediaType,
@@ -80,4 +81,29 @@ describe('oci: the media type of a manifest', () => {
   for (const [what, content, header, code] of wrong) {
     it(`is refused for ${what}`, () => assert.throws(() => manifestMediaType(bytes(content), header, 'x'), { code }));
   }
+});
+
+describe('oci: what a copy takes along', () => {
+  const child = (text: string, platform?: string, attests?: Descriptor): Descriptor => ({
+    ...descriptor(text, OCI_MANIFEST),
+    ...(platform !== undefined && { platform: parsePlatform(platform) }),
+    ...(attests !== undefined && { annotations: { 'vnd.docker.reference.digest': attests.digest } }),
+  });
+
+  it('is every blob once, without those that their maker alone distributes, unless told to', () => {
+    const foreign = descriptor('base', 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip');
+    const restricted = descriptor('more', 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip');
+    const node = { kind: 'image', config, layers: [foreign, layer, restricted, layer] } as const;
+    assert.deepEqual(blobsOf(node, 'skip'), [config, layer]);
+    assert.deepEqual(blobsOf(node, 'copy'), [config, foreign, layer, restricted]);
+  });
+
+  it('is, of an index, the wanted platforms, their attestations, and what may hold them', () => {
+    const [amd64, arm64] = [child('a', 'linux/amd64'), child('b', 'linux/arm64')];
+    const inner = { ...descriptor('index', OCI_INDEX) };
+    const proofs = [amd64, arm64].map(item => child(`proof of ${item.digest}`, 'unknown/unknown', item));
+    const children = [amd64, arm64, ...proofs, inner];
+    const chosen = chosenChildren({ kind: 'index', children }, ({ architecture }) => architecture === 'arm64');
+    assert.deepEqual(chosen, [arm64, proofs[1], inner]);
+  });
 });

@@ -57,6 +57,11 @@ export class Bench {
     await writeFile(path.join(folder, name), script, { mode: 0o755 });
   }
 
+  /** Something else to do at the end. */
+  later(stop: () => Promise<unknown>): void {
+    this.#stops.push(stop);
+  }
+
   async stop(): Promise<void> {
     for (const stop of this.#stops.splice(0).reverse()) await stop();
     this.clock = new FakeClock();

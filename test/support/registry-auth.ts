@@ -16,7 +16,7 @@ export interface RegistryAuth {
 /** The door of a test registry: basic authentication, or tokens for one repository each, from its own service. */
 export class RegistryDoor {
   readonly #auth: RegistryAuth;
-  readonly #scopes = new Map<string, string>();
+  readonly #scopes = new Map<string, readonly string[]>();
   #issued = 0;
 
   constructor(auth: RegistryAuth) {
@@ -30,10 +30,12 @@ export class RegistryDoor {
 
   /** The refusal for a request that may not come in. */
   check(request: IncomingMessage, origin: string): ApiAnswer | undefined {
-    const scope = `repository:${/^\/v2\/(.+)\/(manifests|blobs|tags|referrers)\//.exec(request.url ?? '')?.[1] ?? ''}:pull`;
+    const repository = /^\/v2\/(.+?)\/(manifests|blobs|tags|referrers)\//.exec(request.url ?? '')?.[1] ?? '';
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const scope = `repository:${repository}:${reads ? 'pull' : 'pull,push'}`;
     const given = request.headers.authorization ?? '';
     if (this.#auth.kind === 'basic') return given === this.#basic() ? undefined : unauthorized('Basic realm="test"');
-    if (this.#scopes.get(given) === scope) return undefined;
+    if (this.#scopes.get(given)?.some(granted => granted === scope || granted === `${scope},push`)) return undefined;
     return unauthorized(`Bearer realm="${origin}/token",service="test",scope="${scope}"`);
   }
 
@@ -44,7 +46,10 @@ export class RegistryDoor {
     if (!this.#mayHaveToken(request, form)) return refusal(401, 'UNAUTHORIZED', 'wrong password');
     this.#issued += 1;
     const token = `secret-token-${this.#issued}`;
-    this.#scopes.set(`Bearer ${token}`, form.get('scope') ?? '');
+    this.#scopes.set(
+      `Bearer ${token}`,
+      form.getAll('scope').flatMap(scope => scope.split(' ')),
+    );
     const { expiresIn } = this.#auth;
     const body = JSON.stringify({ [form === searchParams ? 'token' : 'access_token']: token, expires_in: expiresIn });
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(body) };

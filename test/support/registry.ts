@@ -10,6 +10,7 @@ import { answerRegistryRequest } from '../../src/oci/registry-api.ts';
 import { closeServer, sendAnswer } from '../../src/oci/server.ts';
 import { type RegistryAuth, RegistryDoor } from './registry-auth.ts';
 import type { Behaviour } from './registry-behaviours.ts';
+import type { WritableRegistry } from './writable-registry.ts';
 
 const TLS = path.join(import.meta.dirname, '..', 'fixtures', 'tls');
 
@@ -23,6 +24,8 @@ export const TLS_FILES = {
 export interface TestRegistryOptions {
   /** What it holds; an empty MemorySource when absent. Names there have hosts, which paths may leave out. */
   readonly source?: ServableSource;
+  /** What can be pushed to, in place of a source. */
+  readonly writable?: WritableRegistry;
   readonly auth?: RegistryAuth;
   /** `client`: only clients with a certificate of our authority may come in. */
   readonly tls?: 'server' | 'client';
@@ -51,7 +54,7 @@ export interface TestRegistry {
 
 /** Starts a registry. Whoever starts it closes it. */
 export async function startRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
-  const { source = new MemorySource(), auth, tls } = options;
+  const { source = new MemorySource(), writable, auth, tls } = options;
   const door = auth && new RegistryDoor(auth);
   const requests: RecordedRequest[] = [];
   const rules: { match: RegExp; behaviour: Behaviour; left: number }[] = [];
@@ -60,7 +63,8 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request;
     requests.push({ method, url, headers });
-    const good = (): ReturnType<typeof answerRegistryRequest> => answerRegistryRequest(source, { method, url });
+    const good = (): ReturnType<typeof answerRegistryRequest> =>
+      writable?.answer(request) ?? answerRegistryRequest(source, { method, url });
     const rule = rules.findLast(({ match, left }) => left > 0 && match.test(`${method} ${url}`));
     if (rule !== undefined) {
       rule.left -= 1;

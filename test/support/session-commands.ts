@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
+import { startRegistry } from './registry.ts';
 import { assertSchema } from './schema.ts';
 import type { Session } from './session.ts';
 import { SessionRegistry, serveFolder } from './session-registry.ts';
+import { WritableRegistry } from './writable-registry.ts';
 
 type Command = (session: Session, words: readonly string[], negated: boolean) => unknown;
 
@@ -81,6 +83,13 @@ export const commands: Readonly<Record<string, Command>> = {
     session.closes.push(() => registry.close());
     session.registry = registry;
     session.env.REGISTRY = registry.host;
+  },
+  mirror: async (session, features) => {
+    const has = (feature: string): boolean => features.includes(feature);
+    const writable = new WritableRegistry({ sparse: has('sparse'), referrers: has('referrers') });
+    const mirror = await startRegistry({ writable });
+    session.closes.push(mirror.close);
+    session.env.MIRROR = mirror.host;
   },
   images: async (session, [file = '']) => session.registry?.addImages(await session.read(file)),
   chart: async (session, [name = '', archive = '']) => {

@@ -144,7 +144,7 @@ export class Session {
 
   /** What differs from run to run goes by its name. */
   #plain(text: string): string {
-    const names = ['WORK', 'TMPDIR', 'HOME', 'REGISTRY', 'SERVER', 'HELM_BIN', 'ROOT'];
+    const names = ['WORK', 'TMPDIR', 'HOME', 'REGISTRY', 'MIRROR', 'SERVER', 'HELM_BIN', 'ROOT'];
     return names.reduce((plain, name) => (this.env[name] ? plain.replaceAll(this.env[name], `$${name}`) : plain), text);
   }
 }

@@ -60,8 +60,7 @@ export class Authorizer {
     this.#challenge = challenge;
     const held = this.#held.get(scope);
     if (held !== undefined && held.header !== refused) return held.header;
-    // Behind a rewriting proxy only the challenge knows the repository's real name.
-    const asked = challenge.parameters.scope ?? scope;
+    const asked = askedScope(scope, challenge.parameters.scope);
     const header = await this.#obtainOnce(scope, asked, challenge, operation);
     return header === refused ? undefined : header;
   }
@@ -97,6 +96,15 @@ export class Authorizer {
     this.#found ??= this.#options.credentials.find(this.#options.host);
     return this.#found;
   }
+}
+
+/**
+ * Behind a rewriting proxy only the challenge knows the repository's real name. What we want beside it, the repository
+ * that a mount reads from, no registry asks for by itself.
+ */
+function askedScope(wanted: string, challenged: string | undefined): string {
+  const [own, ...others] = wanted.split(' ');
+  return [challenged ?? own, ...others].join(' ');
 }
 
 /** Bearer before Basic: a token says less about its user. */

@@ -59,7 +59,10 @@ function tokenRequest(
     return { method: 'POST', url: realm, headers, body: new URLSearchParams(form).toString() };
   }
   const url = new URL(realm);
-  for (const [name, value] of Object.entries(question)) url.searchParams.set(name, value);
+  if (service !== undefined) url.searchParams.set('service', service);
+  // One parameter for each resource: services that take the first one only are then given the one that matters.
+  url.searchParams.delete('scope');
+  for (const part of scope.split(' ')) url.searchParams.append('scope', part);
   if (credential?.kind !== 'basic') return { method: 'GET', url, headers: {} };
   const secret = Buffer.from(`${credential.username}:${credential.password}`).toString('base64');
   return { method: 'GET', url, headers: { authorization: `Basic ${secret}` } };

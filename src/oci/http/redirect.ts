@@ -9,15 +9,16 @@ const LONGEST_CHAIN = 5;
  * Follows redirects of GET and HEAD. Once a request has left its origin (scheme, host, port), its Authorization is gone
  * for good: blobs live in other people's storage, and a signed address there needs none (sigstore-js learned this late).
  */
-export async function withRedirects(
+export async function withRedirects<Answer extends HttpAnswer>(
   request: HttpRequest,
-  exchange: (request: HttpRequest) => Promise<HttpAnswer>,
-): Promise<HttpAnswer> {
+  exchange: (request: HttpRequest) => Promise<Answer>,
+): Promise<Answer> {
+  const followed = request.method === 'GET' || request.method === 'HEAD';
   let current = request;
   for (let hops = 0; hops <= LONGEST_CHAIN; hops += 1) {
     const answer = await exchange(current);
     const { location } = answer.headers;
-    if (!REDIRECTS.has(answer.status) || location === undefined || request.method === 'POST') return answer;
+    if (!REDIRECTS.has(answer.status) || location === undefined || !followed) return answer;
     const url = target(location, current);
     const { authorization: _, ...bare } = current.headers;
     current = { ...current, url, headers: url.origin === current.url.origin ? current.headers : bare };

@@ -8,21 +8,24 @@ export interface RetryPolicy {
   readonly retries?: number;
 }
 
-/** Answers that say "later": throttled, or a gateway whose registry is not there just now. */
-const PASSING = new Set([429, 502, 503, 504]);
+/** Answers that say "later": throttled, out of step with its storage for a moment, or a gateway without its registry. */
+const PASSING = new Set([429, 500, 502, 503, 504]);
 const RETRIES = 3;
 const FIRST_WAIT = 500;
 /** Longest wait that we do on our own, in milliseconds. Docker Hub may ask for hours: then say so instead. */
-const LONGEST_WAIT = 30_000;
+export const LONGEST_WAIT = 30_000;
 
 /**
  * Sends again after a passing answer or a lost connection, waiting 0.5, 1, 2 s or what Retry-After says. The last answer
  * or error is given back as it is. A timeout is not retried: its wait was the patience we have.
  */
-export async function withRetries(policy: RetryPolicy, attempt: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+export async function withRetries<Answer extends HttpAnswer>(
+  policy: RetryPolicy,
+  attempt: () => Promise<Answer>,
+): Promise<Answer> {
   const { clock, retries = RETRIES } = policy;
   for (let tried = 0; tried < retries; tried += 1) {
-    const pause = FIRST_WAIT * 2 ** tried;
+    const pause = pauseBefore(tried);
     try {
       const answer = await attempt();
       const wait = PASSING.has(answer.status) ? (retryAfter(answer, clock) ?? pause) : undefined;
@@ -34,6 +37,16 @@ export async function withRetries(policy: RetryPolicy, attempt: () => Promise<Ht
     }
   }
   return attempt();
+}
+
+/** True for a status that may be another one in a while. */
+export function isPassing(status: number): boolean {
+  return PASSING.has(status);
+}
+
+/** How long to wait, in milliseconds, when `failures` tries have failed before. */
+export function pauseBefore(failures: number): number {
+  return Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT);
 }
 
 /** Milliseconds that Retry-After asks for, as seconds or as a date (RFC 9110, 10.2.3). */

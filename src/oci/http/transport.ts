@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Readable } from 'node:stream';
 import { AirgapError } from '../../errors.ts';
 import type { Clock } from './clock.ts';
 import { type ConnectionOptions, Connections } from './connections.ts';
@@ -15,10 +16,11 @@ export interface Operation {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A stream can be sent once: it is never sent again here, and has no limit of time but that it moves. */
+  readonly body?: string | Buffer | AsyncIterable<Buffer>;
   /** The longest body of a good answer, in bytes; longer ones are INPUT_TOO_LARGE. Bodies of errors are cut. */
   readonly limit: number;
   readonly operation: Operation;
@@ -32,15 +34,22 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
+/** An answer whose good body (status below 300) is still to be read, by whoever asked; `body` is then empty. */
+export interface OpenAnswer extends HttpAnswer {
+  readonly stream?: Readable;
+}
+
 /** Sends a request and answers whatever the other side said. Throws REGISTRY_UNREACHABLE, REGISTRY_TIMEOUT, INPUT_TOO_LARGE. */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpAnswer>;
+  /** For bodies too large to be held. What breaks while the stream is read is the reader's to handle. */
+  open(request: HttpRequest): Promise<OpenAnswer>;
   close(): Promise<void>;
 }
 
 export interface TransportOptions extends ConnectionOptions {
   readonly clock: Clock;
-  /** How often a request is sent again after 429, 502, 503, 504 or a lost connection; 3 when absent. */
+  /** How often a request is sent again after 429, 500, 502, 503, 504 or a lost connection; 3 when absent. */
   readonly retries?: number;
   /** Hosts (`host:port`, the port left out when it is 80) that the user allows to be spoken to without TLS. */
   readonly plainHttp: ReadonlySet<string>;
@@ -52,45 +61,79 @@ const TOTAL_TIME = 60_000;
 /** A registry sees at most this many requests of ours at a time. */
 const REQUESTS_PER_ORIGIN = 8;
 
+/** How long a registry may think about an upload after its last byte: those over object stores copy the whole blob first. */
+const UPLOAD_ANSWER_TIME = 300_000;
+
 /** A transport over undici: pooled connections, bounded retries, redirects that never carry credentials elsewhere. */
 export function createTransport(options: TransportOptions): Transport {
   const connections = new Connections(options);
   const slots = new Slots(REQUESTS_PER_ORIGIN);
   const exchange = (request: HttpRequest): Promise<HttpAnswer> => {
     refusePlainHttp(request, options.plainHttp);
+    if (isStream(request.body)) return exchangeOnce(connections, request, undefined);
     // Waiting here and not in undici's pool: a request's time starts when it starts, however many stand before it.
-    return slots.run(request.url.origin, () => exchangeOnce(connections, options.clock, request));
+    return slots.run(request.url.origin, () => exchangeOnce(connections, request, options.clock.deadline(TOTAL_TIME)));
+  };
+  // Long streams take no slot: a download waits for an upload, which waits for a slot, for ever if all were downloads'.
+  const open = (request: HttpRequest): Promise<OpenAnswer> => {
+    refusePlainHttp(request, options.plainHttp);
+    return openOnce(connections, request, undefined);
+  };
+  const persist = <Answer extends HttpAnswer>(
+    request: HttpRequest,
+    once: (request: HttpRequest) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const policy = isStream(request.body) ? { ...options, retries: 0 } : options;
+    return withRetries(policy, () => withRedirects(request, once)).catch(cause => {
+      throw networkError(request.operation, cause);
+    });
   };
   return {
-    send: request =>
-      withRetries(options, () => withRedirects(request, exchange)).catch(cause => {
-        throw networkError(request.operation, cause);
-      }),
+    send: request => persist(request, exchange),
+    open: request => persist(request, open),
     close: () => connections.close(),
   };
 }
 
-async function exchangeOnce(connections: Connections, clock: Clock, request: HttpRequest): Promise<HttpAnswer> {
-  const { method, url, headers, body, limit, operation } = request;
+async function exchangeOnce(
+  connections: Connections,
+  request: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer> {
+  const { stream, ...answer } = await openOnce(connections, request, signal);
+  return stream === undefined ? answer : { ...answer, body: await readBody(stream, request.limit, request.operation) };
+}
+
+/** Bodies of errors and redirects are read here already: they are small, and nobody waits for them. */
+async function openOnce(
+  connections: Connections,
+  request: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<OpenAnswer> {
+  const { method, url, headers, body, operation } = request;
   const dispatcher = await connections.dispatcherFor(url);
   const answer = await dispatcher.request({
     origin: url.origin,
     path: url.pathname + url.search,
     method,
     headers: { 'user-agent': 'helm-airgap', ...headers },
-    body: body ?? null,
-    signal: clock.deadline(TOTAL_TIME),
+    body: (body ?? null) as Readable | string | Buffer | null,
+    // undici closes a connection after HEAD, for servers that send a body all the same; a copy asks hundreds of them.
+    reset: false,
+    ...(signal !== undefined && { signal }),
+    ...(isStream(body) && { headersTimeout: UPLOAD_ANSWER_TIME }),
   });
   const flat = Object.entries(answer.headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(', ') : value,
   ]);
-  return {
-    url,
-    status: answer.statusCode,
-    headers: Object.fromEntries(flat) as Record<string, string>,
-    body: await readBody(answer.body, answer.statusCode < 300 ? limit : undefined, operation),
-  };
+  const head = { url, status: answer.statusCode, headers: Object.fromEntries(flat) as Record<string, string> };
+  if (answer.statusCode < 300) return { ...head, body: Buffer.alloc(0), stream: answer.body };
+  return { ...head, body: await readBody(answer.body, undefined, operation) };
+}
+
+function isStream(body: HttpRequest['body']): body is AsyncIterable<Buffer> {
+  return body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
 }
 
 /** The one gate: first requests, token services and redirects all pass here. */

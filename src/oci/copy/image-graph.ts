@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../../errors.ts';
+import type { Digest } from '../../reference/digest.ts';
+import type { Platform } from '../../reference/platform.ts';
+import { canonical, type Reference } from '../../reference/reference.ts';
+import type { CopySource, Manifest, ManifestFetcher } from '../content.ts';
+import { type Descriptor, invalid, isManifestType } from '../descriptor.ts';
+import { blobsOf, chosenChildren, type ForeignLayers, INDEX_DEPTH, type Node, parseManifest } from '../graph.ts';
+import { platformKey } from '../image-platform.ts';
+
+/** What of a graph is taken along. */
+export interface GraphOptions {
+  readonly foreignLayers: ForeignLayers;
+  /** Only these platforms of an index; all of it when absent. */
+  readonly platforms?: readonly Platform[];
+}
+
+/** A manifest with all that it needs: `manifests` children first, the root not among them; blobs each once. */
+export interface ImageGraph {
+  readonly root: Manifest;
+  readonly manifests: readonly Manifest[];
+  readonly blobs: readonly Descriptor[];
+  /** Children of an index that are left out, because of other platforms. */
+  readonly sparse: boolean;
+}
+
+/** A graph that belongs to an image: what refers to it (no tag), or a signature under a tag of cosign's. */
+export interface Companion {
+  readonly graph: ImageGraph;
+  readonly tag?: string;
+}
+
+/** Referrers of referrers are few: a signature of an SBOM. */
+const REFERRER_DEPTH = 3;
+
+/** Tags by which cosign keeps signatures, attestations and SBOMs beside an image (sigstore, signature specification). */
+const COSIGN_SUFFIXES = ['sig', 'att', 'sbom'] as const;
+
+/**
+ * Reads the graph of a manifest, by digest. Throws REGISTRY_ANSWER when it is too deep or sizes disagree, PLATFORM_INVALID
+ * when none of the wanted platforms is there, and what the source throws.
+ */
+export async function readGraph(
+  source: ManifestFetcher,
+  reference: Reference,
+  digest: Digest,
+  options: GraphOptions,
+): Promise<ImageGraph> {
+  return completeGraph(source, reference, await source.fetchManifest(reference, digest), options);
+}
+
+/** The same for a root that is read already. */
+export async function completeGraph(
+  source: ManifestFetcher,
+  reference: Reference,
+  root: Manifest,
+  options: GraphOptions,
+): Promise<ImageGraph> {
+  const reader = new GraphReader(source, reference, options);
+  await reader.visit(root, INDEX_DEPTH);
+  const { manifests, blobs, sparse } = reader;
+  manifests.delete(root.digest);
+  return { root, manifests: [...manifests.values()], blobs: [...blobs.values()], sparse };
+}
+
+class GraphReader {
+  /** In the order in which they may be written: a map keeps the order of its keys. */
+  readonly manifests = new Map<Digest, Manifest>();
+  readonly blobs = new Map<Digest, Descriptor>();
+  sparse = false;
+  readonly #source: ManifestFetcher;
+  readonly #reference: Reference;
+  readonly #options: GraphOptions;
+  readonly #visiting = new Set<Digest>();
+
+  constructor(source: ManifestFetcher, reference: Reference, options: GraphOptions) {
+    this.#source = source;
+    this.#reference = reference;
+    this.#options = options;
+  }
+
+  async visit(manifest: Manifest, depth: number): Promise<void> {
+    const { digest } = manifest;
+    if (this.manifests.has(digest)) return;
+    if (depth < 0 || this.#visiting.has(digest))
+      throw invalid(canonical(this.#reference), `holds indexes more than ${INDEX_DEPTH} deep`);
+    this.#visiting.add(digest);
+    const node = parseManifest(manifest, this.#name(digest));
+    const children = this.#children(node);
+    const read = await Promise.all(children.map(child => this.#fetch(child)));
+    for (const child of read) await this.visit(child, depth - 1);
+    for (const blob of blobsOf(node, this.#options.foreignLayers)) this.blobs.set(blob.digest, blob);
+    this.#visiting.delete(digest);
+    this.manifests.set(digest, manifest);
+  }
+
+  #children(node: Node): readonly Descriptor[] {
+    const { platforms } = this.#options;
+    if (node.kind !== 'index') return [];
+    for (const child of node.children.filter(({ mediaType }) => !isManifestType(mediaType)))
+      throw invalid(this.#name(child.digest), `stands in an index and is no manifest: ${child.mediaType}`);
+    if (platforms === undefined) return node.children;
+    const keys = new Set(platforms.map(platformKey));
+    const chosen = chosenChildren(node, platform => keys.has(platformKey(platform)));
+    if (chosen.length === 0 && node.children.length > 0) throw this.#noPlatform(platforms);
+    this.sparse ||= chosen.length < node.children.length;
+    return chosen;
+  }
+
+  async #fetch(child: Descriptor): Promise<Manifest> {
+    const manifest = await this.#source.fetchManifest(this.#reference, child.digest);
+    if (manifest.bytes.length === child.size) return manifest;
+    throw invalid(this.#name(child.digest), `has ${manifest.bytes.length} bytes, its index says ${child.size}`);
+  }
+
+  #noPlatform(platforms: readonly Platform[]): AirgapError {
+    const wanted = platforms.map(platformKey).join(', ');
+    return new AirgapError('PLATFORM_INVALID', `${canonical(this.#reference)} has no image for ${wanted}`, {
+      hint: 'Ask for platforms that it has; the lock lists them.',
+    });
+  }
+
+  #name(digest: Digest): string {
+    return `${this.#reference.registry}/${this.#reference.repository}@${digest}`;
+  }
+}
+
+/** What refers to a manifest, and what refers to that; and what cosign has signed before there were referrers. */
+export async function readCompanions(
+  source: CopySource,
+  reference: Reference,
+  digest: Digest,
+  options: GraphOptions,
+): Promise<Companion[]> {
+  const referring = await readReferrers(source, reference, digest, options, REFERRER_DEPTH);
+  const tagged = await Promise.all(
+    COSIGN_SUFFIXES.map(suffix => readTagged(source, reference, `${digest.replace(':', '-')}.${suffix}`, options)),
+  );
+  const unique = new Map(referring.map(companion => [companion.graph.root.digest, companion]));
+  return [...unique.values(), ...tagged.filter(companion => companion !== undefined)];
+}
+
+async function readReferrers(
+  source: CopySource,
+  reference: Reference,
+  digest: Digest,
+  options: GraphOptions,
+  depth: number,
+): Promise<Companion[]> {
+  if (depth === 0) return [];
+  const descriptors = await source.referrers(reference, digest);
+  const found = await Promise.all(
+    descriptors.map(async descriptor => {
+      const { platforms: _, ...whole } = options;
+      const graph = await readGraph(source, reference, descriptor.digest, whole);
+      return [{ graph }, ...(await readReferrers(source, reference, descriptor.digest, options, depth - 1))];
+    }),
+  );
+  return found.flat();
+}
+
+async function readTagged(
+  source: CopySource,
+  { registry, repository, written }: Reference,
+  tag: string,
+  { foreignLayers }: GraphOptions,
+): Promise<Companion | undefined> {
+  const reference: Reference = { registry, repository, written, tag };
+  const found = await source.resolve(reference).catch(ignoreMissing);
+  return found && { tag, graph: await readGraph(source, reference, found.digest, { foreignLayers }) };
+}
+
+/** Undefined for what is not there; other errors go on. */
+export function ignoreMissing(error: unknown): undefined {
+  if (!(error instanceof AirgapError) || error.code !== 'REGISTRY_NOT_FOUND') throw error;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
+import type { Digest } from '../reference/digest.ts';
+import type { Reference } from '../reference/reference.ts';
+import { type BlobContent, type CopyTarget, type Manifest, SMALL_CONTENT_LIMIT } from './content.ts';
+import type { Descriptor } from './descriptor.ts';
+import { describeReferrer, parseManifest } from './graph.ts';
+import { digestMismatch } from './hash.ts';
+import { addToFallbackTag } from './referrers.ts';
+import { Registry } from './registry.ts';
+import type { RegistryClient, RegistryRequest } from './registry-client.ts';
+import { locationOf, type UploadPolicy, uploadBlob } from './registry-upload.ts';
+
+/** One registry over HTTP, to write to (OCI distribution-spec 1.1). Its client asks for the right to push. */
+export class RegistryTarget implements CopyTarget {
+  readonly #client: RegistryClient;
+  readonly #reader: Registry;
+  readonly #policy: UploadPolicy;
+  /** Uploads that the registry opened when it refused a mount, by repository and digest. */
+  readonly #opened = new Map<string, URL>();
+  /** The last change of each list of referrers: reading and writing one back must not overlap. */
+  readonly #lists = new Map<string, Promise<void>>();
+
+  constructor(client: RegistryClient, policy: UploadPolicy) {
+    this.#client = client;
+    this.#reader = new Registry(client);
+    this.#policy = policy;
+  }
+
+  fetchNamed(reference: Reference): Promise<Manifest> {
+    return this.#reader.fetchNamed(reference);
+  }
+
+  fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
+    return this.#reader.fetchManifest(reference, digest);
+  }
+
+  async hasBlob({ repository }: Reference, { digest }: Descriptor): Promise<boolean> {
+    const doing = `look for blob ${repository}@${digest}`;
+    const request: RegistryRequest = { method: 'HEAD', repository, path: `blobs/${digest}`, doing, limit: 0 };
+    const answer = await this.#client.ask(request);
+    if (answer.status === 200 || answer.status === 404) return answer.status === 200;
+    throw await this.#client.refusal(request, answer);
+  }
+
+  async pushBlob({ repository }: Reference, descriptor: Descriptor, content: BlobContent): Promise<void> {
+    const key = `${repository}@${descriptor.digest}`;
+    const session = this.#opened.get(key);
+    this.#opened.delete(key);
+    const request = { repository, descriptor, content, ...(session !== undefined && { session }) };
+    await uploadBlob(this.#client, request, this.#policy);
+  }
+
+  /** A registry that does not mount opens an upload in its place, which the push that follows then takes. */
+  async mountBlob({ repository }: Reference, { digest }: Descriptor, from: Reference): Promise<boolean> {
+    const query = new URLSearchParams({ mount: digest, from: this.#client.repositoryAt(from.repository) });
+    const request: RegistryRequest = {
+      method: 'POST',
+      repository,
+      path: `blobs/uploads/?${query}`,
+      doing: `mount blob ${digest} from ${from.repository} into ${repository}`,
+      limit: SMALL_CONTENT_LIMIT,
+      headers: { 'content-length': '0' },
+      mountFrom: from.repository,
+    };
+    const answer = await this.#client.ask(request);
+    const location = answer.status === 202 ? locationOf(answer) : undefined;
+    if (location !== undefined) this.#opened.set(`${repository}@${digest}`, location);
+    if (answer.status === 429 || answer.status >= 500) throw await this.#client.refusal(request, answer);
+    return answer.status === 201;
+  }
+
+  async pushManifest(reference: Reference, manifest: Manifest): Promise<void> {
+    const offersReferrers = await this.#put(reference, manifest.digest, manifest);
+    const where = `${reference.repository}@${manifest.digest}`;
+    const { subject } = parseManifest(manifest, where);
+    if (subject === undefined || offersReferrers) return;
+    const entry = describeReferrer(manifest, where);
+    await this.#inTurn(`${reference.repository}@${subject.digest}`, () =>
+      addToFallbackTag(this.#client, reference.repository, subject.digest, entry),
+    );
+  }
+
+  async tag(reference: Reference, manifest: Manifest): Promise<void> {
+    if (reference.tag !== undefined) await this.#put(reference, reference.tag, manifest);
+  }
+
+  /** True when the registry keeps the list of what refers to the manifest's subject, and says so. */
+  async #put({ repository }: Reference, name: string, { mediaType, digest, bytes }: Manifest): Promise<boolean> {
+    const doing = `push manifest ${repository}${name === digest ? '@' : ':'}${name}`;
+    const { host } = this.#client.operation(doing);
+    if (bytes.length > SMALL_CONTENT_LIMIT) throw tooLarge(`${host}: cannot ${doing}`);
+    const request: RegistryRequest = {
+      method: 'PUT',
+      repository,
+      path: `manifests/${name}`,
+      doing,
+      limit: SMALL_CONTENT_LIMIT,
+      headers: { 'content-type': mediaType },
+      body: () => bytes,
+    };
+    const answer = await this.#client.ask(request);
+    if (answer.status !== 201 && answer.status !== 200) throw await this.#client.refusal(request, answer);
+    const stored = answer.headers['docker-content-digest'];
+    // Distribution names a manifest by sha256 whatever it was pushed by; another algorithm is not another manifest.
+    const comparable = stored?.split(':')[0] === digest.split(':')[0];
+    if (comparable && stored !== digest) throw digestMismatch(`${host}: ${doing}`, digest, stored ?? '');
+    return answer.headers['oci-subject'] !== undefined;
+  }
+
+  async #inTurn(key: string, change: () => Promise<void>): Promise<void> {
+    const turn = (this.#lists.get(key) ?? Promise.resolve()).catch(() => {}).then(change);
+    this.#lists.set(key, turn);
+    await turn;
+  }
+}
+
+function tooLarge(what: string): AirgapError {
+  return new AirgapError('INPUT_TOO_LARGE', `${what}: it is larger than ${SMALL_CONTENT_LIMIT} bytes`, {
+    hint: 'Registries refuse such manifests, too.',
+  });
+}
