@@ -2,7 +2,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { type Study, study } from '../src/action/study.ts';
+import { openReader } from '../src/action/knowledge.ts';
+import type { Study } from '../src/action/study.ts';
+import { survey } from '../src/action/survey.ts';
+import { openWorkspace } from '../src/action/workspace.ts';
 import { Helm } from '../src/chart/helm.ts';
 import { NO_VALUES, type Release } from '../src/chart/release.ts';
 import { Gate } from '../src/host/gate.ts';
@@ -25,12 +28,16 @@ export async function run(folders: readonly string[]): Promise<boolean> {
     gate: new Gate(availableParallelism()),
   });
   const mirror = parseMirror('mirror.example.internal:5000/mirrors');
+  const reader = openReader({ rules: [], allVersions: false }, await openWorkspace(undefined));
+  const ports = { helm, reader, stdin: process.stdin };
   const start = performance.now();
   const settled = await Promise.allSettled(
-    charts.map(release => study({ kind: 'release', release }, { trace: true, prove: mirror }, helm, process.stdin)),
+    charts.map(release =>
+      survey([{ kind: 'release', release }], { trace: true, prove: mirror, allowEmpty: true }, ports),
+    ),
   );
   const wall = performance.now() - start;
-  const studies = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+  const studies = settled.flatMap(result => (result.status === 'fulfilled' ? result.value : []));
   for (const result of settled)
     if (result.status === 'rejected') console.log(`not rendered: ${firstLine(result.reason)}`);
   studies.forEach(report);

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { builtInModule } from './built-in-rules.ts';
 import { commandManifest } from './command-manifest.ts';
 import { withCommandTable } from './command-table.ts';
 import { withKeyTable } from './key-table.ts';
@@ -16,6 +17,8 @@ const generated: ReadonlyMap<string, string> = new Map([
   ['src/oclif.manifest.json', formatted('oclif.manifest.json', JSON.stringify(manifest))],
   ['src/config/validate-config.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.schema.json'))],
   ['src/lock/validate-lock.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.lock.schema.json'))],
+  ['src/knowledge/validate-rule.generated.ts', validatorModule(path.join(root, 'schemas', 'knowledge.schema.json'))],
+  ['src/knowledge/built-in.generated.ts', builtInModule(path.join(root, 'knowledge'))],
   ['README.md', withCommandTable(current('README.md'), manifest)],
   [
     'docs/airgap-yaml.md',

@@ -1,28 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run pack [FOLDER]`: airgap-VERSION.tgz, the plugin as `helm plugin install` takes it, with all that it needs but Node.
+// `npm run pack [FOLDER]`: airgap-VERSION.tgz, the plugin as `helm plugin install` takes it, with all that it needs but Node;
+// and airgap-render-VERSION.tgz, the post-renderer for Helm 4.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compile } from './compile.ts';
-import { filesBelow, packedFiles } from './packed-files.ts';
+import { filesBelow, type PackedFile, packedFiles } from './packed-files.ts';
 import { pluginArchive } from './plugin-archive.ts';
 import { writePluginFront } from './plugin-front.ts';
+import { postRendererFiles } from './post-renderer.ts';
 
 const root = path.dirname(import.meta.dirname);
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
-const archive = path.resolve(process.argv[2] ?? '.', `airgap-${version}.tgz`);
+const target = path.resolve(process.argv[2] ?? '.');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'airgap-'));
 try {
   const [compiled, front] = [path.join(folder, 'compiled'), path.join(folder, 'front')];
   await compile(compiled);
   writePluginFront(root, front);
-  const plugin = packedFiles(root, compiled).map(({ name, file }) => ({ name: `airgap/${name}`, file }));
-  const bytes = await pluginArchive([...filesBelow(front, ''), ...plugin]);
+  const plugin = packedFiles(root, compiled);
+  const below = plugin.map(({ name, file }) => ({ name: `airgap/${name}`, file }));
+  await write('airgap', [...filesBelow(front, ''), ...below]);
+  await write('airgap-render', postRendererFiles(root, plugin, path.join(folder, 'post-renderer')));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function write(name: string, files: readonly PackedFile[]): Promise<void> {
+  const archive = path.join(target, `${name}-${version}.tgz`);
+  const bytes = await pluginArchive(files);
   writeFileSync(archive, bytes);
   const digest = createHash('sha256').update(bytes).digest('hex');
   console.log(`${path.relative('', archive)}  ${(bytes.length / 1e6).toFixed(1)} MB  sha256:${digest}`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }

@@ -31,7 +31,9 @@ export function validatorModule(schemaFile: string): string {
 /** True when data is as the schema wants it; else \`errors\` says what is not, with JSON pointers. */
 export interface Validator {
   (data: unknown): boolean;
-  errors?: { instancePath: string; message: string; params: Record<string, unknown> }[] | null;
+  errors?:
+    | { instancePath: string; schemaPath: string; keyword: string; message: string; params: Record<string, unknown> }[]
+    | null;
 }
 ${typed.trim()}
 `;

@@ -31,7 +31,7 @@ export function explain(
   mirror: MirrorTarget | undefined,
   ignore: readonly { readonly image: string; readonly reason: string }[],
 ): Explanation[] {
-  const { images } = catalogue(studies, []);
+  const { images } = catalogue(studies);
   const exact = images.filter(({ image }) => isNamed(image, wanted));
   const found = exact.length > 0 ? exact : images.filter(({ image }) => image.includes(wanted));
   return found.map(image => {

@@ -17,6 +17,8 @@ export interface GenerateValuesOptions {
   readonly outputDir: string;
   readonly fallback: Fallback | undefined;
   readonly allowEmpty: boolean;
+  /** As `Depth.annotations`. */
+  readonly annotations: boolean;
   readonly ignore: readonly { readonly image: string }[];
 }
 
@@ -58,8 +60,8 @@ export async function generateValues(
   options: GenerateValuesOptions,
   ports: SurveyPorts,
 ): Promise<GeneratedValues> {
-  const { mirror, allowEmpty, ignore } = options;
-  const studies = await survey(subjects, { trace: true, prove: mirror, ignore, allowEmpty }, ports);
+  const { mirror, allowEmpty, annotations, ignore } = options;
+  const studies = await survey(subjects, { trace: true, prove: mirror, ignore, allowEmpty, annotations }, ports);
   refuseUnreadable(studies);
   refuseCollisions(
     studies.flatMap(study => countedUses(study, ignore).map(use => use.reference)),

@@ -7,8 +7,9 @@ import { useKey } from '../discover/use-key.ts';
 import { formatValuesPath } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
+import type { OperatorGap } from '../knowledge/gap.ts';
 import { buildLock, describeLock, descriptionsOf, type ReleasedUse } from '../lock/build.ts';
-import type { Description, Lock, LockedProof, LockedRelease, Redirect } from '../lock/lock.ts';
+import type { Description, Gap, Lock, LockedProof, LockedRelease, LockedValues, Redirect } from '../lock/lock.ts';
 import type { ImageSource } from '../oci/content.ts';
 import { describeImage } from '../oci/image.ts';
 import { type MirrorTarget, parseMirror, refuseCollisions } from '../plan/layout.ts';
@@ -16,6 +17,9 @@ import { plannedText } from '../plan/override.ts';
 import { compare } from '../reference/order.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { parseReference } from '../reference/reference.ts';
+import { formatIdentity } from '../rendered/identity.ts';
+import { answer } from './answers.ts';
+import { latentGaps } from './latent-gaps.ts';
 import type { Study, Subject } from './study.ts';
 import { countedUses, joined, refuseUnreadable, type SurveyPorts, survey } from './survey.ts';
 import { recorded, type Workspace } from './workspace.ts';
@@ -33,6 +37,11 @@ export interface LockOptions {
   readonly allowEmpty: boolean;
   readonly platforms: readonly string[] | undefined;
   readonly mirror: MirrorTarget | undefined;
+  /** As `Depth.latent`. */
+  readonly latent: number | undefined;
+  readonly allVersions: boolean;
+  /** As `Depth.annotations`. */
+  readonly annotations?: boolean | undefined;
 }
 
 export interface Observation {
@@ -51,21 +60,31 @@ export async function observe(
   const target = options.mirror ?? parseMirror(PLACEHOLDER_MIRROR);
   const { config, root } = workspace;
   const ignore = config.ignore ?? [];
-  const studies = await survey(subjects, { trace: true, prove: target, ignore, allowEmpty: options.allowEmpty }, ports);
+  const { allowEmpty, latent, annotations } = options;
+  const depth = { trace: true, prove: target, latent, annotations, ignore, allowEmpty };
+  const studies = await survey(subjects, depth, ports);
   refuseUnreadable(studies);
+  const { open, images } = answer(studies, config.answers ?? []);
   const fallback = config.mirror?.fallback ?? 'none';
   const lock = buildLock({
+    ...wideningOf(options),
     ...(options.platforms && { platforms: options.platforms }),
     ...(options.mirror && { mirror: { pull: options.mirror.pull, layout: options.mirror.layout } }),
-    releases: await Promise.all(studies.map(study => lockedRelease(study, target, workspace))),
+    releases: await Promise.all(
+      studies.filter(({ found }) => found !== 'gaps').map(study => lockedRelease(study, target, workspace)),
+    ),
     uses: studies.flatMap(study => releasedUses(study, root, fallback)),
     unresolved: studies.flatMap(study =>
       study.unresolved.map(found => ({ release: recordedName(study, root), found })),
     ),
+    gaps: [
+      ...open.map(({ study, gap }) => lockedGap(recordedName(study, root), gap, root)),
+      ...studies.flatMap(study => latentGapsOf(study, root)),
+    ],
     charts: studies.flatMap(({ chart }) =>
       chart === undefined ? [] : [{ chart: `${chart.name}-${chart.version}`, digest: chart.digest, size: chart.size }],
     ),
-    additional: config.additionalImages ?? [],
+    additional: [...images, ...(config.additionalImages ?? [])],
     ignore,
   });
   refuseCollisions(
@@ -114,9 +133,8 @@ async function lockedRelease(study: Study, target: MirrorTarget, { root, config 
   const name = recordedName(study, root);
   if (release === undefined) return { name, ...(rendered !== undefined && { rendered }) };
   const keys = setKeys(release);
-  const values = await Promise.all(
-    release.flags.values.map(async file => ({ path: recorded(file, root), digest: await digestValues(file) })),
-  );
+  const values = await lockedValues(release, root);
+  const { declared } = release;
   return {
     name,
     ...(chart && {
@@ -127,12 +145,26 @@ async function lockedRelease(study: Study, target: MirrorTarget, { root, config 
         digest: chart.digest,
       },
     }),
+    ...(declared && { declared: { file: recorded(declared.file, root), object: declared.object } }),
     ...(values.length > 0 && { values }),
     ...(keys.length > 0 && { set: keys }),
     ...(release.kubeVersion !== undefined && { kubeVersion: release.kubeVersion }),
     ...(release.apiVersions.length > 0 && { apiVersions: release.apiVersions }),
     ...(proof && { proof: lockedProof(study, target, config.ignore ?? []) }),
   };
+}
+
+/** Values files, and where values stand that are in none: the lock says whether these changed, never what they are. */
+async function lockedValues({ layers = [], flags }: Release, root: string): Promise<LockedValues[]> {
+  const locked = [...layers, ...flags.values].map(async (layer): Promise<LockedValues[]> => {
+    if (typeof layer === 'string') return [{ path: recorded(layer, root), digest: await digestValues(layer) }];
+    return layer.sources.map(({ file, part, digest }) => ({
+      path: recorded(file, root),
+      part,
+      ...(digest !== undefined && { digest }),
+    }));
+  });
+  return (await Promise.all(locked)).flat();
 }
 
 /** Values at a URL may be other ones tomorrow, which no lock of ours would see. */
@@ -177,17 +209,53 @@ function digestText(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
+function wideningOf({ latent, allVersions, annotations }: LockOptions): Pick<Lock, 'discovery'> {
+  const discovery = {
+    ...(latent !== undefined && { latent }),
+    ...(allVersions && { allVersions }),
+    ...(annotations === false && { annotations }),
+  };
+  return Object.keys(discovery).length === 0 ? {} : { discovery };
+}
+
+function lockedGap(release: string, gap: OperatorGap, root: string): Gap {
+  const { operator, object, question, why, close, place } = gap;
+  if (place !== undefined) {
+    const file = recorded(place.file, root);
+    return { file, line: place.line, reason: 'source', detail: `${formatIdentity(object)}: ${question} ${why}`, close };
+  }
+  const reason = gap.possible ? 'possible-operator' : 'operator';
+  return { release, reason, detail: `${formatIdentity(object)} (${operator}): ${question} ${why}`, close };
+}
+
+function latentGapsOf(study: Study, root: string): Gap[] {
+  const release = recordedName(study, root);
+  return study.latent === undefined
+    ? []
+    : latentGaps(study.latent).map(detail => ({ release, reason: 'latent', detail }));
+}
+
 function releasedUses(study: Study, root: string, fallback: Redirect): ReleasedUse[] {
-  const { uses, trace, proof } = study;
-  return uses.map(use => {
+  const { uses, trace, proof, latent } = study;
+  const release = recordedName(study, root);
+  // No override was proven for what is not rendered: only what works for all images will redirect these.
+  const later = (latent?.uses ?? []).map(({ use, options }) => ({
+    release,
+    use,
+    options,
+    values: [],
+    ...(fallback !== 'none' && { redirect: fallback }),
+  }));
+  const rendered = uses.map(use => {
     const key = useKey(use);
     const proven = proof?.proven.has(key) ?? false;
     const driver = proven ? trace?.drivers.get(key) : undefined;
     return {
-      release: recordedName(study, root),
+      release,
       use,
       values: driver === undefined ? [] : [formatValuesPath(driver.candidate.path)],
-      redirect: proven ? 'values' : fallback,
+      redirect: proven ? ('values' as const) : fallback,
     };
   });
+  return [...rendered, ...later];
 }

@@ -2,7 +2,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import { Helm } from '../chart/helm.ts';
 import { Gate } from '../host/gate.ts';
-import type { ClosableImageSource } from '../oci/endpoint.ts';
+import type { ClosableImageSource, ImageSourceOptions, RegistryEnds } from '../oci/endpoint.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** How registries are reached, as flags or the environment say. */
@@ -26,16 +26,30 @@ export function openHelm(dependencyUpdate: boolean, workspace: Workspace, regist
 /** The registries, reached as flags and `airgap.yaml` say, flags first. Loads the HTTP client. */
 export async function openRegistries(options: RegistryOptions, workspace: Workspace): Promise<ClosableImageSource> {
   const { createImageSource } = await import('../oci/endpoint.ts');
+  return createImageSource(reachOf(options, workspace));
+}
+
+/** The same registries, to write to as well. `retries` is how often each request, download or upload is tried again. */
+export async function openRegistryEnds(
+  options: RegistryOptions,
+  workspace: Workspace,
+  retries: number,
+): Promise<RegistryEnds> {
+  const { createRegistryEnds } = await import('../oci/endpoint.ts');
+  return createRegistryEnds({ ...reachOf(options, workspace), retries });
+}
+
+function reachOf(options: RegistryOptions, workspace: Workspace): ImageSourceOptions {
   const configured = Object.entries(workspace.config.registries ?? {}).flatMap(([host, { endpoint }]) =>
     endpoint === undefined ? [] : [[host, endpointFromRoot(endpoint, workspace.root)] as const],
   );
-  return createImageSource({
+  return {
     plainHttp: [...plainHosts(workspace), ...options.plainHttp],
     endpoints: { ...Object.fromEntries(configured), ...options.endpoints },
     environment: process.env,
     home: homedir(),
     ...(options.caFile !== undefined && { caFile: options.caFile }),
-  });
+  };
 }
 
 function plainHosts({ config }: Workspace): string[] {

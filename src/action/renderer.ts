@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Chart } from '../chart/chart.ts';
 import type { Helm } from '../chart/helm.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
+import type { RenderedDocument, RenderedStream } from '../rendered/document.ts';
 import type { ValueMap } from '../rendered/value.ts';
-import type { Render } from './read-render.ts';
+import type { Reader, Render } from './reader.ts';
 
-// What reads YAML is loaded while the first Helm process runs: it is most of this program's start.
-const reading = () => import('./read-render.ts');
 const charts = () => import('../chart/chart.ts');
 
 /** Renders one release again and again with changed values. Counts its renders. */
@@ -18,14 +18,18 @@ export class Renderer {
   readonly release: Release;
   readonly #chart: LocalChart;
   readonly #helm: Helm;
+  readonly #reader: () => Promise<Reader>;
+  #others: readonly RenderedDocument[] = [];
   #user: Promise<ValueMap> | undefined;
   #crds: Promise<boolean> | undefined;
   #renders = 0;
 
-  constructor(release: Release, chart: LocalChart, helm: Helm) {
+  /** What reads YAML is most of this program's start: `reader` loads it while the first Helm process runs. */
+  constructor(release: Release, chart: LocalChart, helm: Helm, reader: () => Promise<Reader>) {
     this.release = release;
     this.#chart = chart;
     this.#helm = helm;
+    this.#reader = reader;
   }
 
   /** Helm processes used for renders so far, the base render included. */
@@ -33,18 +37,38 @@ export class Renderer {
     return this.#renders;
   }
 
-  /** The release as it will be installed. */
-  async base(): Promise<Render> {
+  /** Objects of the releases beside this one, which every render is read with from now on. */
+  meet(others: readonly RenderedDocument[]): void {
+    this.#others = others;
+  }
+
+  /** The documents of the release as it will be installed. */
+  async open(): Promise<RenderedStream> {
     this.#renders++;
     const rendered = this.#template(this.release, [], false);
-    const [text, crds, { readRender }] = await Promise.all([rendered, this.#crdsMatter(), reading()]);
-    return readRender(crds ? await this.#template(this.release, [], true) : text, []);
+    const [text, crds, reader] = await Promise.all([rendered, this.#crdsMatter(), this.#reader()]);
+    return reader.open(crds ? await this.#template(this.release, [], true) : text);
+  }
+
+  /** What documents of this release show; without some, those of the release as it will be installed. */
+  async base(opened?: RenderedStream): Promise<Render> {
+    return (await this.#reader()).look(opened ?? (await this.open()), this.#others);
   }
 
   /** The values that the chart's templates see. */
   async values(): Promise<ValueMap> {
     const { coalesce } = await charts();
     return coalesce(await this.#chart.chart(), await this.#userValues());
+  }
+
+  /** The values that the user gives. */
+  given(): Promise<ValueMap> {
+    return this.#userValues();
+  }
+
+  /** The chart, for what its files tell without a render. */
+  chart(): Promise<Chart> {
+    return this.#chart.chart();
   }
 
   /** Values paths that the chart's templates read, whether its values have them or not. */
@@ -57,16 +81,21 @@ export class Renderer {
   async perturbed(overlay: ValueMap): Promise<Render> {
     const user = await this.#userValues();
     const text = await this.#withFiles([user, overlay], files =>
-      this.#template({ ...this.release, flags: NO_VALUES }, files),
+      this.#template({ ...this.release, layers: [], flags: NO_VALUES }, files),
     );
-    const [{ readRender }, { hidePorts }] = await Promise.all([reading(), import('../discover/sentinel.ts')]);
-    return readRender(hidePorts(text), []);
+    const { hidePorts } = await import('../discover/sentinel.ts');
+    return this.#look(hidePorts(text));
   }
 
   /** The release as a user installs it, with `overrides` as the last values file; `hosts` are known registries. */
   async overridden(overrides: ValueMap, hosts: readonly string[]): Promise<Render> {
     const text = await this.#withFiles([overrides], files => this.#template(this.release, files));
-    return (await reading()).readRender(text, hosts);
+    return this.#look(text, hosts);
+  }
+
+  async #look(text: string, hosts: readonly string[] = []): Promise<Render> {
+    const reader = await this.#reader();
+    return reader.look(reader.open(text), this.#others, hosts);
   }
 
   async #template(release: Release, files: readonly string[], crds?: boolean): Promise<string> {
@@ -75,8 +104,8 @@ export class Renderer {
 
   /** True for the rare chart that keeps more than CRDs in `crds/`; of others Helm need not print them. */
   async #crdsMatter(): Promise<boolean> {
-    this.#crds ??= Promise.all([this.#chart.crds(), reading()]).then(([texts, { mattersForImages }]) =>
-      texts.some(mattersForImages),
+    this.#crds ??= Promise.all([this.#chart.crds(), this.#reader()]).then(([texts, reader]) =>
+      texts.some(text => reader.open(text).documents.length > 0),
     );
     return this.#crds;
   }

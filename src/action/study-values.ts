@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Chart } from '../chart/chart.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
-import { type Release, releaseId } from '../chart/release.ts';
-import { annotatedImages } from '../discover/chart-annotations.ts';
+import { chartOrigin, type Release, releaseId } from '../chart/release.ts';
 import type { ImageUse } from '../discover/image-use.ts';
 import { isIgnored } from '../lock/build.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { canonical } from '../reference/reference.ts';
 import { type Proof, prove, refuseConflicts } from './prove.ts';
-import type { Render } from './read-render.ts';
+import type { Render } from './reader.ts';
 import type { Renderer } from './renderer.ts';
 import type { Depth, StudiedChart, Study } from './study.ts';
 import { type Trace, trace } from './trace.ts';
@@ -26,7 +25,7 @@ export async function studyValues(
   if (proof && depth.prove) refuseConflicts(proof, depth.prove, releaseId(release));
   return {
     chart: describe(chart, release, digest),
-    uses: withAnnotated(traced.uses, annotatedImages(chart, traced.values)),
+    uses: traced.uses,
     trace: traced,
     ...(proof && { proof }),
   };
@@ -46,13 +45,12 @@ async function proveWanted(
 
 function describe(chart: Chart, release: Release, found: Awaited<ReturnType<LocalChart['digest']>>): StudiedChart {
   const { digest, size, kind } = found;
-  return { name: chart.name, version: chart.version, source: release.chart, digest, size, packed: kind === 'packed' };
-}
-
-function withAnnotated(uses: readonly ImageUse[], annotated: readonly ImageUse[]): ImageUse[] {
-  const images = new Set(uses.map(use => `${use.reference.registry}/${use.reference.repository}:${use.reference.tag}`));
-  const more = annotated.filter(
-    ({ reference }) => !images.has(`${reference.registry}/${reference.repository}:${reference.tag}`),
-  );
-  return [...uses, ...more];
+  return {
+    name: chart.name,
+    version: chart.version,
+    source: chartOrigin(release),
+    digest,
+    size,
+    packed: kind === 'packed',
+  };
 }

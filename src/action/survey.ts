@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Helm } from '../chart/helm.ts';
 import type { ImageUse } from '../discover/image-use.ts';
 import { AirgapError } from '../errors.ts';
 import { isIgnored } from '../lock/build.ts';
 import { counted } from '../reference/counted.ts';
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
-import { type Depth, type Study, type Subject, study } from './study.ts';
+import { type Depth, type OpenedSubject, openSubject, type Study, type StudyPorts, type Subject } from './study.ts';
 
-export interface SurveyPorts {
-  readonly helm: Helm;
-  readonly stdin: NodeJS.ReadableStream;
+export interface SurveyPorts extends StudyPorts {
   /** Told how many subjects are done, for progress. */
   readonly onProgress?: (done: number, total: number, name: string) => void;
 }
@@ -21,27 +18,47 @@ export interface SurveyOptions extends Depth {
 }
 
 /**
- * Studies all subjects, renders in parallel. One that fails fails the whole, with every failure named; so does one in
- * which nothing was found, unless `allowEmpty`. Sorted by name.
+ * Studies all subjects, renders in parallel: first each alone, then each with what the others hold. One that fails fails
+ * the whole, with every failure named; so does one in which nothing was found, unless `allowEmpty`. Sorted by name.
  */
 export async function survey(
   subjects: readonly Subject[],
   options: SurveyOptions,
   ports: SurveyPorts,
 ): Promise<Study[]> {
+  const opening = await Promise.allSettled(subjects.map(subject => openSubject(subject, options, ports)));
+  const opened = opening
+    .flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
+    // What a release finds in those beside it must not hang on the order in which they are named.
+    .sort((a, b) => compare(a.name, b.name));
+  try {
+    refuseFailures(opening);
+    const studies = await studyTogether(opened, ports);
+    if (!options.allowEmpty) refuseEmpty(studies, options.ignore ?? []);
+    return studies;
+  } finally {
+    await Promise.all(opened.map(({ dispose }) => dispose()));
+  }
+}
+
+async function studyTogether(opened: readonly OpenedSubject[], ports: SurveyPorts): Promise<Study[]> {
+  const reader = await ports.reader();
+  const shared = opened.map(({ documents }) => (opened.length > 1 ? reader.shared(documents) : []));
   let done = 0;
   const settled = await Promise.allSettled(
-    subjects.map(async subject => {
-      const result = await study(subject, options, ports.helm, ports.stdin);
-      ports.onProgress?.(++done, subjects.length, result.name);
+    opened.map(async ({ study }, own) => {
+      const result = await study(shared.flatMap((documents, index) => (index === own ? [] : documents)));
+      ports.onProgress?.(++done, opened.length, result.name);
       return result;
     }),
   );
+  refuseFailures(settled);
+  return settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+function refuseFailures(settled: readonly PromiseSettledResult<unknown>[]): void {
   const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw joined(failures);
-  const studies = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
-  if (!options.allowEmpty) refuseEmpty(studies, options.ignore ?? []);
-  return studies.sort((a, b) => compare(a.name, b.name));
 }
 
 /** One error for several: the first's code and hint, every message on a line of its own. */
@@ -58,8 +75,16 @@ export function joined(failures: readonly unknown[]): unknown {
 
 function refuseEmpty(studies: readonly Study[], ignore: readonly { readonly image: string }[]): void {
   const left = ({ uses }: Study): boolean => uses.some(use => !isIgnored(canonical(use.reference), ignore));
+  // A repository may hold what names no image; that nothing in it does is another matter.
+  const every = !studies.some(left);
   const empty = studies.filter(
-    study => !left(study) && study.unresolved.length === 0 && !study.problems.some(({ fatal }) => fatal),
+    study =>
+      !left(study) &&
+      (every || study.found === undefined) &&
+      study.unresolved.length === 0 &&
+      study.gaps.length === 0 &&
+      !study.served &&
+      !study.problems.some(({ fatal }) => fatal),
   );
   if (empty.length > 0) throw joined(empty.map(emptyError));
 }

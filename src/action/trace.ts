@@ -7,7 +7,7 @@ import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, leavesOf, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
 import type { ValueMap } from '../rendered/value.ts';
-import type { Render } from './read-render.ts';
+import type { Render } from './reader.ts';
 import type { Renderer } from './renderer.ts';
 
 /** Renders that finding one release's drivers may cost; real charts need one or two (bench/provenance.ts). */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { hasValues, NO_VALUES, type Release, type ValueFlags } from '../chart/release.ts';
-import { classifySource, REPOSITORY_CHART } from '../chart/source.ts';
+import { hasValues, NO_VALUES, type Release, releaseId, type ValueFlags } from '../chart/release.ts';
+import { classifySource, REPOSITORY_CHART, type Source } from '../chart/source.ts';
 import type { Config } from '../config/config.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -70,14 +70,17 @@ export async function subjectsOf(
 ): Promise<Subject[]> {
   if (sources.length > 0) {
     const named = [...new Set(sources)];
-    const subjects = await Promise.all(named.map(source => subjectOf(source, options, workspace)));
+    const subjects = (await Promise.all(named.map(source => subjectsIn(source, options, workspace)))).flat();
     refuseIdleValues(subjects, options);
     return uniquely(subjects);
   }
   const configured = workspace.config.releases ?? [];
-  if (configured.length > 0) return Promise.all(configured.map(release => fromConfig(release, options, workspace)));
-  if (lock !== undefined && !workspace.configured)
+  const own = await Promise.all(configured.map(release => fromConfig(release, options, workspace)));
+  if (own.length > 0 && workspace.config.gitops === undefined) return own;
+  if (lock !== undefined && !workspace.configured && !lock.releases.some(({ declared }) => declared))
     return Promise.all(lock.releases.map(locked => fromLock(locked, workspace)));
+  const found = (await mayHoldReleases(workspace)) ? await repository(workspace.root, options, workspace) : undefined;
+  if (found !== undefined) return beside(own, found);
   throw new AirgapError('USAGE', `no SOURCE given, and no releases in ${workspace.file}`, {
     hint: 'Name a chart or rendered file, or write an airgap.yaml with `helm airgap init`.',
   });
@@ -91,8 +94,43 @@ function refuseIdleValues(subjects: readonly Subject[], { flags }: ChartOptions)
   });
 }
 
-async function subjectOf(where: string, options: ChartOptions, { config }: Workspace): Promise<Subject> {
+/** What a SOURCE argument is: a folder may be a Git repository, which is many subjects. */
+async function subjectsIn(where: string, options: ChartOptions, workspace: Workspace): Promise<readonly Subject[]> {
   const source = await classifySource(where);
+  const found = source.kind === 'rendered-folder' ? await repository(where, options, workspace) : undefined;
+  if (found === undefined) return [await subjectOf(source, options, workspace)];
+  if (!hasValues(options.flags)) return found;
+  throw new AirgapError('USAGE', `values are given, but ${where} is a repository whose releases have their own`, {
+    hint: 'Leave the value flags out, or name the chart itself.',
+  });
+}
+
+async function repository(
+  root: string,
+  { kubeVersion, apiVersions }: ChartOptions,
+  { config }: Workspace,
+): Promise<Subject[] | undefined> {
+  const { findSubjects } = await import('./gitops.ts');
+  const common = {
+    kubeVersion: kubeVersion ?? config.kubeVersion,
+    apiVersions: [...(config.apiVersions ?? []), ...apiVersions],
+  };
+  return findSubjects(root, common, config);
+}
+
+/** Nobody's home is searched: a repository of Git is, and a folder with an `airgap.yaml`. */
+async function mayHoldReleases({ root, configured }: Workspace): Promise<boolean> {
+  return configured || (await stat(path.join(root, '.git')).catch(() => undefined)) !== undefined;
+}
+
+/** A release that `airgap.yaml` names takes the place of the one that was found. */
+function beside(own: readonly Subject[], found: readonly Subject[]): Subject[] {
+  const named = new Set(own.flatMap(subject => (subject.kind === 'release' ? [releaseId(subject.release)] : [])));
+  return [...own, ...found.filter(subject => subject.kind !== 'release' || !named.has(releaseId(subject.release)))];
+}
+
+async function subjectOf(source: Source, options: ChartOptions, { config }: Workspace): Promise<Subject> {
+  const { where } = source;
   if (!/chart/.test(source.kind)) return { kind: 'rendered', source };
   const kubeVersion = options.kubeVersion ?? config.kubeVersion;
   const release: Release = {
@@ -121,7 +159,7 @@ function releaseName(where: string): string {
 function uniquely(subjects: Subject[]): Subject[] {
   const taken = new Set<string>();
   return subjects.map(subject => {
-    if (subject.kind === 'rendered') return subject;
+    if (subject.kind !== 'release' || subject.release.declared !== undefined) return subject;
     const { name: wanted } = subject.release;
     let name = wanted;
     for (let count = 2; taken.has(name); count += 1) name = `${wanted}-${count}`;

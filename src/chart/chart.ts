@@ -12,8 +12,18 @@ export interface Chart {
   readonly annotations: Readonly<Record<string, string>>;
   readonly values: ValueMap;
   readonly subcharts: ReadonlyMap<string, Chart>;
+  /** What switches the sub-charts on, under the same keys; those that Chart.yaml does not name are always on. */
+  readonly switches: ReadonlyMap<string, Switch>;
   /** Dotted values paths that the chart's own templates read, `images.web.repository`, sorted. */
   readonly reads: readonly string[];
+  /** The chart's own files; those of its sub-charts lie under `charts/`. */
+  readonly files: ChartFiles;
+}
+
+/** What switches a dependency on and off. */
+export interface Switch {
+  readonly condition: string;
+  readonly tags: readonly string[];
 }
 
 /** Reads a chart and its sub-charts, packed ones too. Throws CHART_INVALID naming the file. */
@@ -23,9 +33,10 @@ export async function readChart(files: ChartFiles, where: string): Promise<Chart
   const requirements = readMap(files.get('requirements.yaml'), `${where}: requirements.yaml`);
   const declared = [...listOf(meta.dependencies), ...listOf(requirements.dependencies)];
   const subcharts = new Map<string, Chart>();
+  const switches = new Map(declared.map(entry => [keyOf(entry), switchOf(entry)]));
   for (const [folder, inner] of await nestedCharts(files)) {
     const chart = await readChart(inner, `${where}/charts/${folder}`);
-    const keys = declared.filter(({ name }) => name === chart.name).map(({ alias, name }) => text(alias) || text(name));
+    const keys = declared.filter(({ name }) => name === chart.name).map(keyOf);
     for (const key of keys.length === 0 ? [chart.name] : keys) subcharts.set(key, chart);
   }
   return {
@@ -34,8 +45,19 @@ export async function readChart(files: ChartFiles, where: string): Promise<Chart
     annotations: strings(isMap(meta.annotations) ? meta.annotations : {}),
     values: readMap(files.get('values.yaml'), `${where}: values.yaml`),
     subcharts,
+    switches,
     reads: readsOf(files),
+    files,
   };
+}
+
+/** The key under which the values of a dependency stand. */
+function keyOf({ alias, name }: ValueMap): string {
+  return text(alias) || text(name);
+}
+
+function switchOf({ condition, tags }: ValueMap): Switch {
+  return { condition: text(condition), tags: Array.isArray(tags) ? tags.map(text) : [] };
 }
 
 /** Values that templates ask for by name: charts keep some of them out of values.yaml, in comments or nowhere. */

@@ -3,8 +3,9 @@ import { AirgapError, type ErrorCode } from '../errors.ts';
 import type { Gate } from '../host/gate.ts';
 import { type Finished, runProcess } from '../host/process.ts';
 import { recallVersion } from './helm-memory.ts';
-import { type Release, releaseId, valueArguments } from './release.ts';
+import { chartOrigin, type Release, releaseId, valueArguments } from './release.ts';
 import { withoutCredentials } from './source.ts';
+import { withLayerFiles } from './value-layers.ts';
 
 /** Oldest Helm whose `template` and plugin contract are tried in this repository's tests. */
 export const MINIMUM_HELM = [3, 12] as const;
@@ -54,22 +55,26 @@ export class Helm {
     if (crds) args.push('--include-crds');
     if (kubeVersion !== undefined) args.push('--kube-version', kubeVersion);
     for (const version of apiVersions) args.push('--api-versions', version);
-    // A later --values file still loses to --set: Helm's rule, and the reason why the proof render keeps the flags.
-    args.push(...valueArguments({ ...flags, values: [...flags.values, ...extra] }));
-    const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
-    if (finished.code === 0) return finished.stdout.toString('utf8');
-    throw renderFailure(release, chart, finished.stderr);
+    return withLayerFiles(release.layers ?? [], async layers => {
+      // A later --values file still loses to --set: Helm's rule, and the reason why the proof render keeps the flags.
+      args.push(...valueArguments({ ...flags, values: [...layers, ...flags.values, ...extra] }));
+      const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+      if (finished.code === 0) return finished.stdout.toString('utf8');
+      throw renderFailure(release, chart, finished.stderr);
+    });
   }
 
   /** `helm pull` of a remote chart into `directory`. Throws CHART_NOT_FOUND in Helm's words. */
   async pull(release: Release, directory: string): Promise<void> {
-    const args = ['pull', release.chart, '--destination', directory, ...this.#transport(release.chart)];
+    const origin = chartOrigin(release);
+    const args = ['pull', release.chart, '--destination', directory, ...this.#transport(origin)];
+    if (release.repository !== undefined) args.push('--repo', release.repository);
     if (release.version !== undefined) args.push('--version', release.version);
     const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
     if (finished.code === 0) return;
     throw new AirgapError(
       'CHART_NOT_FOUND',
-      `chart ${withoutCredentials(release.chart)}: ${helmWords(finished.stderr).replaceAll(release.chart, withoutCredentials(release.chart))}`,
+      `${declaredIn(release)}chart ${nameOfChart(release)}: ${helmWords(finished.stderr).replaceAll(origin, withoutCredentials(origin))}`,
       {
         hint: 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.',
       },
@@ -141,11 +146,20 @@ function checkVersion(finished: Finished, command: string): string {
 }
 
 function renderFailure(release: Release, chart: string, stderr: string): AirgapError {
-  const shown = withoutCredentials(release.chart);
+  const shown = nameOfChart(release);
   const words = helmWords(stderr).replaceAll(chart, shown);
   const [code, hint] = diagnose(words, release);
-  const message = `release ${releaseId(release)} (${shown}) does not render: ${words}`;
+  const message = `${declaredIn(release)}release ${releaseId(release)} (${shown}) does not render: ${words}`;
   return new AirgapError(code, message, hint === undefined ? {} : { hint });
+}
+
+function nameOfChart({ chart, repository }: Release): string {
+  return repository === undefined ? withoutCredentials(chart) : `${chart} of ${withoutCredentials(repository)}`;
+}
+
+/** The file and line of a Git repository that asks for the release. */
+function declaredIn({ declared }: Release): string {
+  return declared === undefined ? '' : `${declared.file}:${declared.line}: `;
 }
 
 function diagnose(words: string, release: Release): [ErrorCode, string?] {
@@ -155,7 +169,11 @@ function diagnose(words: string, release: Release): [ErrorCode, string?] {
       `Add --dependency-update, or run \`helm dependency update ${release.chart}\`.`,
     ];
   }
-  const file = release.flags.values.find(name => words.includes(name));
+  const files = [
+    ...(release.layers ?? []).flatMap(layer => (typeof layer === 'string' ? [layer] : [])),
+    ...release.flags.values,
+  ];
+  const file = files.find(name => words.includes(name));
   if (file !== undefined) return ['VALUES_INVALID', `Look at the values file ${file}.`];
   if (/Chart.yaml file is missing|path .* not found/.test(words)) return ['CHART_NOT_FOUND'];
   if (/requires kubeVersion/.test(words)) {

@@ -37,7 +37,8 @@ export interface LocalChart {
 
 /** Makes a release's chart local: folders and archives as they are, remote charts pulled once. Throws as Helm.pull. */
 export async function localChart(release: Release, helm: Helm): Promise<LocalChart> {
-  const source = await classifySource(release.chart);
+  const source =
+    release.repository === undefined ? await classifySource(release.chart) : { kind: 'remote-chart' as const };
   if (source.kind === 'chart-folder') await helm.completeDependencies(release.chart);
   if (source.kind !== 'remote-chart') return openChart(release.chart, source.kind === 'chart-folder', async () => {});
   const { path: directory, remove: dispose } = await temporaryFolder();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ValueMap } from '../rendered/value.ts';
 
 /** Helm's own value flags, in Helm's own words; precedence is Helm's because Helm reads them. */
 export interface ValueFlags {
@@ -11,14 +12,46 @@ export interface ValueFlags {
 
 export const NO_VALUES: ValueFlags = { values: [], set: [], setString: [], setFile: [], setJson: [] };
 
+/** A place in a file of the user's repository; its path from the repository's root, lines from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * Values that stand in no file of their own: in an Application or HelmRelease, or a ConfigMap or Secret that it names.
+ * They reach Helm through temporary files, and are never stored.
+ */
+export interface InlineValues {
+  readonly values: ValueMap;
+  /** Where they come from, in the order in which they were merged. */
+  readonly sources: readonly ValueSource[];
+}
+
+export interface ValueSource extends Place {
+  /** `spec.values`, `ConfigMap web/defaults values.yaml`. */
+  readonly part: string;
+  /** SHA-256 of what stands there, keys sorted; absent for a Secret, whose digest could be guessed back. */
+  readonly digest?: string;
+}
+
+/** A values file, or values that stand elsewhere. */
+export type ValueLayer = string | InlineValues;
+
 /** One chart with its values, namespace and Kubernetes version, as it will be installed. */
 export interface Release {
   readonly name: string;
   readonly namespace: string;
-  /** As the user wrote it: folder, `.tgz`, `oci://…`, `repo/name`, URL. */
+  /** As the user wrote it: folder, `.tgz`, `oci://…`, `repo/name`, URL; with `repository`, the chart's name there. */
   readonly chart: string;
+  /** URL of a Helm repository that nobody added to Helm. */
+  readonly repository?: string;
   readonly version?: string;
+  /** Values under those of the flags, the last one wins. */
+  readonly layers?: readonly ValueLayer[];
   readonly flags: ValueFlags;
+  /** The object of a Git repository that asks for this release. */
+  readonly declared?: Place & { readonly object: string };
   readonly kubeVersion?: string;
   readonly apiVersions: readonly string[];
 }
@@ -40,6 +73,11 @@ export function valueArguments(flags: ValueFlags): string[] {
 }
 
 /** True when the release gives any value of its own. */
-export function hasValues(flags: ValueFlags): boolean {
-  return valueArguments(flags).length > 0;
+export function hasValues(flags: ValueFlags, layers: readonly ValueLayer[] = []): boolean {
+  return layers.length > 0 || valueArguments(flags).length > 0;
+}
+
+/** A chart that is fetched: where from, without what is secret in an address. */
+export function chartOrigin({ chart, repository }: Pick<Release, 'chart' | 'repository'>): string {
+  return repository ?? chart;
 }

@@ -11,7 +11,7 @@ import { hasValues, type Release } from './release.ts';
  * values is rendered with the flags, so precedence, `--set` syntax and YAML dialect are Helm's, not a copy of them.
  */
 export async function readUserValues(release: Release, helm: Helm): Promise<ValueMap> {
-  if (!hasValues(release.flags)) return {};
+  if (!hasValues(release.flags, release.layers)) return {};
   return withTemporaryFolder(async chart => {
     await mkdir(path.join(chart, 'templates'));
     await writeFile(path.join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: values\nversion: 0.0.0\n');

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option } from '@oclif/core/flags';
+import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
+import { openReader } from '../action/knowledge.ts';
 import { observe } from '../action/lock.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
@@ -8,16 +10,18 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
 import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
+import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { showData } from '../report/data.ts';
 import { showDrift } from '../report/drift.ts';
+import { showLockedGap, showUnasked } from '../report/gaps.ts';
 
 export class Check extends BaseCommand {
   static override summary = 'compare the lock with what the charts render now';
   static override description =
-    'Exit 0: as locked. 3: drift. 1: a chart does not render, or a registry does not answer. Asks no registry without --upstream.';
+    'Exit 0: as locked. 3: drift, or gaps with --strict. 1: a chart does not render, or a registry does not answer. Asks no registry without --upstream.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --upstream -o json',
@@ -26,7 +30,9 @@ export class Check extends BaseCommand {
   static override flags = {
     ...chartFlags,
     ...configFlag,
+    ...discoveryFlags,
     ...registryFlags,
+    strict: boolean({ description: 'exit 3 as well when the lock has gaps, possible operators aside' }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
     output: option({ options: ['text', 'json', 'yaml'] as const })({
       char: 'o',
@@ -46,11 +52,16 @@ export class Check extends BaseCommand {
     }
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, locked);
     const registries = toRegistryOptions(flags);
+    // As wide as the lock was made: what it did not look for is no drift.
+    const { latent, allVersions = flags['all-versions'], annotations } = locked.discovery ?? {};
     const show = this.progress(flags.progress, 'Rendering');
-    const { lock } = await observe(
+    const { lock, studies } = await observe(
       subjects,
       {
         allowEmpty: flags['allow-empty'],
+        latent,
+        allVersions,
+        annotations,
         platforms: workspace.configured ? workspace.config.platforms : locked.platforms,
         mirror: mirrorOf(
           workspace.configured ? {} : { mirror: locked.mirror?.pull, layout: locked.mirror?.layout },
@@ -60,6 +71,7 @@ export class Check extends BaseCommand {
       workspace,
       {
         helm: openHelm(flags['dependency-update'], workspace, registries),
+        reader: openReader({ ...toKnowledgeOptions(flags), allVersions }, workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },
@@ -73,9 +85,17 @@ export class Check extends BaseCommand {
         : await showData({ clean: isClean(drift), ...drift }, flags.output),
     );
     if (!isClean(drift)) this.exit(3);
-    for (const { release, reason, detail } of locked.gaps ?? []) this.caution(`${release}: ${reason}: ${detail}`);
+    if (args.source === undefined) {
+      for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
+    }
+    const gaps = locked.gaps ?? [];
+    for (const gap of gaps) this.caution(showLockedGap(gap));
     const open = locked.images.filter(({ unresolved }) => unresolved !== undefined).length;
     if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
+    if (flags.strict && gaps.some(({ reason }) => reason !== 'possible-operator')) {
+      this.note('Error: the lock has gaps, and --strict wants none.');
+      this.exit(3);
+    }
     this.note(`As locked: ${counted(locked.images.length, 'image')} of ${counted(locked.releases.length, 'release')}.`);
   }
 }

@@ -1,28 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
+import { unasked } from '../action/answers.ts';
 import { type Catalogue, catalogue, withoutPossible } from '../action/catalogue.ts';
+import type { GivenList } from '../action/compare.ts';
+import { openReader } from '../action/knowledge.ts';
 import { openHelm } from '../action/ports.ts';
 import { survey } from '../action/survey.ts';
-import { openWorkspace, subjectsOf } from '../action/workspace.ts';
+import { openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
+import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
+import {
+  annotationFlags,
+  discoveryFlags,
+  latentFlags,
+  toKnowledgeOptions,
+  toLatentBudget,
+} from '../flags/discovery.ts';
 import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
 import { counted } from '../reference/counted.ts';
+import { showDifferences } from '../report/annotations.ts';
+import { showGap, showUnasked } from '../report/gaps.ts';
+import { showLatent } from '../report/latent.ts';
 import { showCatalogue } from '../report/show-catalogue.ts';
+import { showComparison } from '../report/show-comparison.ts';
+
+const comparing = () => import('../action/compare.ts');
 
 export class Discover extends BaseCommand {
   static override summary = 'list the images of charts or rendered YAML: where, why, and which value drives them';
   static override description =
-    'Renders with the real Helm and needs no network of its own. Exits 1 when a chart does not render, a document cannot be read or nothing was found; 3 when a container names no image that can be pulled.';
+    'Renders with the real Helm and needs no network of its own. Exits 1 when a chart does not render, a document cannot be read or nothing was found; 3 when a container names no image that can be pulled, or when the list of --compare differs.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> ./charts/shop -f values/prod.yaml',
     '<%= config.bin %> <%= command.id %> oci://registry.example.com/charts/shop --version 1.4.2 -o table',
     'helm template shop ./charts/shop | <%= config.bin %> <%= command.id %> -',
+    '<%= config.bin %> <%= command.id %> --compare images.txt',
   ];
   static override args = sourceArguments;
   static override flags = {
     ...chartFlags,
     ...configFlag,
+    ...discoveryFlags,
+    ...latentFlags,
+    ...annotationFlags,
     ...transportFlags,
     output: option({ options: ['text', 'table', 'json', 'yaml', 'csv'] as const })({
       char: 'o',
@@ -35,31 +56,56 @@ export class Discover extends BaseCommand {
       description: 'find the values path that drives each image, by rendering again',
     }),
     possible: boolean({ description: 'list images too of which only the shape speaks' }),
+    compare: string({
+      helpValue: 'FILE',
+      description: "hold somebody's list of images against what was found; - is stdin",
+    }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Discover);
     const workspace = await openWorkspace(flags.config);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
+    const list = await this.#list(flags.compare, args.source ?? []);
     const helm = openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags));
     // The plain list shows no values paths, and finding them renders again; only evidence could add to it.
     const show = this.progress(flags.progress, 'Rendering');
-    const options = { trace: flags.provenance, allowEmpty: flags['allow-empty'] };
-    const studies = await survey(subjects, options, { helm, stdin: process.stdin, onProgress: show.step }).finally(
-      show.stop,
-    );
-    const all = catalogue(studies, workspace.config.ignore ?? []);
+    const latent = toLatentBudget(flags, workspace.config.latent);
+    const { provenance: trace, annotations, 'allow-empty': allowEmpty } = flags;
+    const options = { trace, latent, annotations, allowEmpty };
+    const reader = openReader(toKnowledgeOptions(flags), workspace);
+    const ports = { helm, reader, stdin: process.stdin, onProgress: show.step };
+    const studies = await survey(subjects, options, ports).finally(show.stop);
+    const all = catalogue(studies, workspace.config);
     const shown = flags.possible ? all : withoutPossible(all);
-    await this.print(await showCatalogue(shown, flags.output));
+    // The lock only helps to compare; one that is broken is no reason not to.
+    const lock = list && (await readLock(workspace).catch(() => undefined));
+    const { config } = workspace;
+    const comparison = list && (await comparing()).compareWithList({ list, studies, all, shown, lock, config });
+    const { output } = flags;
+    await this.print(comparison ? await showComparison(comparison, output) : await showCatalogue(shown, output));
+    for (const line of list?.unread ?? []) this.caution(`${list?.file}: no image in ${JSON.stringify(line)}`);
+    if (args.source === undefined) for (const one of unasked(studies, config.answers)) this.caution(showUnasked(one));
     this.#comment(all, shown);
+    if (comparison?.same === false) this.exit(3);
+  }
+
+  /** The list to compare with, read before Helm has any work. */
+  async #list(file: string | undefined, sources: readonly string[]): Promise<GivenList | undefined> {
+    if (file === '-' && sources.includes('-')) {
+      throw new AirgapError('USAGE', 'stdin cannot be both SOURCE and the list to compare with', {
+        hint: 'Write one of them into a file.',
+      });
+    }
+    return file === undefined ? undefined : (await comparing()).readGivenList(file, process.stdin);
   }
 
   #comment(all: Catalogue, shown: Catalogue): void {
     const hidden = all.images.length - shown.images.length;
     if (hidden > 0) this.note(`Left out: ${counted(hidden, 'possible image')}; see --possible.`);
-    for (const { release, object, path, text, reason } of all.gaps) {
-      this.caution(`${release}: ${object} ${path} is ${JSON.stringify(text)}: ${MEANING[reason]}`);
-    }
+    for (const line of showLatent(shown)) this.note(line);
+    for (const line of showDifferences(all.annotations ?? [])) this.note(line);
+    for (const gap of all.gaps) this.caution(showGap(gap));
     for (const { release, template, message } of all.problems) {
       this.caution(`${release}${template ? ` (${template})` : ''}: ${message}`);
     }
@@ -70,9 +116,3 @@ export class Discover extends BaseCommand {
     if (all.gaps.some(({ reason }) => reason === 'invalid')) this.exit(3);
   }
 }
-
-const MEANING = {
-  invalid: 'not an image reference',
-  incomplete: 'a part of a reference whose other parts are not there',
-  placeholder: 'filled in when the Pod starts; the image is named elsewhere',
-};

@@ -2,12 +2,20 @@
 import { string as stringArgument } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { explain } from '../action/explain.ts';
+import { openReader } from '../action/knowledge.ts';
 import { openHelm } from '../action/ports.ts';
 import { survey } from '../action/survey.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
+import {
+  annotationFlags,
+  discoveryFlags,
+  latentFlags,
+  toKnowledgeOptions,
+  toLatentBudget,
+} from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
 import { showData } from '../report/data.ts';
@@ -28,6 +36,9 @@ export class Explain extends BaseCommand {
   static override flags = {
     ...chartFlags,
     ...configFlag,
+    ...discoveryFlags,
+    ...latentFlags,
+    ...annotationFlags,
     ...transportFlags,
     ...mirrorFlags,
     output: option({ options: ['text', 'json', 'yaml'] as const })({
@@ -48,12 +59,15 @@ export class Explain extends BaseCommand {
       subjects,
       {
         trace: true,
+        latent: toLatentBudget(flags, workspace.config.latent),
+        annotations: flags.annotations,
         ignore: workspace.config.ignore ?? [],
         allowEmpty: flags['allow-empty'],
         ...(mirror && { prove: mirror }),
       },
       {
         helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
+        reader: openReader(toKnowledgeOptions(flags), workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, string } from '@oclif/core/flags';
+import { unasked } from '../action/answers.ts';
+import { openReader } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
+import {
+  annotationFlags,
+  discoveryFlags,
+  latentFlags,
+  toKnowledgeOptions,
+  toLatentBudget,
+} from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeFileAtomically } from '../host/files.ts';
@@ -13,6 +22,7 @@ import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { parsePlatform } from '../reference/platform.ts';
+import { showLockedGap, showUnasked } from '../report/gaps.ts';
 
 export class Lock extends BaseCommand {
   static override summary = 'write airgap.lock.yaml: every image with digest, platforms, uses and proof';
@@ -27,6 +37,9 @@ export class Lock extends BaseCommand {
   static override flags = {
     ...chartFlags,
     ...configFlag,
+    ...discoveryFlags,
+    ...latentFlags,
+    ...annotationFlags,
     ...mirrorFlags,
     ...registryFlags,
     platform: string({
@@ -47,16 +60,20 @@ export class Lock extends BaseCommand {
     for (const platform of flags.platform ?? []) requirePlatform(platform);
     const registries = toRegistryOptions(flags);
     const show = this.progress(flags.progress, 'Rendering');
-    const { lock } = await observe(
+    const { lock, studies } = await observe(
       subjects,
       {
         allowEmpty: flags['allow-empty'],
         platforms: flags.platform ?? workspace.config.platforms,
         mirror: mirrorOf(flags, workspace),
+        latent: toLatentBudget(flags, workspace.config.latent),
+        allVersions: flags['all-versions'] || workspace.config.allVersions === true,
+        annotations: flags.annotations,
       },
       workspace,
       {
         helm: openHelm(flags['dependency-update'], workspace, registries),
+        reader: openReader(toKnowledgeOptions(flags), workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },
@@ -66,6 +83,9 @@ export class Lock extends BaseCommand {
       : await this.#resolve(lock, registries, workspace, flags.progress);
     await writeFileAtomically(workspace.lockFile, writeLock(resolved));
     this.#commentLoss(previous, resolved, args.source ?? []);
+    if (args.source === undefined) {
+      for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
+    }
     this.#comment(resolved, workspace);
   }
 
@@ -115,7 +135,7 @@ export class Lock extends BaseCommand {
     for (const { image, missing } of images) {
       if (missing !== undefined) this.caution(`${image} has no image for ${missing.join(', ')}.`);
     }
-    for (const { release, reason, detail } of gaps) this.caution(`${release}: ${reason}: ${detail}`);
+    for (const gap of gaps) this.caution(showLockedGap(gap));
     const open = images.flatMap(({ image, uses }) =>
       uses.filter(({ redirect }) => redirect === 'none').map(() => image),
     );

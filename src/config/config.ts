@@ -13,13 +13,25 @@ export interface Config {
   readonly mirror?: { readonly pull: string; readonly layout?: string; readonly fallback?: Fallback };
   readonly registries?: Readonly<Record<string, { readonly endpoint?: string; readonly plainHttp?: boolean }>>;
   readonly releases?: readonly ConfiguredRelease[];
+  readonly gitops?: ConfiguredRepository;
   readonly additionalImages?: readonly Reasoned[];
   readonly ignore?: readonly Reasoned[];
+  readonly rules?: readonly (string | ConfiguredRule)[];
+  readonly allVersions?: boolean;
+  readonly latent?: number;
+  readonly answers?: readonly Answer[];
   readonly outputs?: { readonly lock?: string; readonly values?: string };
 }
 
 /** What redirects an image that no value drives. */
 export type Fallback = 'node-mirror' | 'post-render';
+
+/** That the folder is a repository of Argo CD, Flux, Kustomize or helmfile, and how to look at it. */
+export interface ConfiguredRepository {
+  readonly paths?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly repositories?: readonly string[];
+}
 
 export interface ConfiguredRelease {
   readonly name: string;
@@ -34,6 +46,17 @@ export interface ConfiguredRelease {
 export interface Reasoned {
   readonly image: string;
   readonly reason: string;
+}
+
+/** A rule as it stands in the file; `knowledge/` says what it must be. */
+export type ConfiguredRule = Readonly<Record<string, unknown>>;
+
+/** Closes the gap of this name, of one release or of all. */
+export interface Answer {
+  readonly gap: string;
+  readonly release?: string;
+  readonly images: readonly string[];
+  readonly reason?: string;
 }
 
 /** Reads the text of an `airgap.yaml`. Throws CONFIG_INVALID with all its problems. */
@@ -52,11 +75,15 @@ function schemaProblems(): string[] {
 }
 
 /** What a schema cannot say: releases have each their own name, since their files would overwrite each other; names are names. */
-function problemsOf({ releases = [], additionalImages = [] }: Config): string[] {
+function problemsOf({ releases = [], additionalImages = [], answers = [] }: Config): string[] {
   const ids = releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`);
   const twins = ids.filter((id, index) => ids.indexOf(id) !== index).map(id => `release ${id} is there twice`);
-  const names = additionalImages.map(({ image }) => image).filter(image => tryReference(image) === undefined);
-  return [...twins, ...names.map(image => `additionalImages: ${JSON.stringify(image)} is not an image reference`)];
+  const named = [
+    ...additionalImages.map(({ image }) => ({ key: 'additionalImages', image })),
+    ...answers.flatMap(({ gap, images }) => images.map(image => ({ key: `answers ${gap}`, image }))),
+  ];
+  const strange = named.filter(({ image }) => tryReference(image) === undefined);
+  return [...twins, ...strange.map(({ key, image }) => `${key}: ${JSON.stringify(image)} is not an image reference`)];
 }
 
 function read(text: string, file: string): unknown {

@@ -17,7 +17,8 @@ export type Rule =
   | 'config'
   | 'annotation'
   | 'chart-annotation'
-  | 'evidence';
+  | 'evidence'
+  | `operator/${string}`;
 
 /** One place that names an image. */
 export interface ImageUse {

@@ -82,13 +82,19 @@ function changeOf(before: LockedImage | undefined, after: LockedImage): { image:
   return what.length === 0 ? [] : [{ image: after.image, what }];
 }
 
+/** A part of a lock as it is compared: a gap that only moved to another line is the same gap. */
+function lasting(part: unknown): unknown {
+  if (!Array.isArray(part)) return part ?? [];
+  return part.map(item => (typeof item === 'object' ? { ...item, line: undefined } : item));
+}
+
 function changedReleases(locked: Lock, observed: Lock): string[] {
   const before = new Map(locked.releases.map(release => [release.name, JSON.stringify(release)]));
   const after = new Map(observed.releases.map(release => [release.name, JSON.stringify(release)]));
   const names = new Set([...before.keys(), ...after.keys()]);
   const changed = [...names].filter(name => before.get(name) !== after.get(name)).sort(compare);
   const other = (['platforms', 'mirror', 'charts', 'gaps'] as const).filter(
-    part => JSON.stringify(locked[part] ?? []) !== JSON.stringify(observed[part] ?? []),
+    part => JSON.stringify(lasting(locked[part])) !== JSON.stringify(lasting(observed[part])),
   );
   return [...changed, ...other];
 }

@@ -10,7 +10,7 @@ export interface OperatorRule {
   readonly title: string;
   /** Public files that were read, and the version they had. */
   readonly evidence?: readonly { readonly source: string; readonly version: string }[];
-  /** A convention that many operators follow: of what it finds, named operators keep what they find themselves. */
+  /** A convention that many operators follow: it adds, as likely, what neither structure nor shape nor another rule found. */
   readonly convention?: boolean;
   /** Any of these says that the operator runs in a release. */
   readonly recognise?: readonly Recognition[];
@@ -34,20 +34,22 @@ export type Recognition =
 /** Where texts or objects are taken from; each text keeps its object and path. */
 export type Selector =
   /** Variables of the operator's containers, those of ConfigMaps and Secrets that `envFrom` names too. */
-  | { readonly env: string }
+  | { readonly env: string; readonly path?: string }
   /** Flags of the operator's containers: `--f=value`, `--f` `value`, and the same inside of shell scripts. */
-  | { readonly flag: string }
+  | { readonly flag: string; readonly path?: string }
   /** Keys of ConfigMaps of a release that the operator was recognised in. */
   | { readonly configMap: string; readonly key: string; readonly path?: string }
   | { readonly secret: string; readonly key: string; readonly path?: string }
   /** Fields of objects; kinds are `A|B` or `*`, groups those of the rule when not said. */
   | { readonly resource: string; readonly group?: string; readonly path: string }
   /** Annotations of objects and of their Pod templates. */
-  | { readonly annotation: string };
+  | { readonly annotation: string; readonly path?: string };
 
-export type Source = (FieldSource | Composition | Compiled | Question) & {
+export type Source = (FieldSource | Composition | Compiled | Question) & Conditional;
+
+export interface Conditional {
   readonly when?: Condition | readonly Condition[];
-};
+}
 
 /** Texts that are images. */
 export type FieldSource = Selector & {
@@ -106,7 +108,7 @@ export type Part = string | PartSource | readonly (string | PartSource)[];
 
 export type PartSource =
   | Selector
-  /** Relative to the object of `each`; `@key` is the key it stands under, `@kind` its Kubernetes kind. */
+  /** Relative to the object of `each`; `@key` is the key it stands under, `@kind` its Kubernetes kind, `@value` its text. */
   | { readonly at: string }
   /** Of the operator's own image. `prefix` is all before the last part of the repository, registry included. */
   | { readonly operator: 'image' | 'registry' | 'repository' | 'prefix' | 'tag' | 'version' }

@@ -12,14 +12,17 @@ export interface ReleasedUse {
   readonly use: ImageUse;
   readonly values: readonly string[];
   readonly redirect?: Redirect;
+  readonly options?: readonly string[];
 }
 
 export interface LockInput {
+  readonly discovery?: NonNullable<Lock['discovery']>;
   readonly platforms?: readonly string[];
   readonly mirror?: { readonly pull: string; readonly layout: string };
   readonly releases: readonly LockedRelease[];
   readonly uses: readonly ReleasedUse[];
   readonly unresolved: readonly { readonly release: string; readonly found: Unresolved }[];
+  readonly gaps: readonly Gap[];
   readonly charts: readonly LockedChart[];
   readonly additional: readonly { readonly image: string; readonly reason: string }[];
   readonly ignore: readonly { readonly image: string }[];
@@ -35,7 +38,9 @@ export function buildLock(input: LockInput): Lock {
   }
   const additional = new Map(input.additional.map(({ image, reason }) => [canonical(parseReference(image)), reason]));
   for (const image of additional.keys()) images.set(image, images.get(image) ?? []);
+  const gaps = [...input.unresolved.map(gapOf), ...input.gaps];
   return {
+    ...(input.discovery && { discovery: input.discovery }),
     ...(input.platforms && { platforms: input.platforms }),
     ...(input.mirror && { mirror: input.mirror }),
     releases: [...input.releases].sort((a, b) => compare(a.name, b.name)),
@@ -46,7 +51,7 @@ export function buildLock(input: LockInput): Lock {
         return { image, ...(reason !== undefined && { additional: reason }), uses: uses.sort(byUse) };
       }),
     charts: uniqueCharts(input.charts),
-    gaps: input.unresolved.map(gapOf).sort((a, b) => compare(a.release, b.release) || compare(a.detail, b.detail)),
+    gaps: gaps.sort((a, b) => compare(whereOf(a), whereOf(b)) || compare(a.detail, b.detail)),
   };
 }
 
@@ -90,7 +95,7 @@ export function isIgnored(image: string, patterns: readonly { readonly image: st
   });
 }
 
-function lockedUse({ release, use, values, redirect }: ReleasedUse, image: string): LockedUse {
+function lockedUse({ release, use, values, redirect, options }: ReleasedUse, image: string): LockedUse {
   const { written } = use.reference;
   return {
     release,
@@ -101,6 +106,7 @@ function lockedUse({ release, use, values, redirect }: ReleasedUse, image: strin
     certainty: use.certainty,
     ...(use.template !== undefined && { template: use.template }),
     ...(values.length > 0 && { values }),
+    ...(options !== undefined && { options }),
     ...(redirect !== undefined && { redirect }),
   };
 }
@@ -108,6 +114,10 @@ function lockedUse({ release, use, values, redirect }: ReleasedUse, image: strin
 function gapOf({ release, found }: LockInput['unresolved'][number]): Gap {
   const detail = `${formatIdentity(found.object)} ${found.path}: ${JSON.stringify(found.text)}`;
   return { release, reason: found.reason, detail };
+}
+
+function whereOf({ release = '', file = '' }: Gap): string {
+  return release || file;
 }
 
 function uniqueCharts(charts: readonly LockedChart[]): LockedChart[] {

@@ -3,6 +3,8 @@ import type { Certainty } from '../discover/image-use.ts';
 
 /** `airgap.lock.yaml`, as `schemas/airgap.lock.schema.json` describes it (design §6). */
 export interface Lock {
+  /** How discovery was widened or narrowed; absent when it was not. */
+  readonly discovery?: { readonly latent?: number; readonly allVersions?: boolean; readonly annotations?: boolean };
   readonly platforms?: readonly string[];
   readonly mirror?: { readonly pull: string; readonly layout: string };
   readonly releases: readonly LockedRelease[];
@@ -21,11 +23,20 @@ export interface LockedRelease {
     readonly digest: string;
   };
   readonly rendered?: string;
-  readonly values?: readonly { readonly path: string; readonly digest: string }[];
+  /** The object of a Git repository that asks for this release. */
+  readonly declared?: { readonly file: string; readonly object: string };
+  readonly values?: readonly LockedValues[];
   readonly set?: readonly string[];
   readonly kubeVersion?: string;
   readonly apiVersions?: readonly string[];
   readonly proof?: LockedProof;
+}
+
+/** A values file; with `part`, values that stand in an object. What a Secret says has no digest: it could be guessed back. */
+export interface LockedValues {
+  readonly path: string;
+  readonly part?: string;
+  readonly digest?: string;
 }
 
 /** Digests of the overrides and of the uses that the proof render showed; `proven` of `uses` stand at the mirror. */
@@ -63,6 +74,8 @@ export interface LockedUse {
   readonly certainty: Certainty;
   readonly template?: string;
   readonly values?: readonly string[];
+  /** Latent: the assignments that bring this use in, `metrics.enabled=true`. */
+  readonly options?: readonly string[];
   readonly redirect?: Redirect;
 }
 
@@ -73,9 +86,16 @@ export interface LockedChart {
 }
 
 export interface Gap {
-  readonly release: string;
-  readonly reason: 'invalid' | 'incomplete' | 'placeholder';
+  /** Absent where `file` is. */
+  readonly release?: string;
+  /** Place in a Git repository that names what is not in it, reason `source`. */
+  readonly file?: string;
+  readonly line?: number;
+  /** `operator`: what it will start cannot be known. `possible-operator`: an object looks like one that no rule knows. `latent`: an option was not seen. */
+  readonly reason: 'invalid' | 'incomplete' | 'placeholder' | 'operator' | 'possible-operator' | 'source' | 'latent';
   readonly detail: string;
+  /** What to add to airgap.yaml, as one line of YAML. */
+  readonly close?: string;
 }
 
 /** What the registry says of one image; a part of a LockedImage. */

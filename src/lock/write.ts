@@ -6,10 +6,11 @@ const HEADER = `# Written by \`helm airgap lock\`; do not edit. \`helm airgap ch
 
 /** The lock as text: fixed key order, sorted lists, no time and no path of this machine. Same lock, same bytes. */
 export function writeLock(lock: Lock): string {
-  const { platforms, mirror, releases, images, charts, gaps } = lock;
+  const { discovery, platforms, mirror, releases, images, charts, gaps } = lock;
   const ordered = {
     apiVersion: 'helm-airgap/v1',
     kind: 'ImageLock',
+    ...(discovery && { discovery }),
     ...(platforms && { platforms }),
     ...(mirror && { mirror }),
     releases,
@@ -28,7 +29,7 @@ export function writeLock(lock: Lock): string {
 }
 
 /** Entries that stand on a line of their own, so that a diff shows one changed line for one changed thing. */
-const ONE_LINE = new Set(['chart', 'values', 'platforms', 'referrers', 'charts', 'gaps']);
+const ONE_LINE = new Set(['discovery', 'chart', 'declared', 'values', 'platforms', 'referrers', 'charts', 'gaps']);
 
 function isCollection(value: unknown): value is YAMLMap | YAMLSeq {
   return isMap(value) || isSeq(value);

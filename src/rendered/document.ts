@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { YAMLException } from 'js-yaml';
 import { formatIdentity, type ObjectIdentity } from './identity.ts';
-import { kindMayHoldImage, mayHoldImage } from './may-hold-image.ts';
+import { groupsOf, kindMayHoldImage, mayHoldImage } from './may-hold-image.ts';
 import { type RawDocument, splitStream } from './stream.ts';
 import { isMap, type Value, type ValueMap } from './value.ts';
 import { loadYaml } from './yaml.ts';
@@ -26,39 +26,59 @@ export interface DocumentProblem {
 export interface RenderedStream {
   readonly documents: RenderedDocument[];
   readonly problems: DocumentProblem[];
+  /** Documents that cannot hold an image, and were not parsed. */
+  readonly skipped: RawDocument[];
   /** Non-empty YAML documents seen, those included that were skipped because they cannot hold an image. */
   readonly count: number;
 }
 
 /**
- * Reads a rendered stream. Documents that cannot hold an image (CRDs, RBAC, …) are counted but not parsed; `List`
- * objects are opened. A broken document is a problem with its place and the rest is still read.
+ * Reads a rendered stream. Documents that cannot hold an image (CRDs, RBAC, …) are counted but not parsed, unless
+ * `isWanted` says of their API group that they matter all the same; `List` objects are opened. A broken document is a
+ * problem with its place and the rest is still read.
  */
-export function readStream(stream: string): RenderedStream {
+export function readStream(stream: string, isWanted: (group: string) => boolean = () => false): RenderedStream {
   const documents: RenderedDocument[] = [];
   const problems: DocumentProblem[] = [];
+  const skipped: RawDocument[] = [];
   let count = 0;
   for (const raw of splitStream(stream)) {
     if (isBlank(raw.text)) continue;
     count++;
-    if (!mayHoldImage(raw.text)) continue;
+    if (!mayHoldImage(raw.text) && !groupsOf(raw.text).some(isWanted)) {
+      skipped.push(raw);
+      continue;
+    }
     try {
       documents.push(...open(raw, parse(raw, problems), problems));
     } catch (cause) {
       problems.push({ message: describe(cause, raw), fatal: true, ...place(raw) });
     }
   }
-  return { documents: documents.map(numberCopies(new Map())), problems, count };
+  return { documents: numberCopies(documents), problems, skipped, count };
 }
 
-/** Tells objects of one identity apart, in the order of the stream: what is said of one must not count for the other. */
-function numberCopies(seen: Map<string, number>): (document: RenderedDocument) => RenderedDocument {
-  return document => {
-    const { identity } = document;
+/** Tells objects of one identity apart, in their order: what is said of one must not count for the other. */
+function numberCopies(documents: readonly RenderedDocument[]): RenderedDocument[] {
+  const seen = new Map<string, number>();
+  return documents.map(document => {
+    const { copy: _, ...identity } = document.identity;
     const name = formatIdentity(identity);
     const copy = (seen.get(name) ?? 0) + 1;
     seen.set(name, copy);
-    return copy === 1 ? document : { ...document, identity: { ...identity, copy } };
+    return copy === 1 && document.identity.copy === undefined
+      ? document
+      : { ...document, identity: copy === 1 ? identity : { ...identity, copy } };
+  });
+}
+
+/** Several streams as one, files of a folder for example. */
+export function joinStreams(streams: readonly RenderedStream[]): RenderedStream {
+  return {
+    documents: numberCopies(streams.flatMap(({ documents }) => documents)),
+    problems: streams.flatMap(({ problems }) => problems),
+    skipped: streams.flatMap(({ skipped }) => skipped),
+    count: streams.reduce((sum, { count }) => sum + count, 0),
   };
 }
 

@@ -23,12 +23,12 @@ const NEVER_KINDS = new Set(NEVER);
 const NEVER_LINE = new RegExp(`^kind:[ \\t]*["']?(?:${NEVER.join('|')})["']?[ \\t]*(?:#.*)?\\r?$`, 'm');
 
 /**
- * What every discovery rule needs to see in a text: an image-like or repository-like key, a digest, `path/name:tag`, or
+ * What every discovery rule needs to see in a text: an image-like, repository-like or registry-like key, a digest, `path/name:tag`, or
  * `name:` with what reads as a version. Only a host and path without tag or digest escape it, under a key that says
  * nothing: no rule takes those for more than `possible`. `may-hold-image.test.ts` holds this against the rules.
  */
 const HINT =
-  /image|repositor|@sha(?:256|512):|\/[a-z0-9][\w.-]*:\w|[a-z0-9]:v?(?:\d[\w-]*[.a-z]|latest|edge|nightly|main|master|stable|dev|canary|head)/i;
+  /image|repositor|registry|@sha(?:256|512):|\/[a-z0-9][\w.-]*:\w|[a-z0-9]:v?(?:\d[\w-]*[.a-z]|latest|edge|nightly|main|master|stable|dev|canary|head)/i;
 
 /** Data that is base64 must be decoded before it can be judged, in an item of a List too. */
 const ENCODED = /\bkind["']?[ \t]*:[ \t]*["']?Secret(?:List)?\b|\bbinaryData\b/;
@@ -38,6 +38,13 @@ const OBJECT = /^kind:/m;
 /** False when a YAML document, by its text alone, is an object that cannot name an image. */
 export function mayHoldImage(text: string): boolean {
   return !NEVER_LINE.test(text) && (HINT.test(text) || ENCODED.test(text) || !OBJECT.test(text));
+}
+
+const GROUP = /^[ \t-]*["']?apiVersion["']?:[ \t]*["']?([\w.-]+)\//gm;
+
+/** API groups that a YAML document of a kind that may hold images names, those of a List's items too. */
+export function groupsOf(text: string): string[] {
+  return NEVER_LINE.test(text) ? [] : [...text.matchAll(GROUP)].map(([, group]) => group ?? '');
 }
 
 /** False for a kind of object that never names an image, such as `CustomResourceDefinition`. */

@@ -7,32 +7,46 @@ export function showImages({ images }: Catalogue): string {
   return images.map(({ image }) => `${image}\n`).join('');
 }
 
-const COLUMNS = ['IMAGE', 'RELEASE', 'OBJECT', 'PATH', 'RULE', 'CERTAINTY', 'VALUES', 'TEMPLATE'] as const;
+const COLUMNS = ['IMAGE', 'RELEASE', 'OBJECT', 'PATH', 'RULE', 'CERTAINTY', 'VALUES', 'TEMPLATE', 'OPTIONS'] as const;
+type Column = (typeof COLUMNS)[number];
 
-/** A line for each use. Without tracing there is no column of values. */
+/** A line for each use. A table has columns of values and options only when these were looked for. */
 export async function showUses(all: Catalogue, form: 'table' | 'csv'): Promise<string> {
-  const traced = all.images.some(({ uses }) => uses.some(({ values }) => values !== undefined));
   const uses = all.images.flatMap(({ image, uses: own }) => own.map(use => ({ image, use })));
   if (form === 'csv') {
-    const header = [...COLUMNS.map(column => column.toLowerCase()), 'written'];
-    const { showCsv } = await import('./csv.ts');
-    return showCsv([header, ...uses.map(({ image, use }) => [...cells(image, use), use.written])]);
+    const columns = COLUMNS.filter(column => column !== 'OPTIONS');
+    const header = [...columns.map(column => column.toLowerCase()), 'written', 'options'];
+    const rows = uses.map(({ image, use }) => [
+      ...cells(image, use, columns),
+      use.written,
+      cell(image, use, 'OPTIONS'),
+    ]);
+    return (await import('./csv.ts')).showCsv([header, ...rows]);
   }
-  const width = traced ? 7 : 6;
+  const columns = COLUMNS.filter(column => {
+    if (column === 'VALUES') return uses.some(({ use }) => use.values !== undefined);
+    return column === 'OPTIONS' ? uses.some(({ use }) => use.options !== undefined) : column !== 'TEMPLATE';
+  });
   const { showTable } = await import('./table.ts');
-  return showTable([COLUMNS.slice(0, width), ...uses.map(({ image, use }) => cells(image, use).slice(0, width))]);
+  return showTable([columns, ...uses.map(({ image, use }) => cells(image, use, columns))]);
 }
 
-function cells(image: string, use: CataloguedUse): Rows[number] {
-  const { release, object, path, rule, certainty, values, template } = use;
-  return [
-    image,
-    release,
-    object,
-    path,
-    rule,
-    certainty,
-    values === undefined ? '' : values.join(' ') || '-',
-    template ?? '',
-  ];
+function cells(image: string, use: CataloguedUse, columns: readonly Column[]): Rows[number] {
+  return columns.map(column => cell(image, use, column));
 }
+
+function cell(image: string, use: CataloguedUse, column: Column): string {
+  if (column === 'IMAGE') return image;
+  if (column === 'VALUES') return use.values === undefined ? '' : use.values.join(' ') || '-';
+  if (column === 'OPTIONS') return use.options?.join(' ') ?? '';
+  return use[FIELDS[column]] ?? '';
+}
+
+const FIELDS = {
+  RELEASE: 'release',
+  OBJECT: 'object',
+  PATH: 'path',
+  RULE: 'rule',
+  CERTAINTY: 'certainty',
+  TEMPLATE: 'template',
+} as const;

@@ -37,6 +37,7 @@ function useLines(use: ExplainedUse): string[] {
     ...(use.template === undefined ? [] : [field('  template', use.template)]),
     field('  written', use.written),
     field('  found by', `${use.rule} (${use.certainty})`),
+    ...(use.options === undefined ? [] : [field('  brought in by', use.options.join(' '))]),
     ...drives,
     ...(use.open === undefined ? [] : [field('  not redirected', use.open)]),
   ];

@@ -118,7 +118,7 @@ describe('releases of airgap.yaml', () => {
 
   it('are needed when no source is given', async () => {
     await failsLater(
-      subjectsOf([], PLAIN, workspace({ file: 'x/airgap.yaml' })),
+      subjectsOf([], PLAIN, workspace({ root, file: 'x/airgap.yaml' })),
       'USAGE',
       /no releases in x\/airgap\.yaml/,
     );

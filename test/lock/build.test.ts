@@ -4,7 +4,7 @@ import { buildLock, describeLock, descriptionsOf, isIgnored, type LockInput } fr
 import { useOf } from '../discover/hand-made.ts';
 import { aLock, anImage, digest } from '../support/locks.ts';
 
-const EMPTY: LockInput = { releases: [], uses: [], unresolved: [], charts: [], additional: [], ignore: [] };
+const EMPTY: LockInput = { releases: [], uses: [], unresolved: [], gaps: [], charts: [], additional: [], ignore: [] };
 const WEB = 'docker.io/shop-example/web:2.14.0';
 const IGNORE = [{ image: '*/connect/*' }, { image: 'docker.io/library/busybox:1.37' }];
 

@@ -2,11 +2,13 @@
 import path from 'node:path';
 import { option, string } from '@oclif/core/flags';
 import { type GeneratedValues, generateValues } from '../../action/generate-values.ts';
+import { openReader } from '../../action/knowledge.ts';
 import { openHelm } from '../../action/ports.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { AirgapError } from '../../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../../flags/chart.ts';
+import { annotationFlags, discoveryFlags, toKnowledgeOptions } from '../../flags/discovery.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
 import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
 import { counted } from '../../reference/counted.ts';
@@ -23,6 +25,8 @@ export class GenerateValues extends BaseCommand {
   static override flags = {
     ...chartFlags,
     ...configFlag,
+    ...discoveryFlags,
+    ...annotationFlags,
     ...transportFlags,
     ...mirrorFlags,
     'output-dir': string({ helpValue: 'DIR', description: 'folder for the files; airgap-values without it' }),
@@ -51,10 +55,12 @@ export class GenerateValues extends BaseCommand {
         outputDir: flags['output-dir'] ?? path.join(root, config.outputs?.values ?? 'airgap-values'),
         fallback: flags.fallback ?? config.mirror?.fallback,
         allowEmpty: flags['allow-empty'],
+        annotations: flags.annotations,
         ignore: config.ignore ?? [],
       },
       {
         helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
+        reader: openReader(toKnowledgeOptions(flags), workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { onPath, peer } from '../tools/pinned-tools.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+/** Makes the shared set of synthetic images; it stands beside the repository, as the corpus does. */
+const MAKE_IMAGES = path.join(ROOT, '..', 'shared', 'bench', 'make-images.py');
+
+/** Issue 6: bytes read from the source, against the bytes of distinct blobs; resident memory, in MB. */
+const READ_LIMIT = 0.01;
+const MEMORY_LIMIT = 150;
+
+interface Measured {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly megabytes: number;
+}
+
+/**
+ * Copies the shared image set between two real registries, each fresh, and the same with crane in a loop. Bytes are
+ * counted between client and source. `--unique-mb 200` is the size of the set; needs a registry and python3.
+ */
+export async function run(args: readonly string[]): Promise<boolean> {
+  const { values } = parseArgs({ args: [...args], options: { 'unique-mb': { type: 'string', default: '200' } } });
+  const registry = onPath('docker-registry') ?? onPath('registry');
+  if (registry === undefined || onPath('python3') === undefined || !existsSync(MAKE_IMAGES)) {
+    console.log('skipped: needs a registry program (docker-registry), python3, and the shared image set');
+    return true;
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'helm-airgap-bench-'));
+  const stops: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  try {
+    const source = await startRegistry(registry, folder, 'source', stops);
+    const list = path.join(folder, 'images.txt');
+    const make = [MAKE_IMAGES, '--registry', source, '--unique-mb', values['unique-mb'], '--list', list];
+    const made = JSON.parse(spawnSync('python3', make, { encoding: 'utf8' }).stdout);
+    const meter = await startMeter(source, stops);
+    console.log(`${made.images} images, ${made.unique_blobs} blobs, ${made.unique_mb} MB distinct`);
+    const ours = await benchMirror({ registry, folder, list, meter, stops });
+    await benchCrane({ registry, folder, list, meter, stops, ours });
+    const excess = ours.read / 1e6 / made.unique_mb - 1;
+    console.log(
+      `read beyond the distinct bytes: ${(excess * 100).toFixed(1)} % (limit ${READ_LIMIT * 100} %, manifests and headers not counted)`,
+    );
+    console.log(`memory: ${ours.megabytes.toFixed(0)} MB (limit ${MEMORY_LIMIT} MB)`);
+    return Math.abs(excess) <= READ_LIMIT && ours.megabytes <= MEMORY_LIMIT;
+  } finally {
+    for (const stop of stops.reverse()) stop();
+  }
+}
+
+interface Setting {
+  readonly registry: string;
+  readonly folder: string;
+  readonly list: string;
+  readonly meter: Meter;
+  readonly stops: (() => void)[];
+}
+
+async function benchMirror({ registry, folder, list, meter, stops }: Setting): Promise<Measured & { read: number }> {
+  writeFileSync(path.join(folder, 'airgap.lock.yaml'), lockOf(readFileSync(list, 'utf8')));
+  const target = await startRegistry(registry, folder, 'target', stops);
+  const words = ['mirror', '--to', target, '--layout', 'strip-host', '--no-progress', '-o', 'json'];
+  const reach = ['--plain-http', target, '--registry-endpoint', `upstream.example=http://${meter.host}`];
+  const command = [process.execPath, path.join(ROOT, 'bin', 'run.cjs'), ...words, ...reach];
+  meter.bytes = 0;
+  const first = await measure(command, folder);
+  const wire = meter.bytes;
+  const { copied } = JSON.parse(first.stdout);
+  const again = await measure(command, folder);
+  console.log(
+    `helm-airgap mirror: ${shown(first)}, ${(wire / 1e6).toFixed(0)} MB from the source, ${copied.mounted} mounts`,
+  );
+  console.log(`  nothing to do: ${shown(again)}`);
+  return { ...first, read: copied.read };
+}
+
+async function benchCrane({ registry, folder, list, meter, stops, ours }: Setting & { ours: Measured }): Promise<void> {
+  const crane = peer('crane');
+  if (crane === undefined) return console.log('crane: not there, nothing to compare with');
+  const target = await startRegistry(registry, folder, 'crane-target', stops);
+  const copies = namesIn(readFileSync(list, 'utf8')).map(
+    ([name]) => `${crane} copy ${meter.host}/${name} ${target}/${name}`,
+  );
+  meter.bytes = 0;
+  const loop = await measure(['sh', '-ec', copies.join('\n')], folder);
+  console.log(`crane copy, in a loop: ${shown(loop)}, ${(meter.bytes / 1e6).toFixed(0)} MB from the source`);
+  console.log(`wall: ${(ours.seconds / loop.seconds).toFixed(2)} x crane`);
+}
+
+function shown({ seconds, cpu, megabytes }: Measured): string {
+  return `${seconds.toFixed(2)} s, ${cpu.toFixed(2)} CPU s, ${megabytes.toFixed(0)} MB resident`;
+}
+
+function namesIn(list: string): string[][] {
+  return list
+    .trim()
+    .split('\n')
+    .map(line => line.split(' '));
+}
+
+function lockOf(list: string): string {
+  const images = namesIn(list)
+    .sort()
+    .map(([name, digest]) => `  - image: upstream.example/${name}\n    digest: ${digest}\n    uses: []\n`);
+  return `apiVersion: helm-airgap/v1\nkind: ImageLock\nreleases: []\nimages:\n${images.join('')}`;
+}
+
+/** GNU time counts what children used, too. */
+async function measure(command: readonly string[], cwd: string): Promise<Measured & { stdout: string }> {
+  const figures = path.join(cwd, 'figures');
+  const child = spawn('/usr/bin/time', ['-o', figures, '-f', '%e %U %S %M', ...command], { cwd });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', chunk => (stdout += chunk));
+  child.stderr.on('data', chunk => (stderr += chunk));
+  const code = await new Promise(resolve => child.once('close', resolve));
+  if (code !== 0) throw new Error(`${command.join(' ').slice(0, 200)} exited ${code}: ${stderr.slice(-500)}`);
+  const [seconds = 0, user = 0, system = 0, kilobytes = 0] = readFileSync(figures, 'utf8')
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+  return { seconds, cpu: user + system, megabytes: kilobytes / 1000, stdout };
+}
+
+interface Meter {
+  readonly host: string;
+  /** Bytes of bodies that the source answered with. */
+  bytes: number;
+}
+
+/** Stands in front of the source and counts. */
+async function startMeter(source: string, stops: (() => void)[]): Promise<Meter> {
+  const server = http.createServer((request, response) => {
+    const [host = '', port = ''] = source.split(':');
+    const { method, url: target, headers } = request;
+    const passed = http.request({ host, port, method, path: target, headers }, answer => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.on('data', (chunk: Buffer) => (meter.bytes += chunk.length)).pipe(response);
+    });
+    passed.once('error', () => response.destroy());
+    request.pipe(passed);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  stops.push(() => server.close().closeAllConnections());
+  const meter: Meter = { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, bytes: 0 };
+  return meter;
+}
+
+async function startRegistry(program: string, folder: string, name: string, stops: (() => void)[]): Promise<string> {
+  const port = await freePort();
+  const file = path.join(folder, `${name}.yml`);
+  writeFileSync(
+    file,
+    `version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\nstorage: {filesystem: {rootdirectory: ${path.join(folder, name)}}}\n` +
+      `http: {addr: "127.0.0.1:${port}", relativeurls: true}\nhealth: {storagedriver: {enabled: false}}\n`,
+  );
+  const env = { ...process.env, OTEL_TRACES_EXPORTER: 'none' };
+  const child: ChildProcess = spawn(program, ['serve', file], { stdio: 'ignore', env });
+  stops.push(() => child.kill('SIGKILL'));
+  const host = `127.0.0.1:${port}`;
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await answers(host)) return host;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error(`${program} does not answer at ${host}`);
+}
+
+function answers(host: string): Promise<boolean> {
+  return fetch(`http://${host}/v2/`).then(
+    answer => answer.ok,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = http.createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}

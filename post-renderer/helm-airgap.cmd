@@ -1,0 +1,1 @@
+@"%~dp0..\bin\helm-airgap.cmd" %*

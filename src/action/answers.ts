@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Answer, Reasoned } from '../config/config.ts';
+import type { OperatorGap } from '../knowledge/gap.ts';
+import type { Study } from './study.ts';
+
+/** Gaps of operators that no answer closes, and the images of the answers that close the others. */
+export interface Answered {
+  readonly open: readonly { readonly study: Study; readonly gap: OperatorGap }[];
+  readonly images: readonly Reasoned[];
+}
+
+/** Holds the answers of `airgap.yaml` against the gaps found. An answer that nothing asks for adds nothing, see `unasked`. */
+export function answer(studies: readonly Study[], answers: readonly Answer[]): Answered {
+  const asked = studies.flatMap(study =>
+    study.gaps.map(gap => ({ study, gap, found: answersTo(study, gap, answers) })),
+  );
+  return {
+    open: asked.filter(({ found }) => found.length === 0),
+    images: asked.flatMap(({ gap, found }) =>
+      found.flatMap(({ images, reason }) =>
+        images.map(image => ({ image, reason: reason ?? `answers ${nameOf(gap)}` })),
+      ),
+    ),
+  };
+}
+
+/** Answers that no gap of these studies asks for: a name that is misspelt, or a question that has gone. */
+export function unasked(studies: readonly Study[], answers: readonly Answer[] = []): Answer[] {
+  const asked = new Set(studies.flatMap(study => study.gaps.flatMap(gap => answersTo(study, gap, answers))));
+  return answers.filter(one => !asked.has(one));
+}
+
+/** The name by which an answer closes a gap: `eck/versions`. */
+export function nameOf({ operator, id }: OperatorGap): string {
+  return `${operator}/${id}`;
+}
+
+function answersTo(study: Study, gap: OperatorGap, answers: readonly Answer[]): Answer[] {
+  return answers.filter(
+    ({ gap: name, release }) => name === nameOf(gap) && (release === undefined || release === study.name),
+  );
+}

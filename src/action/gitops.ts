@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { openBuilder } from '../chart/gitops/builder.ts';
+import { findSources } from '../chart/gitops/finder.ts';
+import type { Found, SourceError, SourceGap } from '../chart/gitops/found.ts';
+import { openRepository } from '../chart/gitops/repository.ts';
+import { Helm } from '../chart/helm.ts';
+import type { Place, Release, ValueLayer } from '../chart/release.ts';
+import type { Config } from '../config/config.ts';
+import { AirgapError } from '../errors.ts';
+import { Gate } from '../host/gate.ts';
+import { gapOf, type OperatorGap } from '../knowledge/gap.ts';
+import type { Subject } from './study.ts';
+
+/** What flags and `airgap.yaml` say of every release of a repository. */
+export interface RepositoryRelease {
+  readonly kubeVersion: string | undefined;
+  readonly apiVersions: readonly string[];
+}
+
+/**
+ * What a Git repository installs, with one subject for all that its files do not tell; undefined when nothing in `root` is of
+ * Argo CD, Flux, Kustomize or helmfile. Throws REPOSITORY_INVALID with everything that these would refuse too.
+ */
+export async function findSubjects(
+  root: string,
+  common: RepositoryRelease,
+  config: Config,
+): Promise<Subject[] | undefined> {
+  const { paths = [], ignore = [], repositories = [] } = config.gitops ?? {};
+  const repository = await openRepository(root, { ignore, repositories });
+  const gate = new Gate(availableParallelism());
+  const helm = new Helm({ environment: process.env, gate });
+  const builder = openBuilder({ environment: process.env, gate: new Gate(availableParallelism()), helm });
+  const found = await findSources(repository, builder, { paths: paths.map(trimmed) });
+  if (found.objects === 0) return undefined;
+  if (found.errors.length > 0) throw refusal(found.errors, root);
+  return subjectsIn(found, root, common);
+}
+
+function subjectsIn(found: Found, root: string, common: RepositoryRelease): Subject[] {
+  const releases = found.releases.map(release => ({ kind: 'release' as const, release: here(release, root, common) }));
+  const manifests = found.manifests.map(({ name, texts }) => ({
+    kind: 'manifests' as const,
+    name: path.join(root, name),
+    texts: texts.map(({ file, text }) => ({ file, text })),
+  }));
+  const gaps = found.gaps.map(gap => asGap(gap, root));
+  return [...releases, ...manifests, ...(gaps.length > 0 ? [{ kind: 'repository' as const, where: root, gaps }] : [])];
+}
+
+/** What a flag says counts, then what the release says of itself, then what `airgap.yaml` says of all. */
+function here(release: Release, root: string, { kubeVersion, apiVersions }: RepositoryRelease): Release {
+  const { declared, layers = [] } = release;
+  const version = release.kubeVersion ?? kubeVersion;
+  return {
+    ...release,
+    layers: layers.map(layer => layerHere(layer, root)),
+    apiVersions: [...new Set([...release.apiVersions, ...apiVersions])],
+    ...(version !== undefined && { kubeVersion: version }),
+    ...(declared && { declared: { ...declared, ...placeHere(declared, root) } }),
+  };
+}
+
+function layerHere(layer: ValueLayer, root: string): ValueLayer {
+  if (typeof layer === 'string') return layer;
+  return { ...layer, sources: layer.sources.map(source => ({ ...source, ...placeHere(source, root) })) };
+}
+
+function placeHere({ file, line }: Place, root: string): Place {
+  return { file: path.join(root, file), line };
+}
+
+/** Called `gitops/KIND/NAMESPACE/NAME`: one answer closes all that an object leaves open. */
+function asGap({ place, object, what, why }: SourceGap, root: string): OperatorGap {
+  const id = [object.kind, object.namespace, object.name].filter(part => part !== undefined).join('/');
+  const question = `Which images come with ${what}?`;
+  return gapOf({ operator: 'gitops', id, object, question, why: `${upper(why)}.`, place: placeHere(place, root) });
+}
+
+function refusal(errors: readonly SourceError[], root: string): AirgapError {
+  const shown = ({ file, line }: Place): string => `${path.join(root, file)}:${line}`;
+  const lines = errors.map(
+    ({ place, message, also }) => `${shown(place)}: ${message}${also === undefined ? '' : ` ${shown(also)}`}`,
+  );
+  const hint = errors.find(error => error.hint !== undefined)?.hint;
+  return new AirgapError('REPOSITORY_INVALID', lines.join('\n'), hint === undefined ? {} : { hint });
+}
+
+function trimmed(folder: string): string {
+  return path.posix.normalize(folder).replace(/^\.\/?|\/$/g, '');
+}
+
+function upper(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Lock } from '../lock/lock.ts';
+import type { CopySource, CopyTarget } from '../oci/content.ts';
+import { type CopyResult, copyImages } from '../oci/copy/copy.ts';
+import type { CopyPlan, CopyRequest } from '../oci/copy/copy-plan.ts';
+import { type ExistingTag, planCopy } from '../oci/copy/plan-copy.ts';
+import { RateLimit } from '../oci/copy/rate-limit.ts';
+import type { ForeignLayers } from '../oci/graph.ts';
+import { type Clock, systemClock } from '../oci/http/clock.ts';
+import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
+import { planTransfers, type Transfer } from '../plan/transfer.ts';
+import { parsePlatform } from '../reference/platform.ts';
+import { canonical } from '../reference/reference.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What of the lock is copied, and where to. */
+export interface MirrorOptions {
+  /** `host[:port][/prefix]`, one a target. */
+  readonly to: readonly string[];
+  readonly layout: string | undefined;
+  readonly releases: readonly string[];
+  readonly images: readonly string[];
+  /** Only these of each index; all of it when undefined. */
+  readonly platforms: readonly string[] | undefined;
+  readonly onExistingTag: ExistingTag;
+  readonly foreignLayers: ForeignLayers;
+  readonly referrers: boolean;
+  readonly dryRun: boolean;
+  readonly keepGoing: boolean;
+  readonly retries: number;
+  readonly concurrency: number;
+  /** Bytes a second from the source, all downloads together. */
+  readonly rateLimit: number | undefined;
+}
+
+/** Both ends of a copy; `target` by host. */
+export interface MirrorPorts {
+  readonly source: CopySource;
+  readonly target: (host: string) => CopyTarget;
+  readonly clock?: Clock;
+  readonly onPlanning?: (done: number, total: number, image: string) => void;
+  /** Told once what is to be moved, before the first byte is. */
+  readonly onPlan?: (plan: MirrorResult) => void;
+  readonly onBytes?: (bytes: number) => void;
+  readonly onImage?: (image: MirroredImage) => void;
+}
+
+export type ImageState = 'copy' | 'copied' | 'there' | 'kept' | 'failed' | 'stopped';
+
+/** One image at one target. */
+export interface MirroredImage {
+  readonly source: string;
+  readonly destination: string;
+  /** The digest of the lock. */
+  readonly digest: string;
+  readonly state: ImageState;
+  /** What the tag has there, when that is not the digest of the lock: one platform alone, or an image that was kept. */
+  readonly tagged?: string;
+  readonly error?: {
+    readonly side: 'source' | 'target';
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+  };
+}
+
+/** What a mirror run does, or did; `copied` only when it was no dry run. */
+export interface MirrorResult {
+  readonly images: readonly MirroredImage[];
+  /** Distinct blobs: to be moved, there already. */
+  readonly plan: {
+    readonly move: { readonly blobs: number; readonly bytes: number };
+    readonly there: { readonly blobs: number; readonly bytes: number };
+    readonly mounts: number;
+  };
+  /** `read`: bytes read from the source. `sent`: blobs sent, at every target. */
+  readonly copied?: { readonly read: number; readonly sent: number; readonly mounted: number };
+}
+
+/** Copies the images of the lock to every target, or says what that would do. Failures of images stand in the result. */
+export async function mirror(
+  lock: Lock,
+  options: MirrorOptions,
+  workspace: Workspace,
+  ports: MirrorPorts,
+): Promise<MirrorResult> {
+  const transfers = transfersOf(lock, options, workspace);
+  const platforms = options.platforms?.map(parsePlatform);
+  const plan = await planCopy(
+    ports.source,
+    transfers.map(transfer => requestOf(transfer, ports)),
+    {
+      foreignLayers: options.foreignLayers,
+      onExistingTag: options.onExistingTag,
+      withoutReferrers: !options.referrers,
+      ...(platforms !== undefined && { platforms }),
+      ...(ports.onPlanning && { onProgress: ports.onPlanning }),
+    },
+  );
+  const planned = { images: plan.images.map(image => shown(image, image.state, image.found)), plan: plan.totals };
+  const hopeless = !options.keepGoing && plan.images.some(({ state }) => state === 'failed');
+  if (options.dryRun) return planned;
+  if (hopeless)
+    return {
+      ...planned,
+      images: planned.images.map(image => (image.state === 'copy' ? { ...image, state: 'stopped' } : image)),
+    };
+  ports.onPlan?.(planned);
+  const { images, ...copied } = await copyImages(ports.source, plan, copyOptions(options, ports));
+  return { images: images.map(asMirrored), plan: plan.totals, copied };
+}
+
+/** The images and their names at every target. Throws LAYOUT_INVALID, LAYOUT_COLLISION, USAGE, LOCK_INVALID, NO_IMAGES. */
+export function transfersOf(lock: Lock, options: MirrorOptions, { config }: Workspace): Transfer[] {
+  const layout = options.layout ?? config.mirror?.layout ?? lock.mirror?.layout;
+  const targets: MirrorTarget[] = [...new Set(options.to)].map(to => parseMirror(to, layout));
+  const { releases, images, platforms } = options;
+  return planTransfers(lock, { targets, releases, images, ...(platforms && { platforms }) });
+}
+
+function requestOf(transfer: Transfer, { target }: MirrorPorts): CopyRequest {
+  const { source, digest, referrers, alone, destinations } = transfer;
+  return {
+    source,
+    digest,
+    referrers,
+    ...(alone !== undefined && { alone }),
+    destinations: destinations.map(reference => ({ target: target(reference.registry), reference })),
+  };
+}
+
+function copyOptions(options: MirrorOptions, ports: MirrorPorts): Parameters<typeof copyImages>[2] {
+  const { clock = systemClock, onBytes, onImage } = ports;
+  const { concurrency, keepGoing, retries, rateLimit } = options;
+  return {
+    concurrency,
+    keepGoing,
+    retries,
+    clock,
+    ...(rateLimit !== undefined && { rateLimit: new RateLimit(rateLimit, clock) }),
+    ...(onBytes && { onBytes }),
+    ...(onImage && { onImage: image => onImage(asMirrored(image)) }),
+  };
+}
+
+function asMirrored({ planned, outcome, tagged, failure }: CopyResult['images'][number]): MirroredImage {
+  return shown({ ...planned, ...(failure && { failure }) }, outcome, tagged);
+}
+
+function shown(
+  { request, destination, failure }: CopyPlan['images'][number],
+  state: ImageState,
+  tagged: string | undefined,
+): MirroredImage {
+  return {
+    source: canonical(request.source),
+    destination: canonical(destination.reference),
+    digest: request.digest,
+    state,
+    ...(tagged !== undefined && tagged !== request.digest && { tagged }),
+    ...(failure && {
+      error: {
+        side: failure.side,
+        code: failure.code,
+        message: failure.message,
+        ...(failure.hint !== undefined && { hint: failure.hint }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { discover } from '../discover/discover.ts';
+import type { Discovery } from '../discover/image-use.ts';
+import type { OperatorGap } from '../knowledge/gap.ts';
+import { interpret, withKnowledge } from '../knowledge/interpret.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { possibleOperators } from '../knowledge/unknown-operator.ts';
+import { type DocumentProblem, type RenderedDocument, type RenderedStream, readStream } from '../rendered/document.ts';
+
+/** What one render of a release shows. */
+export interface Render extends Discovery {
+  readonly problems: readonly DocumentProblem[];
+  /** What operators will start that no document tells. */
+  readonly gaps: readonly OperatorGap[];
+  /** True when custom resources here are those of an operator in another release. */
+  readonly served: boolean;
+  /** Documents that were rendered; 0 is a chart that renders nothing. */
+  readonly documents: number;
+}
+
+/** Reads rendered YAML with what is known of operators. */
+export class Reader {
+  readonly #knowledge: Knowledge;
+  readonly #allVersions: boolean;
+
+  constructor(knowledge: Knowledge, allVersions: boolean) {
+    this.#knowledge = knowledge;
+    this.#allVersions = allVersions;
+  }
+
+  open(text: string): RenderedStream {
+    return readStream(text, group => this.#knowledge.isResource(group));
+  }
+
+  /** Finds the images of a stream; `others` are objects of the releases beside it, `knownHosts` registries beside the public ones. */
+  look(
+    { documents, problems, count }: RenderedStream,
+    others: readonly RenderedDocument[],
+    knownHosts: readonly string[] = [],
+  ): Render {
+    const found = interpret(this.#knowledge, documents, others, { allVersions: this.#allVersions });
+    const { uses, unresolved } = withKnowledge(discover(documents, { knownHosts }), found);
+    return {
+      uses,
+      unresolved,
+      gaps: found.gaps,
+      served: found.served,
+      problems: [...problems, ...found.problems],
+      documents: count,
+    };
+  }
+
+  /** Objects that look like operators which no rule knows. */
+  suspects({ documents, skipped }: RenderedStream): OperatorGap[] {
+    const operators = this.#knowledge.operatorsIn(documents);
+    return possibleOperators(this.#knowledge, { documents, skipped, operators });
+  }
+
+  /** Objects that mean something to the releases beside theirs: custom resources, and all that an operator stands among. */
+  shared(documents: readonly RenderedDocument[]): readonly RenderedDocument[] {
+    if (this.#knowledge.operatorsIn(documents).length > 0) return documents;
+    return documents.filter(({ identity }) => this.#knowledge.isResource(identity.apiVersion.split('/', 1)[0] ?? ''));
+  }
+}

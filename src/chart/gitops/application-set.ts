@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
+import { loadYaml } from '../../rendered/yaml.ts';
+import { fillTemplate, flatten, type Parameters, TemplateTooRich } from './application-template.ts';
+import type { SourceGap } from './found.ts';
+import { globExpression } from './glob.ts';
+import { identityOf, listAt, type Manifest, mapAt, mapsAt, placeOf, textAt, textsAt } from './manifest.ts';
+import { mergeValues } from './merge-values.ts';
+import type { Repository } from './repository.ts';
+import { withoutUser } from './repository-url.ts';
+
+/** Why a generator's parameters are not in the repository. */
+class NotStatic extends Error {}
+
+const LIVE: Readonly<Record<string, string>> = {
+  clusters: 'the clusters that Argo CD knows',
+  clusterDecisionResource: 'an object of the live cluster',
+  scmProvider: 'the repositories of a Git host',
+  pullRequest: 'the pull requests of a Git host',
+  plugin: 'a plugin',
+};
+
+/** The Applications that a set makes, as far as its generators need nothing but the repository. */
+export function expandApplicationSet(
+  set: Manifest,
+  repository: Repository,
+): { readonly applications: Manifest[]; readonly gaps: SourceGap[] } {
+  const spec = mapAt(set.value, 'spec');
+  const goTemplate = spec.goTemplate === true;
+  const gaps: SourceGap[] = [];
+  const gap = (keys: (string | number)[], why: string): void => {
+    const known = gaps.some(found => found.why === why);
+    if (!known) gaps.push({ place: placeOf(set, keys), object: set.identity, what: 'its Applications', why });
+  };
+  if (spec.templatePatch !== undefined) gap(['spec', 'templatePatch'], 'templatePatch is evaluated by Argo CD');
+  const applications = mapsAt(spec, 'generators').flatMap((generator, index) => {
+    try {
+      const parameters = generate(generator, { repository, goTemplate });
+      const template = mergeValues(mapAt(spec, 'template'), mapAt(Object.values(generator).find(isMap), 'template'));
+      return parameters.flatMap(given => applicationOf(set, template, given, goTemplate));
+    } catch (cause) {
+      if (!(cause instanceof NotStatic) && !(cause instanceof TemplateTooRich)) throw cause;
+      gap(cause instanceof NotStatic ? ['spec', 'generators', index] : ['spec', 'template'], cause.message);
+      return [];
+    }
+  });
+  return { applications, gaps };
+}
+
+function applicationOf(set: Manifest, template: ValueMap, parameters: Parameters, goTemplate: boolean): Manifest {
+  const { metadata, spec } = fillTemplate(template, parameters, goTemplate) as ValueMap;
+  const { namespace } = set.identity;
+  const value = {
+    apiVersion: set.identity.apiVersion,
+    kind: 'Application',
+    metadata: { ...(namespace !== undefined && { namespace }), ...(isMap(metadata) && metadata) },
+    spec,
+  };
+  return { identity: identityOf(value), value, text: set.text, exact: false, place: set.place };
+}
+
+interface Context {
+  readonly repository: Repository;
+  readonly goTemplate: boolean;
+}
+
+function generate(generator: ValueMap, context: Context): Parameters[] {
+  const [kind = 'none'] = Object.keys(generator).filter(key => key !== 'selector');
+  const own = mapAt(generator, kind);
+  const found = generateOne(kind, own, context);
+  if (generator.selector === undefined) return found;
+  const selector = mapAt(generator, 'selector');
+  if (selector.matchExpressions !== undefined) throw new NotStatic('a selector with matchExpressions is not evaluated');
+  const wanted = Object.entries(mapAt(selector, 'matchLabels'));
+  return found.filter(parameters => {
+    const flat = flatten(parameters);
+    return wanted.every(([key, value]) => String(flat[key]) === String(value));
+  });
+}
+
+function generateOne(kind: string, own: ValueMap, context: Context): Parameters[] {
+  if (kind === 'list') return listed(own, context);
+  if (kind === 'git') return withValues(fromGit(own, context), own, context);
+  if (kind === 'matrix') return matrix(own, context);
+  if (kind === 'merge') return merged(own, context);
+  throw new NotStatic(`the ${kind} generator asks ${LIVE[kind] ?? 'what this program does not know'}`);
+}
+
+function listed(own: ValueMap, { goTemplate }: Context): Parameters[] {
+  const given = textAt(own, 'elementsYaml');
+  if (given.includes('{{')) throw new NotStatic('elementsYaml is a template');
+  const extra = given === '' ? [] : loadYaml(given);
+  const elements = [...listAt(own, 'elements'), ...(Array.isArray(extra) ? extra : [])].filter(isMap);
+  return elements.map(element => (goTemplate ? element : flatten(element)));
+}
+
+function fromGit(own: ValueMap, { repository, goTemplate }: Context): Parameters[] {
+  const url = textAt(own, 'repoURL');
+  if (url.includes('{{')) throw new NotStatic('the address of the Git generator is a template');
+  if (repository.isOwn(url) === false)
+    throw new NotStatic(`the Git generator reads another repository, ${withoutUser(url)}`);
+  const prefix = textAt(own, 'pathParamPrefix');
+  const shape = (folder: string, file?: string): Parameters => pathParameters(folder, file, prefix, goTemplate);
+  const directories = mapsAt(own, 'directories');
+  if (directories.length > 0) {
+    const hidden = /(^|\/)\./;
+    const folders = [...repository.folders].filter(folder => folder !== '' && !hidden.test(folder)).sort();
+    return chosen(folders, directories).map(folder => shape(folder));
+  }
+  return chosen(repository.files, mapsAt(own, 'files')).flatMap(file => {
+    const content = readParameters(file, repository);
+    const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
+    return content.map(value => ({ ...(goTemplate ? value : flatten(value)), ...shape(folder, file) }));
+  });
+}
+
+function chosen(names: readonly string[], patterns: readonly ValueMap[]): string[] {
+  const expressions = (exclude: boolean): RegExp[] =>
+    patterns
+      .filter(pattern => (pattern.exclude === true) === exclude)
+      .map(pattern => globExpression(textAt(pattern, 'path')));
+  const [wanted, unwanted] = [expressions(false), expressions(true)];
+  const matches = (name: string, list: readonly RegExp[]): boolean => list.some(expression => expression.test(name));
+  return names.filter(name => matches(name, wanted) && !matches(name, unwanted));
+}
+
+function readParameters(file: string, repository: Repository): ValueMap[] {
+  const content = loadYaml(repository.text(file) ?? '');
+  return Array.isArray(content) ? (content as Value[]).filter(isMap) : isMap(content) ? [content] : [];
+}
+
+function pathParameters(folder: string, file: string | undefined, prefix: string, goTemplate: boolean): Parameters {
+  const segments = folder.split('/');
+  const basename = segments.at(-1) ?? '';
+  const filename = file?.slice(file.lastIndexOf('/') + 1);
+  const names = {
+    path: folder,
+    basename,
+    basenameNormalized: normalized(basename),
+    ...(filename !== undefined && { filename, filenameNormalized: normalized(filename) }),
+  };
+  if (goTemplate) {
+    const path = { ...names, segments };
+    return prefix === '' ? { path } : { [prefix]: { path } };
+  }
+  const root = prefix === '' ? 'path' : `${prefix}.path`;
+  const flat = Object.entries(names).map(([key, value]) => [key === 'path' ? root : `${root}.${key}`, value]);
+  return Object.fromEntries([...flat, ...segments.map((segment, index) => [`${root}[${index}]`, segment])]);
+}
+
+/** A folder's name as a part of a DNS name. */
+function normalized(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 63);
+}
+
+/** `values` of a generator may use its other parameters. */
+function withValues(found: readonly Parameters[], own: ValueMap, { goTemplate }: Context): Parameters[] {
+  if (own.values === undefined) return [...found];
+  return found.map(parameters => {
+    const values = fillTemplate(own.values, parameters, goTemplate);
+    return goTemplate ? { ...parameters, values } : { ...parameters, ...flatten(values, 'values') };
+  });
+}
+
+/** Every pair; the second generator may use what the first gives. */
+function matrix(own: ValueMap, context: Context): Parameters[] {
+  const [first, second, ...more] = mapsAt(own, 'generators');
+  if (first === undefined || second === undefined || more.length > 0)
+    throw new NotStatic('a matrix takes two generators');
+  return generate(first, context).flatMap(outer =>
+    generate(fillTemplate(second, outer, context.goTemplate) as ValueMap, context).map(inner =>
+      context.goTemplate ? mergeValues(outer, inner) : { ...outer, ...inner },
+    ),
+  );
+}
+
+/** What the first generator gives, each overlaid by what the others give under the same keys. */
+function merged(own: ValueMap, context: Context): Parameters[] {
+  const keys = textsAt(own, 'mergeKeys');
+  const [base = [], ...overlays] = mapsAt(own, 'generators').map(generator => generate(generator, context));
+  const idOf = (parameters: Parameters): string => JSON.stringify(keys.map(key => flatten(parameters)[key]));
+  return base.map(parameters => {
+    const over = overlays.flatMap(list => list.filter(candidate => idOf(candidate) === idOf(parameters)));
+    const overlay = over.reduce<Parameters>((under, next) => mergeValues(under, next), {});
+    return context.goTemplate ? mergeValues(parameters, overlay) : { ...parameters, ...overlay };
+  });
+}

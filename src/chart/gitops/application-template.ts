@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
+
+/** Parameters of one Application that a set generates; with Go templates a tree, else flat under dotted names. */
+export type Parameters = ValueMap;
+
+/** A template that takes more than fields to fill in. */
+export class TemplateTooRich extends Error {}
+
+/** Puts parameters into every text of a template. Throws TemplateTooRich naming the expression that only Argo CD can evaluate. */
+export function fillTemplate(template: Value, parameters: Parameters, goTemplate: boolean): Value {
+  const fill = (text: string): string => fillText(text, parameters, goTemplate);
+  if (typeof template === 'string') return fill(template);
+  if (Array.isArray(template)) return template.map(item => fillTemplate(item, parameters, goTemplate));
+  if (!isMap(template)) return template;
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) => [fill(key), fillTemplate(value, parameters, goTemplate)]),
+  );
+}
+
+function fillText(text: string, parameters: Parameters, goTemplate: boolean): string {
+  return text.replace(/\{\{(-?)(.*?)(-?)\}\}/gs, (whole, _: string, inner: string) => {
+    const expression = inner.trim();
+    const found = goTemplate ? goField(expression, parameters) : parameters[expression];
+    if (found !== undefined && found !== null && !isMap(found) && !Array.isArray(found)) return String(found);
+    if (!goTemplate) throw new TemplateTooRich(`no generator gives ${whole}`);
+    throw new TemplateTooRich(`${whole} is more than a field that a generator gives`);
+  });
+}
+
+/** `.path.basename`, `index .path.segments 1`, and a field with a filter that leaves most names as they are. */
+function goField(expression: string, parameters: Parameters): Value {
+  const [, list, index] = /^index\s+(\.[\w.]+)\s+(\d+)$/.exec(expression) ?? [];
+  if (list !== undefined) return (field(list, parameters) as Value[] | undefined)?.[Number(index)];
+  const [, key, name] = /^index\s+(\.[\w.]*)\s+"([^"]+)"$/.exec(expression) ?? [];
+  if (key !== undefined) return (field(key, parameters) as ValueMap | undefined)?.[name ?? ''];
+  const [, path, filter] = /^(\.[\w.-]+)\s*(?:\|\s*(lower|upper|quote|toString))?$/.exec(expression) ?? [];
+  if (path === undefined) return undefined;
+  const value = field(path, parameters);
+  if (value === undefined || isMap(value) || Array.isArray(value)) return undefined;
+  if (filter === 'quote') return JSON.stringify(String(value));
+  if (filter === 'lower') return String(value).toLowerCase();
+  return filter === 'upper' ? String(value).toUpperCase() : value;
+}
+
+function field(path: string, parameters: Parameters): Value {
+  let at: Value = parameters;
+  for (const key of path.split('.').filter(part => part !== '')) at = isMap(at) ? at[key] : undefined;
+  return at;
+}
+
+/** A tree as the flat names of the simple templates: `cluster.address`, `tags[0]` for lists. */
+export function flatten(value: Value, prefix = ''): Parameters {
+  const join = (key: string): string => (prefix === '' ? key : `${prefix}.${key}`);
+  if (isMap(value)) return Object.assign({}, ...Object.entries(value).map(([key, item]) => flatten(item, join(key))));
+  if (Array.isArray(value)) return Object.assign({}, ...value.map((item, at) => flatten(item, `${prefix}.${at}`)));
+  return { [prefix]: value };
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isMap, type ValueMap } from '../../rendered/value.ts';
+import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
+import { HelmSource } from './helm-source.ts';
+import { type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
+import type { Repository } from './repository.ts';
+import { folderOf, kustomizationFile, locate } from './repository-path.ts';
+import { withoutUser } from './repository-url.ts';
+
+/** What Argo CD applies for one source of an Application. */
+export type Delivery =
+  | { readonly kind: 'release'; readonly release: DeclaredRelease; readonly folder?: string }
+  | { readonly kind: 'kustomize'; readonly folder: string; readonly options: ValueMap }
+  | { readonly kind: 'directory'; readonly folder: string; readonly options: ValueMap };
+
+export interface ReadApplication {
+  readonly deliveries: readonly Delivery[];
+  readonly gaps: readonly SourceGap[];
+  readonly errors: readonly SourceError[];
+}
+
+/** Reads an Application's sources; `sources` takes the place of `source`, as in Argo CD. */
+export function readApplication(app: Manifest, repository: Repository): ReadApplication {
+  const known = read.get(app) ?? readSources(app, repository);
+  read.set(app, known);
+  return known;
+}
+
+/** Asked for twice: for what it applies, and again when it is its turn. */
+const read = new WeakMap<Manifest, ReadApplication>();
+
+function readSources(app: Manifest, repository: Repository): ReadApplication {
+  const spec = mapAt(app.value, 'spec');
+  const several = mapsAt(spec, 'sources');
+  const sources = several.length > 0 ? several : [mapAt(spec, 'source')];
+  const deliveries: Delivery[] = [];
+  const gaps: SourceGap[] = [];
+  const errors: SourceError[] = [];
+  for (const [index, source] of sources.entries()) {
+    const at = several.length > 0 ? ['spec', 'sources', index] : ['spec', 'source'];
+    const gap = (keys: (string | number)[], what: string, why: string): void => {
+      gaps.push({ place: placeOf(app, [...at, ...keys]), object: app.identity, what, why });
+    };
+    const error = (keys: (string | number)[], message: string): void => {
+      errors.push({ place: placeOf(app, [...at, ...keys]), message: `${nameOf(app)}: ${message}` });
+    };
+    const found = deliver(app, source, sources, { repository, at, gap, error });
+    if (found !== undefined) deliveries.push(found);
+  }
+  return { deliveries, gaps, errors };
+}
+
+/** What reading one source needs: where it stands, and where to say what is wrong. */
+export interface SourceContext {
+  readonly repository: Repository;
+  readonly at: readonly (string | number)[];
+  readonly gap: (keys: (string | number)[], what: string, why: string) => void;
+  readonly error: (keys: (string | number)[], message: string) => void;
+}
+
+function deliver(
+  app: Manifest,
+  source: ValueMap,
+  sources: readonly ValueMap[],
+  context: SourceContext,
+): Delivery | undefined {
+  const { repository, gap } = context;
+  const url = textAt(source, 'repoURL');
+  if (source.plugin !== undefined) {
+    gap(['plugin'], 'its manifests', 'a config management plugin makes them');
+    return undefined;
+  }
+  if (textAt(source, 'chart') !== '' || url.startsWith('oci://')) {
+    return { kind: 'release', release: new HelmSource(app, source, sources, context).release() };
+  }
+  // A source that is there for its values files alone.
+  if (source.path === undefined && source.ref !== undefined) return undefined;
+  const found = locate(repository, '', textAt(source, 'path').replace(/^\/+/, ''));
+  if ('why' in found) gap(['path'], 'its manifests', found.why);
+  else if (isElsewhere(url, found.path, repository)) {
+    gap(['repoURL'], 'its manifests', `they are in another Git repository, ${withoutUser(url)}`);
+  } else if (!repository.folders.has(found.path)) {
+    gap(['path'], 'its manifests', `there is no folder ${found.path} in this repository`);
+  } else return deliverFolder(app, source, sources, found.path, context);
+  return undefined;
+}
+
+/** Without remotes to compare with, a folder that is there speaks for this repository. */
+export function isElsewhere(url: string, folder: string, repository: Repository): boolean {
+  return !(repository.isOwn(url) ?? repository.folders.has(folder));
+}
+
+/** Told by what the source says, else by what lies in the folder: a chart, a kustomization, or plain files. */
+function deliverFolder(
+  app: Manifest,
+  source: ValueMap,
+  sources: readonly ValueMap[],
+  folder: string,
+  context: SourceContext,
+): Delivery {
+  const { repository, gap } = context;
+  const override = [`.argocd-source.yaml`, `.argocd-source-${app.identity.name}.yaml`].find(name =>
+    repository.has(folder === '' ? name : `${folder}/${name}`),
+  );
+  if (override !== undefined) gap(['path'], `what ${override} changes`, 'such files are not read');
+  const chart = repository.has(folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`);
+  if (isMap(source.helm) || (chart && !isMap(source.kustomize) && !isMap(source.directory))) {
+    return { kind: 'release', folder, release: new HelmSource(app, source, sources, context).release(folder) };
+  }
+  if (isMap(source.kustomize) || (kustomizationFile(repository, folder) && !isMap(source.directory))) {
+    return { kind: 'kustomize', folder, options: kustomizeOptions(mapAt(source, 'kustomize')) };
+  }
+  const options = mapAt(source, 'directory');
+  const jsonnet = repository.files.find(file => folderOf(file) === folder && file.endsWith('.jsonnet'));
+  if (jsonnet !== undefined) gap(['path'], `what ${jsonnet} makes`, 'Jsonnet is not evaluated');
+  return { kind: 'directory', folder, options };
+}
+
+/** An Application's kustomize options as a kustomization says them. */
+function kustomizeOptions(options: ValueMap): ValueMap {
+  const kept = ['namePrefix', 'nameSuffix', 'namespace', 'patches', 'components', 'replicas'] as const;
+  const images = textsAt(options, 'images').map(imageOption);
+  const found = kept.flatMap(key => (options[key] === undefined ? [] : [[key, options[key]] as const]));
+  return { ...Object.fromEntries(found), ...(images.length > 0 && { images }) };
+}
+
+/** `[old=]name[:tag][@digest]`, as `kustomize edit set image` takes it. */
+function imageOption(text: string): ValueMap {
+  const [, old, rest = ''] = /^(?:([^=]+)=)?(.*)$/.exec(text) ?? [];
+  const [, newName = '', tag, digest] = /^(.*?)(?::([^:/@]+))?(?:@(.+))?$/.exec(rest) ?? [];
+  return {
+    name: old ?? newName,
+    ...(old !== undefined && { newName }),
+    ...(tag !== undefined && digest === undefined && { newTag: tag }),
+    ...(digest !== undefined && { digest }),
+  };
+}
+
+/** Files of a directory source: `recurse`, `include` and `exclude` as Argo CD reads them. */
+export function directoryFiles(repository: Repository, folder: string, options: ValueMap): string[] {
+  const below = folder === '' ? '' : `${folder}/`;
+  const [include, exclude] = [textAt(options, 'include'), textAt(options, 'exclude')].map(expressionOf);
+  return repository.files.filter(file => {
+    if (!file.startsWith(below) || !/\.(ya?ml|json)$/.test(file)) return false;
+    const inside = file.slice(below.length);
+    if (options.recurse !== true && inside.includes('/')) return false;
+    return (include?.test(inside) ?? true) && !(exclude?.test(inside) ?? false);
+  });
+}
+
+/** There `*` matches slashes too. */
+function expressionOf(pattern: string): RegExp | undefined {
+  if (pattern === '') return undefined;
+  const source = pattern
+    .split(/(\*+|\?|\{|\}|,)/)
+    .map(part => GLOB[part] ?? part.replace(/\*+/, '.*').replace(/[+^$()|[\]\\]|\.(?!\*)/g, '\\$&'));
+  return new RegExp(`^${source.join('')}$`);
+}
+
+const GLOB: Readonly<Record<string, string>> = { '?': '.', '{': '(?:', '}': ')', ',': '|', '*': '.*', '**': '.*' };

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ValueMap } from '../../rendered/value.ts';
+import { directoryFiles, readApplication } from './application.ts';
+import { expandApplicationSet } from './application-set.ts';
+import { readFluxKustomization } from './flux-kustomization.ts';
+import type { Lookup } from './helm-release.ts';
+import { generatedKustomization, type KustomizationTree, readKustomization } from './kustomization.ts';
+import type { Manifest } from './manifest.ts';
+import type { Repository } from './repository.ts';
+import { kustomizationFile } from './repository-path.ts';
+
+/** The kustomization of a folder together with what an Application or Flux adds to it. */
+export function kustomizationOf(repository: Repository, folder: string, options: ValueMap): ValueMap {
+  const own =
+    kustomizationFile(repository, folder) === undefined
+      ? generatedKustomization(repository, folder)
+      : { resources: ['.'] };
+  return { ...own, ...options };
+}
+
+/** Reads trees once a folder. */
+export class Trees {
+  readonly #repository: Repository;
+  readonly #known = new Map<string, KustomizationTree>();
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  of(folder: string, options: ValueMap = {}): KustomizationTree {
+    if (Object.keys(options).length > 0) {
+      return readKustomization(this.#repository, folder, kustomizationOf(this.#repository, folder, options));
+    }
+    const known =
+      this.#known.get(folder) ??
+      readKustomization(this.#repository, folder, kustomizationOf(this.#repository, folder, {}));
+    this.#known.set(folder, known);
+    return known;
+  }
+}
+
+/** Files whose objects an Application, a set of them or a Flux Kustomization applies, as far as its own words tell. */
+export function claimedBy(manifest: Manifest, lookup: Lookup, repository: Repository, trees: Trees): Set<string> {
+  const { kind } = manifest.identity;
+  if (kind === 'Kustomization') {
+    const build = readFluxKustomization(manifest, lookup, repository);
+    return 'folder' in build ? new Set(trees.of(build.folder).files) : new Set();
+  }
+  if (kind === 'HelmRelease') return new Set();
+  const applications = kind === 'Application' ? [manifest] : expandApplicationSet(manifest, repository).applications;
+  const deliveries = applications.flatMap(application => readApplication(application, repository).deliveries);
+  return new Set(
+    deliveries.flatMap(delivery => {
+      if (delivery.kind === 'kustomize') return [...trees.of(delivery.folder).files];
+      if (delivery.kind === 'directory') return directoryFiles(repository, delivery.folder, delivery.options);
+      return [];
+    }),
+  );
+}

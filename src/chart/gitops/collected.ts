@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import { compare } from '../../reference/order.ts';
+import { type Place, releaseId } from '../release.ts';
+import type { DeclaredRelease, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
+import type { KustomizationTree } from './kustomization.ts';
+import { type Manifest, nameOf, placeOf } from './manifest.ts';
+
+/** What was found so far; the same thing found twice counts once. */
+export class Collected {
+  readonly releases: DeclaredRelease[] = [];
+  readonly gaps: SourceGap[] = [];
+  readonly errors: SourceError[] = [];
+  readonly #manifests: (FoundManifests & { readonly owner: string })[] = [];
+  /** As `Found.objects`. */
+  objects = 0;
+
+  gap({ identity }: Manifest, place: Place, what: string, why: string): void {
+    this.gaps.push({ place, object: identity, what, why });
+  }
+
+  /** A document that is no YAML matters when it looks like one that applies others. */
+  noteBroken(place: Place, message: string, text: string): void {
+    const kind = /^kind:\s*["']?(Application|ApplicationSet|HelmRelease|Kustomization)\b/m.exec(text)?.[1];
+    if (kind === undefined || !/argoproj\.io|toolkit\.fluxcd\.io/.test(text)) return;
+    const object = { apiVersion: '', kind, name: place.file };
+    const why = text.includes('{{') ? 'it is a template, of something else than Argo CD' : message;
+    this.gaps.push({ place, object, what: 'what it applies', why });
+  }
+
+  noteProblems({ problems }: KustomizationTree, owner: Manifest): void {
+    for (const { file, entry, why } of problems) {
+      const place = file === '' ? placeOf(owner) : { file, line: 1 };
+      this.gap(owner, place, entry === '' ? 'its manifests' : `resource ${entry.replace(/\/\/[^/@]*@/, '//')}`, why);
+    }
+  }
+
+  /** One folder may be applied twice, with other patches or variables: the second is told by what applies it. */
+  addManifests(name: string, owner: Manifest | undefined, texts: FoundManifests['texts']): void {
+    if (owner === undefined || texts.length === 0) return;
+    const same = this.#manifests.filter(found => found.name === name || found.name.startsWith(`${name}#`));
+    if (same.some(found => JSON.stringify(found.texts) === JSON.stringify(texts))) return;
+    this.#manifests.push({ name, owner: nameOf(owner), place: placeOf(owner), texts });
+  }
+
+  result(): Found {
+    const { gaps, objects } = this;
+    const releases = this.#uniqueReleases();
+    return {
+      releases: releases.sort((a, b) => compare(releaseId(a), releaseId(b))),
+      manifests: this.#named(),
+      gaps: unique(gaps).sort(byPlace),
+      errors: unique(this.errors).sort(byPlace),
+      objects,
+    };
+  }
+
+  #named(): FoundManifests[] {
+    const sorted = this.#manifests.toSorted((a, b) => compare(a.name, b.name) || compare(a.owner, b.owner));
+    return sorted.map(({ owner, ...found }, index) => {
+      const first = sorted.findIndex(({ name }) => name === found.name) === index;
+      return first ? found : { ...found, name: `${found.name}#${owner.replaceAll(' ', '/')}` };
+    });
+  }
+
+  #isNamed({ name, namespace, declared }: DeclaredRelease): boolean {
+    const wrong = NAME.test(name) ? (NAMESPACE.test(namespace) ? undefined : namespace) : name;
+    if (wrong === undefined) return true;
+    const what = wrong === name ? 'a release' : 'a namespace';
+    this.errors.push({
+      place: declared,
+      message: `${declared.object}: ${JSON.stringify(wrong)} is no name of ${what}`,
+    });
+    return false;
+  }
+
+  #uniqueReleases(): DeclaredRelease[] {
+    const known = new Map<string, DeclaredRelease>();
+    const sorted = this.releases.toSorted((a, b) => byPlace({ place: a.declared }, { place: b.declared }));
+    for (const release of sorted) {
+      if (!this.#isNamed(release)) continue;
+      const id = releaseId(release);
+      const before = known.get(id);
+      if (before === undefined) known.set(id, release);
+      else if (contentOf(before) !== contentOf(release)) this.errors.push(twice(id, before, release));
+    }
+    return [...known.values()];
+  }
+}
+
+/** As Kubernetes and Helm take them; names become parts of file names here. */
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const NAME = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
+
+function twice(id: string, before: DeclaredRelease, after: DeclaredRelease): SourceError {
+  return {
+    place: after.declared,
+    message: `release ${id} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
+    also: before.declared,
+    hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
+  };
+}
+
+/** What makes a release another one: its chart and values, not where they were written. */
+function contentOf({ declared: _, layers = [], ...rest }: DeclaredRelease): string {
+  return JSON.stringify({ ...rest, layers: layers.map(layer => (typeof layer === 'string' ? layer : layer.values)) });
+}
+
+function unique<T>(list: readonly T[]): T[] {
+  return [...new Map(list.map(item => [JSON.stringify(item), item])).values()];
+}
+
+function byPlace(a: { readonly place: Place }, b: { readonly place: Place }): number {
+  return compare(a.place.file, b.place.file) || a.place.line - b.place.line;
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mayHoldImage } from '../../rendered/may-hold-image.ts';
+import { NO_VALUES } from '../release.ts';
+import { type Delivery, directoryFiles, readApplication } from './application.ts';
+import { expandApplicationSet } from './application-set.ts';
+import type { Builder } from './builder.ts';
+import { claimedBy, Trees } from './claims.ts';
+import { Collected } from './collected.ts';
+import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
+import type { DeclaredRelease, Found } from './found.ts';
+import { readHelmRelease } from './helm-release.ts';
+import { HELMFILE, readHelmfile } from './helmfile.ts';
+import { Kustomizer } from './kustomizer.ts';
+import { identityOf, type Manifest, mapAt, nameOf, placeOf, readManifests, yamlOf } from './manifest.ts';
+import { holdsValues, isDeliverer, isGitOps, namesOfValues, ObjectIndex } from './object-index.ts';
+import { makesObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
+import type { Repository } from './repository.ts';
+import { kustomizationFile, onDisk } from './repository-path.ts';
+import { Scope } from './scope.ts';
+import { substituteIn } from './substitute-manifest.ts';
+
+export interface FindOptions {
+  /** Folders or files to start from, from the root; all without any. What they point at may lie elsewhere. */
+  readonly paths: readonly string[];
+}
+
+/** Follows a repository from what nothing else applies to all that will run: releases, manifests, and what cannot be known. */
+export async function findSources(repository: Repository, builder: Builder, options: FindOptions): Promise<Found> {
+  return new Finder(repository, builder, options).find();
+}
+
+class Finder {
+  readonly #repository: Repository;
+  readonly #builder: Builder;
+  readonly #options: FindOptions;
+  readonly #trees: Trees;
+  readonly #files = new ObjectIndex();
+  readonly #visited = new Set<string>();
+  readonly #names = new Set<string>();
+  readonly #applied = new Set<string>();
+  /** Charts that an Application names. */
+  readonly #charts = new Set<string>();
+  readonly #found = new Collected();
+  readonly #kustomizer: Kustomizer;
+  /** ConfigMaps and Secrets whose images are those of a release's values, if any run at all. */
+  #values: ReadonlySet<string> = new Set();
+
+  constructor(repository: Repository, builder: Builder, options: FindOptions) {
+    this.#repository = repository;
+    this.#builder = builder;
+    this.#options = options;
+    this.#trees = new Trees(repository);
+    this.#kustomizer = new Kustomizer(repository, builder, this.#trees, this.#found, this.#applied);
+  }
+
+  async find(): Promise<Found> {
+    const { manifests, broken } = plainFiles(this.#repository);
+    for (const { place, message, text } of broken) this.#found.noteBroken(place, message, text);
+    this.#files.add(manifests);
+    this.#values = namesOfValues(manifests);
+    const deliverers = manifests.filter(manifest => isDeliverer(manifest) && manifest.identity.kind !== 'HelmRelease');
+    const roots = rootKustomizations(this.#repository, this.#trees);
+    const charts = rootCharts(this.#repository);
+    const helmfiles = this.#repository.files.filter(file => HELMFILE.test(file) && this.#isWanted(file));
+    this.#found.objects = manifests.filter(isDeliverer).length + roots.length + charts.length + helmfiles.length;
+    const claims = new Map(deliverers.map(manifest => [manifest, this.#claims(manifest)]));
+    for (const files of claims.values()) for (const file of files) this.#applied.add(file);
+    const plain = roots.filter(folder => !this.#applied.has(kustomizationFile(this.#repository, folder) ?? ''));
+    for (const folder of plain) for (const file of this.#trees.of(folder).files) this.#applied.add(file);
+    await this.#start(deliverers.filter(manifest => this.#isFirst(manifest, claims, plain)));
+    await this.#plain(plain);
+    await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
+    // What is left applies each other in a circle.
+    await this.#start(deliverers.filter(manifest => !this.#names.has(nameIn(manifest))));
+    this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
+    for (const file of helmfiles) await this.#helmfile(file);
+    return this.#found.result();
+  }
+
+  /** Applied by nothing else. Who applies itself, as Flux does after its bootstrap, starts somewhere all the same. */
+  #isFirst(manifest: Manifest, claims: ReadonlyMap<Manifest, Set<string>>, plain: readonly string[]): boolean {
+    const { file } = manifest.place;
+    if (plain.some(folder => this.#trees.of(folder).files.has(file))) return false;
+    const own = claims.get(manifest);
+    return ![...claims].some(([other, files]) => other !== manifest && files.has(file) && !own?.has(other.place.file));
+  }
+
+  #claims(manifest: Manifest): Set<string> {
+    const lookup = new Scope(this.#files).lookup;
+    return claimedBy(manifest, lookup, this.#repository, this.#trees);
+  }
+
+  #isWanted(file: string): boolean {
+    const { paths } = this.#options;
+    return paths.length === 0 || paths.some(path => path === '' || file === path || file.startsWith(`${path}/`));
+  }
+
+  async #start(manifests: readonly Manifest[]): Promise<void> {
+    const wanted = manifests.filter(({ place }) => this.#isWanted(place.file));
+    await Promise.all(
+      wanted.map(async manifest => {
+        const scope = new Scope(this.#files);
+        await this.#deliver([manifest], scope, []);
+        this.#resolve(scope);
+      }),
+    );
+  }
+
+  /** Kustomizations that nothing else applies. */
+  async #plain(folders: readonly string[]): Promise<void> {
+    const wanted = folders.filter(
+      folder => this.#isWanted(folder) || this.#options.paths.some(path => folder === path),
+    );
+    await Promise.all(
+      wanted.map(async folder => {
+        const file = kustomizationFile(this.#repository, folder) ?? folder;
+        const value = { kind: 'Kustomization', metadata: { name: folder } };
+        const place = { file, line: 1 };
+        const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place };
+        const scope = new Scope(this.#files);
+        const built = await this.#kustomizer.build(folder, {}, owner);
+        await this.#apply(folder, built, owner, scope, []);
+        this.#resolve(scope);
+      }),
+    );
+  }
+
+  async #deliver(manifests: readonly Manifest[], scope: Scope, above: readonly string[]): Promise<void> {
+    scope.add(manifests);
+    await Promise.all(manifests.filter(isDeliverer).map(manifest => this.#visit(manifest, scope, above)));
+  }
+
+  async #visit(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+    const { kind } = manifest.identity;
+    if (kind === 'HelmRelease') return;
+    const key = keyOf(manifest);
+    const names = above.map(entry => entry.slice(0, entry.indexOf('\n')));
+    if (above.includes(key) && above.at(-1) !== key && kind !== 'Kustomization') {
+      const circle = [...names.slice(above.indexOf(key)), nameOf(manifest)].join(' → ');
+      this.#found.gap(manifest, placeOf(manifest, ['spec']), 'what comes after it', `it goes in a circle: ${circle}`);
+    }
+    if (this.#visited.has(key)) return;
+    this.#visited.add(key);
+    this.#names.add(nameIn(manifest));
+    const inner = [...above, key];
+    if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
+    if (kind === 'ApplicationSet') {
+      const { applications, gaps } = expandApplicationSet(manifest, this.#repository);
+      this.#found.gaps.push(...gaps);
+      await Promise.all(applications.map(application => this.#visit(application, scope, inner)));
+      return;
+    }
+    const { deliveries, gaps, errors } = readApplication(manifest, this.#repository);
+    this.#found.gaps.push(...gaps);
+    this.#found.errors.push(...errors);
+    await Promise.all(deliveries.map(delivery => this.#application(delivery, manifest, scope, inner)));
+  }
+
+  async #application(delivery: Delivery, owner: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+    if (delivery.kind === 'kustomize') {
+      const built = await this.#kustomizer.build(delivery.folder, delivery.options, owner);
+      return this.#apply(delivery.folder, built, owner, scope, above);
+    }
+    if (delivery.kind === 'directory') {
+      const files = directoryFiles(this.#repository, delivery.folder, delivery.options);
+      const read = files.flatMap(file => readManifests(this.#repository.text(file) ?? '', file).manifests);
+      for (const file of files) this.#applied.add(file);
+      return this.#apply(delivery.folder, read, owner, scope, above);
+    }
+    const { release, folder } = delivery;
+    if (folder !== undefined) this.#charts.add(folder);
+    if (folder === undefined || !makesObjects(this.#repository, folder)) {
+      this.#found.releases.push(release);
+      if (/(^|\/)argocd-apps$/.test(release.chart)) {
+        this.#found.gap(owner, placeOf(owner), 'the Applications that chart argocd-apps makes', 'the chart is fetched');
+      }
+      return;
+    }
+    return this.#rendered(release, folder, owner, scope, above);
+  }
+
+  /** A chart that makes Applications, or objects of Flux, is followed; it is a release too when it makes anything else. */
+  async #rendered(
+    release: DeclaredRelease,
+    folder: string,
+    owner: Manifest,
+    scope: Scope,
+    above: readonly string[],
+  ): Promise<void> {
+    const built = await this.#builder.chart(release);
+    // What does not render now will not later, and says so there.
+    const rendered = 'text' in built ? readManifests(built.text, folder).manifests : [];
+    if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push(release);
+    const inside = rendered.filter(isGitOps).map(manifest => ({
+      ...manifest,
+      text: '',
+      exact: false,
+      place: owner.place,
+    }));
+    await this.#deliver(inside, scope, above);
+  }
+
+  /** A chart of Applications that no Application names, for one who starts it by hand. */
+  async #chart(folder: string): Promise<void> {
+    if (this.#charts.has(folder)) return;
+    const name = folder.slice(folder.lastIndexOf('/') + 1);
+    const place = { file: `${folder}/Chart.yaml`, line: 1 };
+    const value = { kind: 'Chart', metadata: { name: folder } };
+    const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place };
+    const declared = { ...place, object: `chart ${folder}` };
+    const chart = onDisk(this.#repository, folder);
+    const release = { name, namespace: 'default', chart, flags: NO_VALUES, apiVersions: [], declared };
+    const scope = new Scope(this.#files);
+    await this.#rendered(release, folder, owner, scope, []);
+    this.#resolve(scope);
+  }
+
+  async #flux(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+    const build = readFluxKustomization(manifest, scope.lookup, this.#repository);
+    if (!('folder' in build)) {
+      this.#found.gaps.push(build);
+      return;
+    }
+    const built = await this.#kustomizer.build(build.folder, build.options, manifest);
+    const variables = readVariables(manifest, scope.lookup);
+    this.#found.gaps.push(...(variables?.gaps ?? []));
+    const filled = variables === undefined ? built : built.map(inner => substituteIn(inner, variables));
+    return this.#apply(build.folder, filled, manifest, scope, above);
+  }
+
+  /** Objects of Argo CD and Flux are followed, the others are what runs. */
+  async #apply(
+    folder: string,
+    manifests: readonly Manifest[],
+    owner: Manifest,
+    scope: Scope,
+    above: readonly string[],
+  ): Promise<void> {
+    this.#found.addManifests(folder, owner, this.#textsOf(manifests));
+    await this.#deliver(manifests, scope, above);
+  }
+
+  #resolve(scope: Scope): void {
+    for (const manifest of scope.helmReleases) {
+      const { release, gaps, errors } = readHelmRelease(manifest, scope.lookup, this.#repository);
+      this.#found.gaps.push(...gaps);
+      this.#found.errors.push(...errors);
+      if (release !== undefined) this.#found.releases.push(release);
+    }
+  }
+
+  /** Objects that nothing applies: HelmReleases count, and so does what Kubernetes itself would run. */
+  #leftOver(manifests: readonly Manifest[]): void {
+    const wanted = manifests.filter(({ place }) => this.#isWanted(place.file));
+    const scope = new Scope(this.#files);
+    scope.add(wanted);
+    this.#resolve(scope);
+    const files = Map.groupBy(wanted, ({ place }) => place.file);
+    for (const [file, inside] of files) this.#found.addManifests(file, inside[0], this.#textsOf(inside));
+  }
+
+  /** What runs, by the file it is written in; none when nothing of it can name an image. */
+  #textsOf(manifests: readonly Manifest[]): { file: string; text: string }[] {
+    const files = Map.groupBy(
+      manifests.filter(manifest => !isGitOps(manifest) && !holdsValues(manifest, this.#values)),
+      ({ place }) => place.file,
+    );
+    const texts = [...files].map(([file, inside]) => ({ file, text: inside.map(yamlOf).join('\n---\n') }));
+    return texts.filter(({ text }) => mayHoldImage(text));
+  }
+
+  async #helmfile(file: string): Promise<void> {
+    const built = await this.#builder.helmfile(onDisk(this.#repository, file));
+    const value = { kind: 'Helmfile', metadata: { name: file } };
+    const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place: { file, line: 1 } };
+    if ('text' in built) {
+      this.#found.addManifests(file, owner, [{ file, text: built.text }]);
+      return;
+    }
+    if ('failed' in built) this.#found.gap(owner, owner.place, 'what helmfile renders', built.failed);
+    const { releases, gaps, errors } = readHelmfile(file, this.#repository);
+    this.#found.releases.push(...releases);
+    this.#found.gaps.push(...gaps);
+    this.#found.errors.push(...errors);
+  }
+}
+
+/** A namespace may come from what applies the object. */
+function nameIn({ identity: { kind, name } }: Manifest): string {
+  return `${kind} ${name}`;
+}
+
+/** One object, whatever file it was found in. */
+function keyOf(manifest: Manifest): string {
+  return `${nameOf(manifest)}\n${JSON.stringify(mapAt(manifest.value, 'spec'))}`;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ValueMap } from '../../rendered/value.ts';
+import { isElsewhere } from './application.ts';
+import type { SourceGap } from './found.ts';
+import { dataOf, type Lookup } from './helm-release.ts';
+import { isEncrypted, type Manifest, mapAt, mapsAt, placeOf, textAt } from './manifest.ts';
+import type { Repository } from './repository.ts';
+import { locate } from './repository-path.ts';
+import { withoutUser } from './repository-url.ts';
+
+/** What a Flux Kustomization builds: a folder, with what it does to the manifests there. */
+export interface FluxBuild {
+  readonly folder: string;
+  readonly options: ValueMap;
+}
+
+/** The folder that a Kustomization of Flux applies, or the gap when it is not here. */
+export function readFluxKustomization(
+  manifest: Manifest,
+  lookup: Lookup,
+  repository: Repository,
+): FluxBuild | SourceGap {
+  const spec = mapAt(manifest.value, 'spec');
+  const gap = (keys: string[], why: string): SourceGap => ({
+    place: placeOf(manifest, keys),
+    object: manifest.identity,
+    what: 'its manifests',
+    why,
+  });
+  const reference = mapAt(spec, 'sourceRef');
+  const [kind, name] = [textAt(reference, 'kind'), textAt(reference, 'name')];
+  const namespace = textAt(reference, 'namespace') || (manifest.identity.namespace ?? 'default');
+  const found = locate(repository, '', textAt(spec, 'path').replace(/^\/+/, ''));
+  if ('why' in found) return gap(['spec', 'path'], found.why);
+  const source = lookup(kind, namespace, name);
+  const url = source === undefined ? '' : textAt(mapAt(source.value, 'spec'), 'url');
+  // A source that is nowhere in the repository is the one that Flux was started with, which is this repository.
+  if (kind === 'GitRepository' && url !== '' && isElsewhere(url, found.path, repository)) {
+    return gap(['spec', 'sourceRef'], `they are in another Git repository, ${withoutUser(url)}`);
+  }
+  const packed = kind !== 'GitRepository' && (source !== undefined || !repository.folders.has(found.path));
+  if (packed) return gap(['spec', 'sourceRef'], `they come from ${kind} ${name}`);
+  if (!repository.folders.has(found.path))
+    return gap(['spec', 'path'], `there is no folder ${found.path} in this repository`);
+  return { folder: found.path, options: optionsOf(spec) };
+}
+
+function optionsOf(spec: ValueMap): ValueMap {
+  const kept = ['patches', 'images', 'components', 'namePrefix', 'nameSuffix'].filter(key => spec[key] !== undefined);
+  const namespace = textAt(spec, 'targetNamespace');
+  return { ...Object.fromEntries(kept.map(key => [key, spec[key]])), ...(namespace !== '' && { namespace }) };
+}
+
+/** The variables of `postBuild`: undefined when it has none, and then nothing is substituted. */
+export interface Variables {
+  readonly known: ReadonlyMap<string, string>;
+  /** Names whose value is encrypted, or not in the repository. */
+  readonly unknown: Pick<ReadonlySet<string>, 'has'>;
+  /** Names whose value a Secret gives. */
+  readonly secret: ReadonlySet<string>;
+  readonly gaps: readonly SourceGap[];
+}
+
+/** `substituteFrom` in its order, then `substitute`, which wins. */
+export function readVariables(manifest: Manifest, lookup: Lookup): Variables | undefined {
+  const postBuild = mapAt(manifest.value, 'spec', 'postBuild');
+  const sources = mapsAt(postBuild, 'substituteFrom');
+  const own = Object.entries(mapAt(postBuild, 'substitute'));
+  if (sources.length === 0 && own.length === 0) return undefined;
+  const known = new Map<string, string>();
+  const unknown = new Set<string>();
+  const secret = new Set<string>();
+  const gaps: SourceGap[] = [];
+  let missing = false;
+  for (const [index, source] of sources.entries()) {
+    const [kind, name] = [textAt(source, 'kind'), textAt(source, 'name')];
+    const found = lookup(kind, manifest.identity.namespace ?? 'default', name);
+    const what = `variables of ${kind} ${name}`;
+    if (found === undefined) {
+      const place = placeOf(manifest, ['spec', 'postBuild', 'substituteFrom', index]);
+      if (source.optional === true) continue;
+      missing = true;
+      gaps.push({ place, object: manifest.identity, what, why: 'it is not in this repository' });
+    } else if (isEncrypted(found)) {
+      for (const key of keysOf(found)) unknown.add(key);
+      gaps.push({
+        place: placeOf(found),
+        object: found.identity,
+        what: 'its variables',
+        why: 'SOPS has encrypted them',
+      });
+    } else for (const key of keysOf(found)) known.set(key, dataOf(found, key) ?? '');
+    if (kind === 'Secret' && found !== undefined) for (const key of keysOf(found)) secret.add(key);
+  }
+  for (const [key, value] of own) known.set(key, String(value));
+  for (const [key] of own) secret.delete(key);
+  for (const key of known.keys()) unknown.delete(key);
+  return { known, secret, unknown: missing ? EVERY_NAME : unknown, gaps };
+}
+
+/** With a whole source missing, any name may have come from there. */
+const EVERY_NAME = { has: (): boolean => true };
+
+function keysOf({ value }: Manifest): string[] {
+  return [...Object.keys(mapAt(value, 'data')), ...Object.keys(mapAt(value, 'stringData'))];
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Manifest, mapAt, mapsAt, textAt } from './manifest.ts';
+
+const GROUPS: Readonly<Record<string, RegExp>> = {
+  Application: /^argoproj\.io\//,
+  ApplicationSet: /^argoproj\.io\//,
+  Kustomization: /^kustomize\.toolkit\.fluxcd\.io\//,
+  HelmRelease: /^helm\.toolkit\.fluxcd\.io\//,
+};
+/** Sources, alerts, and what watches for new images. */
+const FLUX = /^[\w.]+\.fluxcd\.io\//;
+
+/** True for an object that makes Argo CD or Flux apply others. */
+export function isDeliverer({ identity: { apiVersion, kind } }: Manifest): boolean {
+  return GROUPS[kind]?.test(apiVersion) ?? false;
+}
+
+/** True for an object that Argo CD or Flux reads, and that names no image which a cluster pulls. */
+export function isGitOps(manifest: Manifest): boolean {
+  return isDeliverer(manifest) || FLUX.test(manifest.identity.apiVersion);
+}
+
+/** Names of the ConfigMaps and Secrets that HelmReleases take values from, and Kustomizations variables. */
+export function namesOfValues(manifests: readonly Manifest[]): Set<string> {
+  const references = manifests.filter(isDeliverer).flatMap(({ value }) => {
+    const spec = mapAt(value, 'spec');
+    return [...mapsAt(spec, 'valuesFrom'), ...mapsAt(mapAt(spec, 'postBuild'), 'substituteFrom')];
+  });
+  return new Set(references.map(reference => `${textAt(reference, 'kind')} ${textAt(reference, 'name')}`));
+}
+
+/** True for one of these, under the name that Kustomize gives what it generates too. */
+export function holdsValues({ identity: { kind, name } }: Manifest, names: ReadonlySet<string>): boolean {
+  return names.has(`${kind} ${name}`) || names.has(`${kind} ${name.replace(/-[a-z0-9]{10}$/, '')}`);
+}
+
+/** Objects by kind, namespace and name. */
+export class ObjectIndex {
+  readonly #objects = new Map<string, Manifest[]>();
+
+  add(manifests: readonly Manifest[]): void {
+    for (const manifest of manifests) {
+      const key = `${manifest.identity.kind} ${manifest.identity.name}`;
+      this.#objects.set(key, [...(this.#objects.get(key) ?? []), manifest]);
+    }
+  }
+
+  /** Objects of this name; one without a namespace may get any from what delivers it. */
+  find(kind: string, namespace: string, name: string): Manifest | undefined {
+    const found = this.#objects.get(`${kind} ${name}`) ?? [];
+    const exact = found.find(({ identity }) => identity.namespace === namespace);
+    return exact ?? found.find(({ identity }) => identity.namespace === undefined);
+  }
+}

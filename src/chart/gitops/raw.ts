@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Trees } from './claims.ts';
+import { type Manifest, readManifests, type Unreadable } from './manifest.ts';
+import type { Repository } from './repository.ts';
+import { folderOf, kustomizationFile } from './repository-path.ts';
+
+const KUSTOMIZATION = /(^|\/)(kustomization\.ya?ml|Kustomization)$/;
+
+/** Objects of all files that are no part of a chart. Hidden folders, which hold workflows and editors' settings, are left out. */
+export function plainFiles(repository: Repository): { manifests: Manifest[]; broken: Unreadable[] } {
+  const charts = chartFolders(repository);
+  const files = repository.files.filter(
+    file =>
+      /\.(ya?ml|json)$/.test(file) && !/(^|\/)\./.test(file) && !KUSTOMIZATION.test(file) && !isInside(file, charts),
+  );
+  const read = files.map(file => readManifests(repository.text(file) ?? '', file));
+  return { manifests: read.flatMap(({ manifests }) => manifests), broken: read.flatMap(({ broken }) => broken) };
+}
+
+/** Folders with a kustomization that no other includes, but in a circle. */
+export function rootKustomizations(repository: Repository, trees: Trees): string[] {
+  const charts = chartFolders(repository);
+  const folders = [...repository.folders].filter(folder => {
+    const file = kustomizationFile(repository, folder);
+    if (file === undefined || /(^|\/)\./.test(file) || isInside(file, charts)) return false;
+    return !/^kind:\s*Component\s*$/m.test(repository.text(file) ?? '');
+  });
+  const included = new Set(folders.flatMap(folder => [...trees.of(folder).includes].filter(inner => inner !== folder)));
+  const roots = folders.filter(folder => !included.has(folder));
+  const reached = new Set(roots.flatMap(folder => [folder, ...trees.of(folder).includes]));
+  // Those that include each other in a circle have no root, and have to be told of.
+  for (const folder of folders.sort()) {
+    if (reached.has(folder)) continue;
+    roots.push(folder);
+    for (const inner of [folder, ...trees.of(folder).includes]) reached.add(inner);
+  }
+  return roots.sort();
+}
+
+/** Charts of the repository that make Applications or objects of Flux. */
+export function rootCharts(repository: Repository): string[] {
+  return [...chartFolders(repository)].filter(folder => makesObjects(repository, folder)).sort();
+}
+
+/** True for a chart of the repository whose templates make Applications, or objects of Flux. */
+export function makesObjects(repository: Repository, folder: string): boolean {
+  const templates = repository.files.filter(file => file.startsWith(`${folder}/templates/`));
+  return templates.some(file => DELIVERER.test(repository.text(file) ?? ''));
+}
+
+const DELIVERER =
+  /apiVersion:\s*["']?(argoproj\.io\/\w+["']?\s+kind:\s*["']?Application|(kustomize|helm)\.toolkit\.fluxcd\.io\/)/;
+
+function chartFolders(repository: Repository): Set<string> {
+  return new Set(repository.files.filter(file => /(^|\/)Chart\.yaml$/.test(file)).map(folderOf));
+}
+
+/** In a chart's folders of templates, definitions and sub-charts. */
+function isInside(file: string, charts: ReadonlySet<string>): boolean {
+  for (const { index } of file.matchAll(/(?:^|\/)(?=(?:templates|crds|charts)\/)/g)) {
+    if (charts.has(file.slice(0, index))) return true;
+  }
+  return false;
+}

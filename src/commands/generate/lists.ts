@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { boolean, option, string } from '@oclif/core/flags';
+import {
+  type GeneratedList,
+  generateLists,
+  LIST_FORMAT_NAMES,
+  LIST_FORMAT_READERS,
+} from '../../action/generate-lists.ts';
+import { requireLock } from '../../action/locked-mirror.ts';
+import { openWorkspace } from '../../action/workspace.ts';
+import { BaseCommand, configFlag } from '../../base-command.ts';
+import { mirrorFlags } from '../../flags/mirror.ts';
+import { writeFileAtomically } from '../../host/files.ts';
+import type { Lock } from '../../lock/lock.ts';
+import { counted } from '../../reference/counted.ts';
+import { showLockedGap } from '../../report/gaps.ts';
+
+export class GenerateLists extends BaseCommand {
+  static override summary = "write the lock's images as a list that another program reads";
+  static override description =
+    `Digests are kept. A format that cannot hold every image as it is locked is refused, with the formats that can. docs/lists.md tells what each format leaves out.
+
+${LIST_FORMAT_READERS}`;
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> | xargs -n1 crane manifest',
+    '<%= config.bin %> <%= command.id %> --format hauler -o hauler.yaml',
+    '<%= config.bin %> <%= command.id %> --format regsync --mirror mirror.example.internal:5000/mirrors',
+    '<%= config.bin %> <%= command.id %> --format helm-dt --release shop/shop -o charts/shop/Images.lock',
+  ];
+  static override flags = {
+    ...configFlag,
+    ...mirrorFlags,
+    format: option({ options: LIST_FORMAT_NAMES })({
+      default: 'plain',
+      description: 'form of the list',
+    }),
+    release: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAMESPACE/NAME',
+      description: 'only the images of this release of the lock; all of them, and additionalImages, without it',
+    }),
+    charts: boolean({
+      default: true,
+      allowNo: true,
+      description: 'list charts too, where the format has a place for them',
+    }),
+    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(GenerateLists);
+    const workspace = await openWorkspace(flags.config);
+    const lock = await requireLock(workspace);
+    const { format, mirror, layout, charts } = flags;
+    const options = { format, mirror, layout, charts, releases: flags.release ?? [] };
+    const list = await generateLists(lock, options, workspace);
+    if (flags.output === undefined) await this.print(list.text);
+    else await writeFileAtomically(flags.output, list.text);
+    if (flags.output !== undefined) this.note(`${flags.output}: ${counted(list.images, 'image')}.`);
+    this.#comment(list, lock, options.releases);
+  }
+
+  /** A list is no more complete than its lock: what that lacks is said here again. */
+  #comment({ leftOut, unpinned }: GeneratedList, { gaps = [] }: Lock, releases: readonly string[]): void {
+    for (const sentence of leftOut) this.caution(`left out: ${sentence}`);
+    if (unpinned > 0) {
+      this.caution(`no digest is locked for ${counted(unpinned, 'image')}, listed by tag; run lock without --offline.`);
+    }
+    for (const gap of gaps) {
+      if (releases.length === 0 || gap.release === undefined || releases.includes(gap.release))
+        this.caution(showLockedGap(gap));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { boolean, string } from '@oclif/core/flags';
+import { generatePolicy } from '../../action/generate-policy.ts';
+import { lockedMirror, requireLock } from '../../action/locked-mirror.ts';
+import { openWorkspace } from '../../action/workspace.ts';
+import { BaseCommand, configFlag } from '../../base-command.ts';
+import { mirrorFlags } from '../../flags/mirror.ts';
+import { writeFileAtomically } from '../../host/files.ts';
+import { counted } from '../../reference/counted.ts';
+import { showLockedGap } from '../../report/gaps.ts';
+
+export class GeneratePolicy extends BaseCommand {
+  static override summary = 'write a Kyverno policy that points Pods at the mirror, for what nothing else redirects';
+  static override description =
+    'The last resort: it changes Pods as they are created, never static Pods, and only while Kyverno runs. Each spelling of each locked image stands in a table; no registry is asked. docs/post-render.md tells more.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -o policy.yaml',
+    '<%= config.bin %> <%= command.id %> --pattern quay.io --pattern docker.io | kubectl apply -f -',
+  ];
+  static override flags = {
+    ...configFlag,
+    ...mirrorFlags,
+    name: string({ default: 'airgap-images', description: 'name of the policy' }),
+    release: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAMESPACE/NAME',
+      description: 'only the images of this release of the lock; all of them without it',
+    }),
+    pattern: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'HOST',
+      description: 'send every other image of this host to the mirror too, though the lock does not have it',
+    }),
+    'add-digests': boolean({ description: 'add the locked digest to images that are named by tag' }),
+    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(GeneratePolicy);
+    const workspace = await openWorkspace(flags.config);
+    const lock = await requireLock(workspace);
+    const { name, output, 'add-digests': addDigests } = flags;
+    const policy = generatePolicy(lock, {
+      name,
+      mirror: lockedMirror(lock, flags, workspace),
+      addDigests,
+      hosts: flags.pattern ?? [],
+      releases: flags.release ?? [],
+    });
+    if (output === undefined) await this.print(policy.text);
+    else await writeFileAtomically(output, policy.text);
+    if (output !== undefined) this.note(`${output}: ${counted(policy.images, 'image')}.`);
+    for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
+  }
+}

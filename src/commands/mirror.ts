@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import { boolean, option, string } from '@oclif/core/flags';
+import { type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
+import { openRegistryEnds } from '../action/ports.ts';
+import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
+import { BaseCommand, configFlag } from '../base-command.ts';
+import { AirgapError } from '../errors.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
+import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { transferProgress } from '../flags/transfer-progress.ts';
+import type { Lock } from '../lock/lock.ts';
+import { showData } from '../report/data.ts';
+import { showLockedGap } from '../report/gaps.ts';
+import {
+  showFailures,
+  showImage,
+  showMirrored,
+  showTransferPlan,
+  summarizeMirrored,
+  summarizePlan,
+} from '../report/transfer.ts';
+
+export class Mirror extends BaseCommand {
+  static override summary = "copy the lock's images to a registry";
+  static override description =
+    'Images are read by the digests of the lock. What is there is not sent again, and a blob that several images share is read once; an image gets its tag when all of it is there, so an interrupted run is repeated safely. Exits 1 when an image was not copied.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors --dry-run',
+    '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors',
+    '<%= config.bin %> <%= command.id %> --to one.example/mirrors --to two.example/mirrors --platform linux/amd64 --keep-going -o json',
+  ];
+  static override flags = {
+    to: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      required: true,
+      helpValue: 'HOST[/PREFIX]',
+      description: 'registry to push to, without a scheme; several are served from one reading',
+    }),
+    ...configFlag,
+    layout: mirrorFlags.layout,
+    ...selectionFlags,
+    'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
+      default: 'overwrite',
+      description: 'what to do with a tag that another image has there',
+    }),
+    'dry-run': boolean({ description: 'say what would be copied, and write nothing' }),
+    ...transferFlags,
+    ...registryFlags,
+    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    output: option({ options: ['text', 'json', 'yaml'] as const })({
+      char: 'o',
+      default: 'text',
+      description: 'output format',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Mirror);
+    const workspace = await openWorkspace(flags.config);
+    const lock = await lockOf(workspace);
+    const options: MirrorOptions = {
+      ...toTransferOptions(flags),
+      to: flags.to,
+      layout: flags.layout,
+      onExistingTag: flags['on-existing-tag'],
+      dryRun: flags['dry-run'],
+    };
+    const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+    const result = await this.#copy(lock, options, workspace, ends, flags.progress).finally(ends.close);
+    const text = options.dryRun ? showTransferPlan : showMirrored;
+    await this.print(flags.output === 'text' ? text(result) : await showData(result, flags.output));
+    this.note(options.dryRun ? summarizePlan(result) : summarizeMirrored(result));
+    for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
+    this.#fail(result);
+  }
+
+  async #copy(
+    lock: Lock,
+    options: MirrorOptions,
+    workspace: Workspace,
+    { source, target }: Awaited<ReturnType<typeof openRegistryEnds>>,
+    progress: boolean,
+  ): Promise<MirrorResult> {
+    const terminal = progress && process.stderr.isTTY === true;
+    const planning = this.progress(progress, 'Looking for');
+    const copying = transferProgress(process.stderr, { terminal, lines: progress });
+    try {
+      return await mirror(lock, options, workspace, {
+        source,
+        target,
+        onPlanning: planning.step,
+        onPlan: ({ images, plan }) => {
+          planning.stop();
+          const waiting = images.filter(({ state }) => state === 'copy');
+          copying.start(waiting.length, plan.move.bytes);
+        },
+        onBytes: copying.bytes,
+        onImage: image => {
+          if (image.state !== 'there') copying.image(showImage(image));
+        },
+      });
+    } finally {
+      planning.stop();
+      copying.stop();
+    }
+  }
+
+  #fail({ images }: MirrorResult): void {
+    for (const { destination, state, tagged } of images) {
+      if (state === 'kept') this.caution(`${destination} is another image, ${tagged}, and was kept.`);
+      if (state === 'copied' && tagged !== undefined)
+        this.caution(`${destination} holds one platform alone, ${tagged}: the registry takes no part of an index.`);
+    }
+    const failures = showFailures(images);
+    if (failures === undefined) return;
+    this.note(`Error: ${failures.message}`);
+    for (const hint of failures.hints) this.note(`Hint: ${hint}`);
+    this.exit(1);
+  }
+}
+
+async function lockOf(workspace: Workspace): Promise<Lock> {
+  const lock = await readLock(workspace);
+  if (lock !== undefined) return lock;
+  throw new AirgapError('LOCK_MISSING', `there is no ${workspace.lockFile}`, {
+    hint: 'Write it with `helm airgap lock`.',
+  });
+}

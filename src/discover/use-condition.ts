@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Switch } from './condition.ts';
+
+/** A chart with what switches its sub-charts, as far as it is needed to say when a template is rendered. */
+export interface Switched {
+  readonly name: string;
+  readonly subcharts: ReadonlyMap<string, Switched>;
+  readonly switches: ReadonlyMap<string, Switch>;
+}
+
+/** A place that names an image, and the options that bring it in when they are off now. */
+export interface Place {
+  readonly template?: string;
+  readonly options?: readonly string[];
+}
+
+/**
+ * The condition under which an image is used, in the words of a dependency: the option that brings in a latent image, or
+ * the condition of the sub-chart whose template names it. Undefined when there is none, or not the same one for all its
+ * places: it then has to be taken as always used.
+ */
+export function conditionOf(places: readonly Place[], chart: Switched): string | undefined {
+  const [first, ...rest] = new Set(
+    places.map(place => optionOf(place) ?? conditionOfTemplate(place.template ?? '', chart)),
+  );
+  return rest.length === 0 ? first : undefined;
+}
+
+/** `metrics.enabled` of `metrics.enabled=true`, alone; several options at once are no condition that Helm can say. */
+function optionOf({ options = [] }: Place): string | undefined {
+  const [option = '', ...others] = options;
+  return others.length === 0 ? /^([\w.-]+)=true$/.exec(option)?.[1] : undefined;
+}
+
+/** Of the sub-charts around a template the outermost that has a condition: with it off, nothing inside is rendered. */
+function conditionOfTemplate(template: string, chart: Switched): string | undefined {
+  const keys = [...template.matchAll(/\/charts\/([^/]+)(?=\/)/g)].map(([, key = '']) => key);
+  let current: Switched | undefined = chart;
+  for (const [depth, key] of keys.entries()) {
+    const condition = current?.switches.get(key)?.condition ?? '';
+    const above = keys
+      .slice(0, depth)
+      .map(name => `${name}.`)
+      .join('');
+    if (condition !== '')
+      return condition
+        .split(',')
+        .map(path => above + path.trim())
+        .join(',');
+    current = current?.subcharts.get(key);
+  }
+  return undefined;
+}

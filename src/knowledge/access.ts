@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { compare } from '../reference/order.ts';
+import type { RawDocument } from '../rendered/stream.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { loadYaml } from '../rendered/yaml.ts';
+
+/** What a service account may do, as far as roles of the same release say. */
+export interface Access {
+  /** Kinds of objects with containers that it may create: `deployments`, `pods`; `*` for all. */
+  readonly starts: readonly string[];
+  /** API groups, other than Kubernetes' own, whose objects it watches; those with most kinds first. */
+  readonly watches: readonly string[];
+}
+
+const WITH_PODS = new Set([
+  'pods',
+  'deployments',
+  'statefulsets',
+  'daemonsets',
+  'replicasets',
+  'jobs',
+  'cronjobs',
+  '*',
+]);
+const WORKLOAD_GROUPS = new Set(['', 'apps', 'batch', '*']);
+const ACCESS = /^kind:[ \t]*["']?(?:Cluster)?Role(?:Binding)?["']?[ \t]*(?:#.*)?\r?$/m;
+
+/** Access by service account's name. Reads roles and bindings only; what does not parse grants nothing. */
+export function accessOf(documents: readonly RawDocument[]): Map<string, Access> {
+  const objects = documents.filter(({ text }) => ACCESS.test(text)).flatMap(({ text }) => parse(text));
+  const roles = new Map<string, ValueMap[]>();
+  for (const { kind, metadata, rules } of objects) {
+    if (!isMap(metadata) || !Array.isArray(rules)) continue;
+    const name = `${kind} ${metadata.name}`;
+    roles.set(name, [...(roles.get(name) ?? []), ...rules.filter(isMap)]);
+  }
+  const granted = new Map<string, ValueMap[]>();
+  for (const { roleRef, subjects } of objects) {
+    if (!isMap(roleRef)) continue;
+    for (const account of accounts(subjects)) {
+      const rules = roles.get(`${roleRef.kind} ${roleRef.name}`) ?? [];
+      granted.set(account, [...(granted.get(account) ?? []), ...rules]);
+    }
+  }
+  return new Map([...granted].map(([account, rules]) => [account, summarise(rules)]));
+}
+
+function parse(text: string): ValueMap[] {
+  try {
+    const value = loadYaml(text, { duplicates: 'last' });
+    return isMap(value) ? [value] : [];
+  } catch {
+    return [];
+  }
+}
+
+function accounts(subjects: Value): string[] {
+  return textsOrMaps(subjects).flatMap(subject =>
+    isMap(subject) && subject.kind === 'ServiceAccount' && typeof subject.name === 'string' ? [subject.name] : [],
+  );
+}
+
+function summarise(rules: readonly ValueMap[]): Access {
+  const starts = new Set<string>();
+  const watches = new Map<string, number>();
+  for (const { apiGroups, resources, verbs } of rules) {
+    const groups = textsOrMaps(apiGroups).map(String);
+    const allowed = new Set(textsOrMaps(verbs).map(String));
+    if ((allowed.has('create') || allowed.has('*')) && groups.some(group => WORKLOAD_GROUPS.has(group))) {
+      for (const resource of textsOrMaps(resources).map(String)) if (WITH_PODS.has(resource)) starts.add(resource);
+    }
+    if (!allowed.has('watch') && !allowed.has('*')) continue;
+    for (const group of groups.filter(isForeign)) {
+      watches.set(group, (watches.get(group) ?? 0) + textsOrMaps(resources).length);
+    }
+  }
+  const byWeight = [...watches].sort((a, b) => b[1] - a[1] || compare(a[0], b[0]));
+  return { starts: [...starts].sort(), watches: byWeight.map(([group]) => group) };
+}
+
+/** True for a group that Kubernetes or OpenShift does not bring itself. */
+function isForeign(group: string): boolean {
+  return group.includes('.') && !/(^|\.)(k8s\.io|openshift\.io)$/.test(group);
+}
+
+function textsOrMaps(value: Value): Value[] {
+  return Array.isArray(value) ? value : [];
+}

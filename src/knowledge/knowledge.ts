@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
+import { contradictions } from './contradictions.ts';
+import { flagNames, withoutDashes } from './flags.ts';
+import { type Glob, globOf } from './glob.ts';
+import type { Container } from './pod.ts';
+import { groupOf, Release } from './release.ts';
+import { namePartsOf, type RepositoryGlob, repositoryGlobOf } from './repository-glob.ts';
+import type { OperatorRule, Recognition } from './rule.ts';
+import { variableNames } from './variables.ts';
+
+/** An operator that was recognised, by a container of its own or by an object only. */
+export interface Recognised {
+  readonly rule: OperatorRule;
+  readonly document: RenderedDocument;
+  readonly container: Container | undefined;
+}
+
+/** Rules by a name: those with an exact one are looked up, the others asked one by one, for each name once. */
+class NameIndex {
+  readonly #exact = new Map<string, OperatorRule[]>();
+  readonly #wild: { glob: Glob; rule: OperatorRule }[] = [];
+  readonly #known = new Map<string, readonly OperatorRule[]>();
+
+  add(pattern: string, rule: OperatorRule): void {
+    const glob = globOf(pattern);
+    if (glob.exact === undefined) this.#wild.push({ glob, rule });
+    for (const name of glob.exact ?? []) this.#exact.set(name, [...(this.#exact.get(name) ?? []), rule]);
+  }
+
+  of(name: string): readonly OperatorRule[] {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const rules = this.#find(name);
+    this.#known.set(name, rules);
+    return rules;
+  }
+
+  #find(name: string): readonly OperatorRule[] {
+    const exact = this.#exact.get(name) ?? NONE;
+    const wild: OperatorRule[] = [];
+    for (const { glob, rule } of this.#wild) if (glob.matches(name)) wild.push(rule);
+    return wild.length === 0 ? exact : [...exact, ...wild];
+  }
+}
+
+const NONE: readonly OperatorRule[] = [];
+
+/** Rules, arranged once so that looking at an object of no operator costs next to nothing. */
+export class Knowledge {
+  readonly rules: readonly OperatorRule[];
+  readonly #images = new Map<string | undefined, { glob: RepositoryGlob; rule: OperatorRule }[]>();
+  readonly #variables = new NameIndex();
+  readonly #flags = new NameIndex();
+  readonly #configMaps = new NameIndex();
+  readonly #secrets = new NameIndex();
+  readonly #groups = new NameIndex();
+  readonly #annotations = new NameIndex();
+
+  /** Throws RULES_INVALID when two rules contradict each other. */
+  constructor(rules: readonly OperatorRule[]) {
+    const problems = contradictions(rules);
+    if (problems.length > 0) {
+      throw new AirgapError('RULES_INVALID', problems.join('; '), {
+        hint: 'A rule of your own replaces a built-in one when it has its name.',
+      });
+    }
+    // Named operators before conventions: what is found twice is found by the name.
+    this.rules = [...rules.filter(({ convention }) => !convention), ...rules.filter(({ convention }) => convention)];
+    for (const rule of this.rules) this.#arrange(rule);
+  }
+
+  #arrange(rule: OperatorRule): void {
+    for (const sign of rule.recognise ?? []) this.#arrangeSign(sign, rule);
+    for (const group of rule.resources ?? []) this.#groups.add(group, rule);
+    for (const source of [...(rule.images ?? []), ...(rule.exclude ?? [])]) {
+      const selector = 'each' in source && source.each !== undefined ? source.each : source;
+      if ('annotation' in selector) this.#annotations.add(selector.annotation, rule);
+    }
+  }
+
+  #arrangeSign(sign: Recognition, rule: OperatorRule): void {
+    if ('env' in sign) this.#variables.add(sign.env, rule);
+    else if ('flag' in sign) this.#flags.add(withoutDashes(sign.flag), rule);
+    else if ('configMap' in sign) this.#configMaps.add(sign.configMap, rule);
+    else if ('secret' in sign) this.#secrets.add(sign.secret, rule);
+    else {
+      const glob = repositoryGlobOf(sign.image);
+      for (const last of new Set(glob.lastParts)) {
+        this.#images.set(last, [...(this.#images.get(last) ?? []), { glob, rule }]);
+      }
+    }
+  }
+
+  /**
+   * True for an API group that a rule calls its operator's: such objects matter whatever their text looks like. Those of
+   * conventions do not: what these look for has `image` in its text.
+   */
+  isResource(group: string): boolean {
+    return this.ofGroup(group).some(({ convention }) => convention !== true);
+  }
+
+  /** Rules whose custom resources are of this API group. */
+  ofGroup(group: string): readonly OperatorRule[] {
+    return this.#groups.of(group);
+  }
+
+  /** Rules that read this annotation. */
+  ofAnnotation(key: string): readonly OperatorRule[] {
+    return this.#annotations.of(key);
+  }
+
+  /** Operators that run where these documents are installed, in the order of the documents. */
+  operatorsIn(documents: readonly RenderedDocument[]): Recognised[] {
+    return this.operatorsOf(new Release(documents));
+  }
+
+  operatorsOf({ documents, containers }: Release): Recognised[] {
+    const found: Recognised[] = [];
+    for (const container of containers) {
+      for (const rule of new Set(this.#ofContainer(container))) {
+        found.push({ rule, document: container.document, container });
+      }
+    }
+    for (const document of documents) {
+      for (const rule of this.#ofObject(document)) found.push({ rule, document, container: undefined });
+    }
+    return found;
+  }
+
+  #ofContainer(container: Container): OperatorRule[] {
+    const found: OperatorRule[] = [];
+    if (container.image !== undefined) {
+      const parts = namePartsOf(container.image);
+      for (const last of [parts.at(-1), undefined]) {
+        for (const { glob, rule } of this.#images.get(last) ?? []) if (glob.matches(parts)) found.push(rule);
+      }
+    }
+    for (const name of variableNames(container)) found.push(...this.#variables.of(name));
+    // Those in shell scripts are not worth looking for: what starts so is known by its image.
+    for (const name of flagNames(container)) found.push(...this.#flags.of(name));
+    return found;
+  }
+
+  #ofObject(document: RenderedDocument): readonly OperatorRule[] {
+    const { kind, name } = document.identity;
+    if (kind !== 'ConfigMap' && kind !== 'Secret') return NONE;
+    return groupOf(document) === '' ? (kind === 'ConfigMap' ? this.#configMaps : this.#secrets).of(name) : NONE;
+  }
+}

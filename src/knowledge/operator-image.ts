@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { looksLikeHost } from '../reference/reference.ts';
+import type { Container } from './pod.ts';
+import type { PartSource } from './rule.ts';
+import { scalarOf } from './scalar.ts';
+import { versionOf } from './version.ts';
+
+/** What a rule may take of the operator's own image. */
+export type OperatorPart = Extract<PartSource, { readonly operator: unknown }>['operator'];
+
+const MARKS = /^(?:s\d+\.airgap\.invalid(?:\/empty(?=[/:@]|$))?\/)*/;
+
+/**
+ * The parts of a written image. A sentinel in front belongs to the registry, so that what is composed of the parts begins
+ * with it and is, without it, what it was before.
+ */
+export function partsOfImage(written: string): Record<OperatorPart, string | undefined> {
+  const marks = MARKS.exec(written)?.[0] ?? '';
+  const named = written.slice(marks.length).replace(/@.*$/, '');
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+  const tag = colon === -1 ? undefined : named.slice(colon + 1);
+  const name = colon === -1 ? named : named.slice(0, colon);
+  const slash = name.indexOf('/');
+  const hasHost = slash !== -1 && looksLikeHost(name.slice(0, slash));
+  const registry = `${marks}${hasHost ? name.slice(0, slash) : 'docker.io'}`;
+  const repository = hasHost ? name.slice(slash + 1) : name;
+  const full = `${registry}/${repository}`;
+  return {
+    image: written,
+    registry,
+    repository,
+    prefix: full.slice(0, full.lastIndexOf('/')),
+    tag,
+    version: tag === undefined ? undefined : versionText(tag),
+  };
+}
+
+/** `1.2.3` of `v1.2.3` and of `alpine-v1.2.3`, but `latest` of `latest`. */
+function versionText(tag: string): string {
+  return tag.replace(/^(?:[a-zA-Z][a-zA-Z-]*-)?v(?=\d)/, '');
+}
+
+/** Version of an operator's container, by its tag. */
+export function versionOfContainer({ value }: Container): string | undefined {
+  const { tag } = partsOfImage(scalarOf(value.image) ?? '');
+  return tag === undefined ? undefined : versionOf(tag);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Place, step } from '../discover/place.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import type { Text } from './text.ts';
+
+/** A container of an object that embeds a Pod template. */
+export interface Container {
+  readonly document: RenderedDocument;
+  readonly place: Place;
+  readonly value: ValueMap;
+  /** As it is written, be it a reference or not. */
+  readonly image: string | undefined;
+}
+
+/** Where Pod specs stand: in workloads and what is shaped like them, in CronJobs, in Pods. */
+const POD_SPECS = [['spec', 'template', 'spec'], ['spec', 'jobTemplate', 'spec', 'template', 'spec'], ['spec']];
+const LISTS = ['containers', 'initContainers'];
+
+/** The containers of an object, those of a ClusterServiceVersion's Deployments included. */
+export function containersOf(document: RenderedDocument): Container[] {
+  const { value } = document;
+  for (const keys of POD_SPECS) {
+    const found = containersAt(document, value, undefined, keys);
+    if (found.length > 0) return found;
+  }
+  return value.kind === 'ClusterServiceVersion' ? ofServiceVersion(document) : [];
+}
+
+/** The Pod spec of a workload; undefined when the object has none where workloads have it. */
+export function podSpecOf({ value }: RenderedDocument): Value {
+  const { spec } = value;
+  return isMap(spec) && isMap(spec.template) ? spec.template.spec : undefined;
+}
+
+function containersAt(
+  document: RenderedDocument,
+  from: ValueMap,
+  at: Place | undefined,
+  keys: readonly string[],
+): Container[] {
+  let spec: Value = from;
+  let place = at;
+  for (const key of keys) {
+    if (!isMap(spec)) return [];
+    spec = spec[key];
+    place = step(place, key);
+  }
+  return isMap(spec) ? LISTS.flatMap(list => inList(document, (spec as ValueMap)[list], step(place, list))) : [];
+}
+
+function inList(document: RenderedDocument, list: Value, place: Place): Container[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((value, index) => {
+    if (!isMap(value)) return [];
+    const image = typeof value.image === 'string' ? value.image.trim() : undefined;
+    return [{ document, place: step(place, index), value, image }];
+  });
+}
+
+function ofServiceVersion(document: RenderedDocument): Container[] {
+  const spec = document.value.spec;
+  const install = isMap(spec) && isMap(spec.install) && isMap(spec.install.spec) ? spec.install.spec : {};
+  if (!Array.isArray(install.deployments)) return [];
+  const at = ['spec', 'install', 'spec', 'deployments'].reduce<Place | undefined>(
+    (place, key) => step(place, key),
+    undefined,
+  );
+  return install.deployments.flatMap((deployment, index) =>
+    isMap(deployment) ? containersAt(document, deployment, step(at, index), ['spec', 'template', 'spec']) : [],
+  );
+}
+
+/** Annotations of an object and of its Pod template. */
+export function annotationsOf(document: RenderedDocument): Text[] {
+  return [[], ...POD_SPECS.slice(0, 2).map(keys => keys.slice(0, -1))].flatMap(keys => annotationsAt(document, keys));
+}
+
+function annotationsAt(document: RenderedDocument, keys: readonly string[]): Text[] {
+  let at: Value = document.value;
+  let place: Place | undefined;
+  for (const key of [...keys, 'metadata', 'annotations']) {
+    if (!isMap(at)) return [];
+    at = at[key];
+    place = step(place, key);
+  }
+  if (!isMap(at)) return [];
+  return Object.entries(at).flatMap(([key, text]) =>
+    typeof text === 'string' ? [{ key, text, document, place: step(place, key) }] : [],
+  );
+}

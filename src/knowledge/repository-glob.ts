@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Glob, globOf } from './glob.ts';
+
+/**
+ * A glob of the last parts of an image's name: `strimzi/operator` is that image on any host and behind any mirror's
+ * prefix. A `*` stays within its part.
+ */
+export interface RepositoryGlob {
+  /** Per alternative the last part when it has no `*`; undefined where every image must be asked. */
+  readonly lastParts: readonly (string | undefined)[];
+  /** `parts` are those of `namePartsOf`. */
+  matches(parts: readonly string[]): boolean;
+}
+
+const cache = new Map<string, RepositoryGlob>();
+
+export function repositoryGlobOf(pattern: string): RepositoryGlob {
+  const known = cache.get(pattern);
+  if (known !== undefined) return known;
+  const alternatives = pattern.split('|').map(alternative => alternative.split('/').map(globOf));
+  const glob: RepositoryGlob = {
+    lastParts: alternatives.map(parts => parts.at(-1)?.exact?.[0]),
+    matches: parts => alternatives.some(globs => endsWith(parts, globs)),
+  };
+  cache.set(pattern, glob);
+  return glob;
+}
+
+/** Parts of a written image's name, host first when there is one, without tag and digest: `quay.io` `strimzi` `operator`. */
+export function namePartsOf(written: string): string[] {
+  const at = written.indexOf('@');
+  const named = at === -1 ? written : written.slice(0, at);
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+  return (colon === -1 ? named : named.slice(0, colon)).split('/');
+}
+
+function endsWith(parts: readonly string[], globs: readonly Glob[]): boolean {
+  const from = parts.length - globs.length;
+  return from >= 0 && globs.every((glob, index) => glob.matches(parts[from + index] ?? ''));
+}

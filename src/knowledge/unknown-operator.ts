@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { hintOf, wordsOf } from '../discover/key.ts';
+import { judge } from '../discover/shape.ts';
+import { canonical, tryReference } from '../reference/reference.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
+import { formatIdentity } from '../rendered/identity.ts';
+import type { RawDocument } from '../rendered/stream.ts';
+import { isMap, type Value } from '../rendered/value.ts';
+import { type Access, accessOf } from './access.ts';
+import { gapOf, type OperatorGap, UNKNOWN } from './gap.ts';
+import type { Knowledge, Recognised } from './knowledge.ts';
+import { type Container, containersOf, podSpecOf } from './pod.ts';
+import { Release } from './release.ts';
+
+/** One release, with the roles and bindings that were not parsed because they hold no image. */
+export interface SuspectRelease {
+  readonly documents: readonly RenderedDocument[];
+  readonly skipped: readonly RawDocument[];
+  readonly operators: readonly Recognised[];
+}
+
+/** Kinds that run for long: what a Job or a hook starts, it was told to start by its chart. */
+const LASTING = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+const NO_ACCESS: Access = { starts: [], watches: [] };
+
+/**
+ * Objects that look like operators which no rule knows: a variable or flag names an image that no Pod of the release runs,
+ * or a service account may create workloads and watches custom resources that no known operator's are. One gap an object.
+ */
+export function possibleOperators(knowledge: Knowledge, release: SuspectRelease): OperatorGap[] {
+  const known = new Set(release.operators.filter(({ rule }) => !rule.convention).map(({ document }) => document));
+  const suspects = release.documents.filter(document => LASTING.has(document.identity.kind) && !known.has(document));
+  if (suspects.length === 0) return [];
+  const index = new Release(release.documents);
+  const running = new Set(index.containers.flatMap(({ image }) => canonicalOf(image ?? '') ?? []));
+  const access = accessOf(release.skipped);
+  // What a webhook beside a known operator may do, it may do with that operator's account.
+  for (const document of known) access.delete(accountOf(document));
+  return suspects.flatMap(document => {
+    const signs = [
+      ...namesImages(containersOf(document), index, running),
+      ...startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
+    ];
+    return signs.length === 0 ? [] : [gap(document, signs)];
+  });
+}
+
+function gap({ identity }: RenderedDocument, signs: readonly string[]): OperatorGap {
+  const id = `${identity.kind}-${identity.name}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return {
+    ...gapOf({
+      operator: UNKNOWN,
+      id,
+      object: identity,
+      question: 'Which images does it start? It looks like an operator, and no rule knows it.',
+      why: `${formatIdentity(identity)} ${signs.join('; and it ')}.`,
+    }),
+    possible: true,
+  };
+}
+
+function namesImages(containers: readonly Container[], release: Release, running: ReadonlySet<string>): string[] {
+  const named = containers.flatMap(container => [
+    ...release.variablesOf(container).map(({ key, text }) => ({ name: key, text })),
+    ...release.flagsOf(container).map(({ key, text }) => ({ name: `--${key}`, text })),
+  ]);
+  const images = named.filter(
+    ({ name, text }) => isImage(name, text) && !entriesIn(text).every(one => runs(one, running)),
+  );
+  if (images.length === 0) return [];
+  const names = [...new Set(images.map(({ name }) => name))].sort();
+  return [`names images in ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`];
+}
+
+function isImage(name: string, text: string): boolean {
+  if (hintOf(name) !== 'image' && !wordsOf(name).includes('image')) return false;
+  // `3.9.1=quay.io/…` lines name images too.
+  return entriesIn(text).some(entry => judge(entry, 'image', 'whole', NONE)?.certainty === 'likely');
+}
+
+function entriesIn(text: string): string[] {
+  return text.split(/[\s,]+/).flatMap(entry => entry.slice(entry.indexOf('=') + 1) || []);
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function runs(text: string, running: ReadonlySet<string>): boolean {
+  const image = canonicalOf(text);
+  return image !== undefined && running.has(image);
+}
+
+function canonicalOf(text: string): string | undefined {
+  const reference = tryReference(text);
+  return reference === undefined ? undefined : canonical(reference);
+}
+
+function startsPods({ starts, watches }: Access, knowledge: Knowledge): string[] {
+  const own = watches.filter(group => !knowledge.isResource(group));
+  if (starts.length === 0 || own.length === 0) return [];
+  const what = starts.includes('*') ? 'anything' : starts.join(', ');
+  return [`may create ${what} and watches ${own.slice(0, 3).join(', ')}`];
+}
+
+function accountOf(document: RenderedDocument): string {
+  const spec: Value = podSpecOf(document);
+  const name = isMap(spec) ? (spec.serviceAccountName ?? spec.serviceAccount) : undefined;
+  return typeof name === 'string' && name !== '' ? name : 'default';
+}

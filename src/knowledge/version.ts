@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import semver from 'semver';
+import { withoutSentinels } from '../discover/sentinel.ts';
+
+/** The version in a tag: at its beginning or behind a word, `v1.2.3`, `9.1`, `17`, `edge-24.11.1`; not a date or a commit. */
+const NUMBERED = /^(?:[a-zA-Z][a-zA-Z-]*[-_])?v?(\d{1,6}(?:\.\d{1,9}){1,2})(?![\d])/;
+const MAJOR = /^v?(\d{1,4})$/;
+
+/**
+ * The version that a tag says, `1.2.3` for `v1.2.3-debian-12-r0`; pre-releases count as the release they lead to.
+ * Undefined for `latest`, `main`, commits and digests.
+ */
+export function versionOf(tag: string): string | undefined {
+  const text = withoutSentinels(tag).trim();
+  const number = NUMBERED.exec(text)?.[1] ?? MAJOR.exec(text)?.[1];
+  return number === undefined ? undefined : semver.coerce(number)?.version;
+}
+
+/** True when the text's version is in the range; `*` holds every text, versions or not. */
+export function isInRange(text: string, range: string): boolean {
+  if (range === '*') return true;
+  const version = versionOf(text);
+  return version !== undefined && semver.satisfies(version, range);
+}
+
+/** True for a range such as `>=1.2.0 <1.3.0`. */
+export function isRange(range: string): boolean {
+  return semver.validRange(range) !== null;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
+import { isIgnored } from '../lock/build.ts';
+import type { Lock } from '../lock/lock.ts';
+import { type Digest, isDigest } from '../reference/digest.ts';
+import { compare } from '../reference/order.ts';
+import { formatPlatform, parsePlatform } from '../reference/platform.ts';
+import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { type ListedImage, listImages } from './image-list.ts';
+import { type MirrorTarget, mirrorReference, refuseCollisions } from './layout.ts';
+
+/** One image of the lock on its way: read by digest, whatever its tag means upstream today. */
+export interface Transfer {
+  readonly source: Reference;
+  readonly digest: Digest;
+  /** Its name at each target, in the targets' order; with a digest and no tag where the lock has no tag for it. */
+  readonly destinations: readonly Reference[];
+  /** What refers to it, as the lock knows. */
+  readonly referrers: readonly Digest[];
+  /** The digest of the wanted platform's own manifest, when one platform is wanted. */
+  readonly alone?: Digest;
+}
+
+export interface TransferOptions {
+  readonly targets: readonly MirrorTarget[];
+  /** Releases by name; all, and additional images, when empty. */
+  readonly releases: readonly string[];
+  /** Patterns of canonical names, `*` for any text; all when empty. */
+  readonly images: readonly string[];
+  readonly platforms?: readonly string[];
+}
+
+/**
+ * Which images of the lock go where, sorted by name. Throws USAGE for a release that the lock does not have and for a
+ * pattern that fits nothing, LOCK_INVALID with the names of images that have no digest, LAYOUT_COLLISION, NO_IMAGES.
+ */
+export function planTransfers(lock: Lock, options: TransferOptions): Transfer[] {
+  const { targets, releases, images: patterns, platforms } = options;
+  const listed = listImages(lock, { only: releases, charts: false, onDisk: new Set() }).images;
+  const chosen = listed.filter(image => patterns.length === 0 || isIgnored(nameOf(image), patterns.map(asPattern)));
+  refuseIdle(patterns, listed);
+  refuseUnresolved(chosen);
+  for (const target of targets)
+    refuseCollisions(
+      chosen.map(({ reference }) => reference),
+      target,
+    );
+  const referrers = new Map(lock.images.map(image => [image.image, image.referrers ?? []]));
+  return chosen
+    .map(image => transferOf(image, targets, platforms, referrers.get(nameOf(image)) ?? []))
+    .sort((a, b) => compare(canonical(a.source), canonical(b.source)));
+}
+
+function transferOf(
+  image: ListedImage,
+  targets: readonly MirrorTarget[],
+  platforms: readonly string[] | undefined,
+  referrers: readonly { readonly digest: string }[],
+): Transfer {
+  const digest = image.digest as Digest;
+  const alone = aloneOf(image, platforms);
+  return {
+    source: image.reference,
+    digest,
+    destinations: targets.map(target => destinationOf(image, target)),
+    referrers: referrers.map(referrer => referrer.digest as Digest),
+    ...(alone !== undefined && alone !== digest && { alone }),
+  };
+}
+
+/** A tag that another image of the lock has is not given twice: this one then goes by digest. */
+function destinationOf({ reference, tag, digest }: ListedImage, target: MirrorTarget): Reference {
+  const { tag: _, digest: __, ...bare } = reference;
+  const { registry, repository } = mirrorReference({ ...bare, tag: 'any' }, target);
+  const name = `${registry}/${repository}`;
+  return parseReference(tag === undefined ? `${name}@${digest}` : `${name}:${tag}`);
+}
+
+function aloneOf({ platforms = [] }: ListedImage, wanted: readonly string[] | undefined): Digest | undefined {
+  const [platform, another] = wanted ?? [];
+  if (platform === undefined || another !== undefined) return undefined;
+  const name = formatPlatform(parsePlatform(platform));
+  const digest = platforms.find(image => image.platform === name)?.digest;
+  return digest !== undefined && isDigest(digest) ? digest : undefined;
+}
+
+function refuseIdle(patterns: readonly string[], images: readonly ListedImage[]): void {
+  const idle = patterns.find(pattern => !images.some(image => isIgnored(nameOf(image), [asPattern(pattern)])));
+  if (idle === undefined) return;
+  throw new AirgapError('USAGE', `no image of the lock is called ${idle}`, {
+    hint: 'Write the whole name with its host, or a pattern such as quay.io/*; `helm airgap generate lists` shows the names.',
+  });
+}
+
+function refuseUnresolved(images: readonly ListedImage[]): void {
+  const names = images.filter(({ digest }) => digest === undefined).map(nameOf);
+  if (names.length === 0) return;
+  throw new AirgapError('LOCK_INVALID', `the lock has no digest of ${names.join(', ')}`, {
+    hint: 'Run `helm airgap lock` without --offline: images are copied by digest.',
+  });
+}
+
+function asPattern(image: string): { readonly image: string } {
+  return { image };
+}
+
+function nameOf({ reference }: ListedImage): string {
+  return canonical(reference);
+}

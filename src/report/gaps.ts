@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CataloguedGap } from '../action/catalogue.ts';
+import type { Gap } from '../lock/lock.ts';
+
+const MEANING = {
+  invalid: 'not an image reference',
+  incomplete: 'a part of a reference whose other parts are not there',
+  placeholder: 'filled in when the Pod starts; the image is named elsewhere',
+};
+
+/** What is missing, why, and what closes it, for a reader of `discover`. */
+export function showGap(gap: CataloguedGap): string {
+  if ('file' in gap && gap.file !== undefined) {
+    return withRemedy(`${gap.file}:${gap.line}: ${gap.object}: ${gap.question} ${gap.why}`, gap.close);
+  }
+  const where = `${gap.release}: ${gap.object}`;
+  if ('path' in gap) return `${where} ${gap.path} is ${JSON.stringify(gap.text)}: ${MEANING[gap.reason]}`;
+  return withRemedy(`${where} (${gap.gap}): ${gap.question} ${gap.why}`, gap.close);
+}
+
+/** The same for a gap of the lock. */
+export function showLockedGap({ release, file, line, reason, detail, close }: Gap): string {
+  if (file !== undefined) return withRemedy(`${file}:${line}: ${detail}`, close ?? '');
+  return close === undefined ? `${release}: ${reason}: ${detail}` : withRemedy(`${release}: ${detail}`, close);
+}
+
+/** An answer of airgap.yaml that adds nothing to the run. */
+export function showUnasked({ gap, release }: { readonly gap: string; readonly release?: string }): string {
+  const whom = release === undefined ? '' : ` for ${release}`;
+  return `airgap.yaml answers ${gap}${whom}, which nothing asks; its images are left out.`;
+}
+
+function withRemedy(text: string, close: string): string {
+  return `${text}\n  airgap.yaml closes it: ${close}`;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MirroredImage, MirrorResult } from '../action/mirror.ts';
+import { formatBytes } from '../reference/bytes.ts';
+import { counted } from '../reference/counted.ts';
+
+/** What a dry run would copy, `source=destination`, one a line. */
+export function showTransferPlan({ images }: MirrorResult): string {
+  return images
+    .filter(({ state }) => state === 'copy')
+    .map(({ source, destination }) => `${source}=${destination}\n`)
+    .join('');
+}
+
+/** What the targets hold now, as references with digests, one a line: fit for the next program. */
+export function showMirrored({ images }: MirrorResult): string {
+  return images
+    .filter(({ state }) => state === 'copied' || state === 'there')
+    .map(image => `${pinned(image)}\n`)
+    .join('');
+}
+
+/** `to copy: 3 images; 12 blobs, 210 MB to move, 4 blobs, 1.1 MB there already, 7 mounts` */
+export function summarizePlan({ images, plan: { move, there, mounts } }: MirrorResult): string {
+  const parts = [
+    `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to move`,
+    `${counted(there.blobs, 'blob')}, ${formatBytes(there.bytes)} there already`,
+    `${counted(mounts, 'blob')} to mount`,
+  ];
+  return `${countStates(images)}; ${parts.join('; ')}.`;
+}
+
+/** What was done: `35 images: 34 copied, 1 there already; 210 MB read, 107 blobs sent, 12 mounted.` */
+export function summarizeMirrored({ images, copied }: MirrorResult): string {
+  if (copied === undefined) return `${countStates(images)}.`;
+  const { read, sent, mounted } = copied;
+  return `${countStates(images)}; ${formatBytes(read)} read, ${counted(sent, 'blob')} sent, ${mounted} mounted.`;
+}
+
+/** How one image went, in a line. */
+export function showImage(image: MirroredImage): string {
+  const { destination, state, error } = image;
+  return `${WORDS[state]} ${destination}${error === undefined ? '' : ` (${error.side}): ${error.message}`}`;
+}
+
+/** Every failure with the side that it came from, for people. */
+export function showFailures(images: readonly MirroredImage[]): { message: string; hints: string[] } | undefined {
+  const failed = images.filter(({ error }) => error !== undefined);
+  if (failed.length === 0) return undefined;
+  const stopped = images.filter(({ state }) => state === 'stopped').length;
+  const rest = stopped === 0 ? '' : `, and ${counted(stopped, 'image')} therefore not begun (--keep-going)`;
+  const lines = failed.map(({ source, destination, error }) => {
+    return `\n  ${source}=${destination}\n    ${error?.side}: ${error?.message}`;
+  });
+  const hints = failed.flatMap(({ error }) => (error?.hint === undefined ? [] : [error.hint]));
+  return { message: `${counted(failed.length, 'image')} failed${rest}:${lines.join('')}`, hints: [...new Set(hints)] };
+}
+
+const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
+  copy: 'to copy',
+  copied: 'copied',
+  there: 'there already',
+  kept: 'kept as it is',
+  failed: 'failed',
+  stopped: 'not begun',
+};
+
+function countStates(images: readonly MirroredImage[]): string {
+  const counts = new Map<MirroredImage['state'], number>();
+  for (const { state } of images) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const parts = Object.entries(WORDS).flatMap(([state, word]) => {
+    const count = counts.get(state as MirroredImage['state']);
+    return count === undefined ? [] : [`${count} ${word}`];
+  });
+  return `${counted(images.length, 'image')}: ${parts.join(', ')}`;
+}
+
+function pinned({ destination, digest, tagged }: MirroredImage): string {
+  return destination.includes('@') ? destination : `${destination}@${tagged ?? digest}`;
+}

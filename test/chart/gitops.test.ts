@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { expandApplicationSet } from '../../src/chart/gitops/application-set.ts';
+import { globExpression } from '../../src/chart/gitops/glob.ts';
+import { isIgnoredBy, readIgnoreRules } from '../../src/chart/gitops/ignore.ts';
+import { readManifests } from '../../src/chart/gitops/manifest.ts';
+import { helmReleaseValues } from '../../src/chart/gitops/merge-values.ts';
+import { foldersOf, type Repository } from '../../src/chart/gitops/repository.ts';
+import { isOwnUrl, repositoryKey } from '../../src/chart/gitops/repository-url.ts';
+import { substitute } from '../../src/chart/gitops/substitute.ts';
+
+describe('addresses of a Git repository', () => {
+  for (const url of [
+    'https://host.example/team/app.git',
+    'https://user:pass@host.example:8443/team/app',
+    'git@host.example:team/app.git',
+    'ssh://git@host.example:22/team/app/',
+  ]) {
+    it(`are one: ${url}`, () => assert.equal(repositoryKey(url), 'host.example/team/app'));
+  }
+  it('may be those of a fork', () => {
+    assert.equal(isOwnUrl('https://host.example/other/app', ['git@host.example:team/app']), true);
+    assert.equal(isOwnUrl('https://host.example/team/charts', ['git@host.example:team/app']), false);
+  });
+});
+
+describe('patterns', () => {
+  for (const [pattern, path, matches] of [
+    ['apps/*', 'apps/a', true],
+    ['apps/*', 'apps/a/b', false],
+    ['**/config.json', 'config.json', true],
+    ['a/**/c.yaml', 'a/b/b/c.yaml', true],
+    ['a/{b,c}/?.y[a]ml', 'a/c/x.yaml', true],
+    ['a.b', 'axb', false],
+  ] as const) {
+    it(`${pattern} ${matches ? 'matches' : 'does not match'} ${path}`, () =>
+      assert.equal(globExpression(pattern).test(path), matches));
+  }
+  for (const [lines, file, ignored] of [
+    ['build/', 'a/build/x.yaml', true],
+    ['/build', 'a/build/x.yaml', false],
+    ['*.log', 'a/b.log', true],
+    ['*.yaml\n!keep.yaml', 'a/keep.yaml', false],
+    ['a/b', 'x/a/b', false],
+    ['# a', 'a', false],
+  ] as const) {
+    it(`${JSON.stringify(lines)} ${ignored ? 'ignores' : 'keeps'} ${file}`, () =>
+      assert.equal(isIgnoredBy(readIgnoreRules(lines, ''), file), ignored));
+  }
+});
+
+describe('values of a HelmRelease', () => {
+  it('come from references in order, and then from the object itself', () => {
+    const values = helmReleaseValues([{ values: { a: 1, m: { x: 1 } } }, { values: { a: 2, b: null } }], {
+      m: { y: 2 },
+    });
+    assert.deepEqual(values, { a: 2, b: null, m: { x: 1, y: 2 } });
+  });
+  it('set by targetPath win over a map that only the object has, and lose elsewhere, as in Flux', () => {
+    const reference = { targetPath: 'm.x', text: 'set', literal: false };
+    assert.deepEqual(helmReleaseValues([reference], { m: { x: 'own' } }), { m: { x: 'set' } });
+    assert.deepEqual(helmReleaseValues([{ values: { m: { z: 1 } } }, reference], { m: { x: 'own' } }), {
+      m: { x: 'own', z: 1 },
+    });
+  });
+  for (const [targetPath, text, literal, expected] of [
+    ['a', '007', false, { a: '007' }],
+    ['a', '7', false, { a: 7 }],
+    ['a', '"7"', false, { a: '7' }],
+    ['a', '{x,y}', false, { a: ['x', 'y'] }],
+    ['a', '{x,y}', true, { a: '{x,y}' }],
+    ['a\\.b[0].c', 'true', false, { 'a.b': [{ c: true }] }],
+  ] as const) {
+    it(`read ${targetPath}=${text}${literal ? ' literally' : ''} as --set does`, () =>
+      assert.deepEqual(helmReleaseValues([{ targetPath, text, literal }], {}), expected));
+  }
+});
+
+describe('variables of a Kustomization', () => {
+  const fill = (text: string): string => substitute(text, new Map([['a', 'One']]), new Set(['hidden'])).text;
+  for (const [text, expected] of [
+    ['${a} $a $${a}', 'One $a ${a}'],
+    ['${b:=two} ${b:-two} ${a:=two}', 'two two One'],
+    ['${b}|${hidden}', '|${hidden}'],
+    ['${a^^} ${a,,} ${a:1:1} ${a/n/m}', 'ONE one n Ome'],
+  ] as const) {
+    it(`fill ${text}`, () => assert.equal(fill(text), expected));
+  }
+});
+
+describe('an ApplicationSet', () => {
+  const texts: Readonly<Record<string, string>> = {
+    'apps/one/Chart.yaml': '',
+    'apps/Two_b/Chart.yaml': '',
+    'apps/old/Chart.yaml': '',
+    'clusters/eu.json': '{"cluster": {"name": "eu"}}',
+  };
+  const files = Object.keys(texts);
+  const repository: Repository = {
+    root: '.',
+    files,
+    folders: foldersOf(files),
+    outside: new Set(),
+    has: file => file in texts,
+    text: file => texts[file],
+    isOwn: url => url === 'own',
+  };
+  const expand = (generators: string, name: string, goTemplate = true): { names: unknown[]; gaps: string[] } => {
+    const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\nspec:\n  goTemplate: ${goTemplate}\n  generators: ${generators}\n  template: {metadata: {name: "${name}"}, spec: {}}\n`;
+    const [manifest] = readManifests(set, 'set.yaml').manifests;
+    assert.ok(manifest);
+    const { applications, gaps } = expandApplicationSet(manifest, repository);
+    return {
+      names: applications.map(({ identity }) => identity.name),
+      gaps: gaps.map(({ place, why }) => `${place.line} ${why}`),
+    };
+  };
+  const LIST = '{list: {elements: [{n: a, x: {y: 1}}, {n: b, x: {y: 2}}]}}';
+  const FOLDERS = '{git: {repoURL: own, directories: [{path: apps/*}, {path: apps/old, exclude: true}]}}';
+
+  for (const [what, generators, name, goTemplate, expected] of [
+    ['a list', `[${LIST}]`, '{{ .n }}-{{.x.y}}', true, ['a-1', 'b-2']],
+    ['a list, simply', `[${LIST}]`, '{{n}}-{{x.y}}', false, ['a-1', 'b-2']],
+    [
+      'folders',
+      `[${FOLDERS}]`,
+      '{{.path.basenameNormalized}}-{{index .path.segments 0}}',
+      true,
+      ['two-b-apps', 'one-apps'],
+    ],
+    ['folders, simply', `[${FOLDERS}]`, '{{path[1]}}', false, ['Two_b', 'one']],
+    [
+      'files',
+      '[{git: {repoURL: own, files: [{path: clusters/*.json}]}}]',
+      '{{.cluster.name}}-{{.path.filename}}',
+      true,
+      ['eu-eu.json'],
+    ],
+    [
+      'a matrix',
+      `[{matrix: {generators: [${FOLDERS}, ${LIST}]}}]`,
+      '{{.path.basename}}-{{.n}}',
+      true,
+      ['Two_b-a', 'Two_b-b', 'one-a', 'one-b'],
+    ],
+    [
+      'a merge',
+      `[{merge: {mergeKeys: [n], generators: [${LIST}, {list: {elements: [{n: b, x: {y: 9}}]}}]}}]`,
+      '{{.n}}-{{.x.y}}',
+      true,
+      ['a-1', 'b-9'],
+    ],
+    ['a selector', `[{list: {elements: [{n: a}, {n: b}]}, selector: {matchLabels: {n: b}}}]`, '{{.n}}', true, ['b']],
+  ] as const) {
+    it(`takes ${what}`, () => assert.deepEqual(expand(generators, name, goTemplate), { names: expected, gaps: [] }));
+  }
+  for (const [generators, name, why] of [
+    ['[{clusters: {}}]', 'x', '6 the clusters generator asks the clusters that Argo CD knows'],
+    ['[{git: {repoURL: else, files: []}}]', 'x', '6 the Git generator reads another repository, else'],
+    [`[${LIST}]`, '{{ .n | trunc 2 }}', '7 {{ .n | trunc 2 }} is more than a field that a generator gives'],
+  ] as const) {
+    it(`leaves a gap: ${why}`, () => assert.deepEqual(expand(generators, name), { names: [], gaps: [why] }));
+  }
+});
