@@ -8,7 +8,7 @@ import { Knowledge } from '../src/knowledge/knowledge.ts';
 /** Issue 4: all rules cost less than this part of recognition's time. */
 const LIMIT = 0.1;
 /** Enough for the compiler to have done its work on both. */
-const ROUNDS = 40;
+const ROUNDS = 200;
 
 const ROOT = path.join(import.meta.dirname, '..');
 const CORPUS = path.join(ROOT, '..', 'shared', 'corpus', 'rendered');

@@ -29,7 +29,7 @@ export class Reader {
   }
 
   open(text: string): RenderedStream {
-    return readStream(text, group => this.#knowledge.isResource(group));
+    return readStream(text, (group, kind) => this.#knowledge.reads(group, kind));
   }
 
   /** Finds the images of a stream; `others` are objects of the releases beside it, `knownHosts` registries beside the public ones. */

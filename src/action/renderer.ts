@@ -46,7 +46,7 @@ export class Renderer {
   async open(): Promise<RenderedStream> {
     this.#renders++;
     const rendered = this.#template(this.release, [], false);
-    const [text, crds, reader] = await Promise.all([rendered, this.#crdsMatter(), this.#reader()]);
+    const [text, crds, reader] = await Promise.all([rendered, this.#crdsMatter(), this.#warmReader()]);
     return reader.open(crds ? await this.#template(this.release, [], true) : text);
   }
 
@@ -96,6 +96,12 @@ export class Renderer {
   async #look(text: string, hosts: readonly string[] = []): Promise<Render> {
     const reader = await this.#reader();
     return reader.look(reader.open(text), this.#others, hosts);
+  }
+
+  async #warmReader(): Promise<Reader> {
+    const [reader, { warmUp }] = await Promise.all([this.#reader(), import('./warm-up.ts')]);
+    warmUp(reader);
+    return reader;
   }
 
   async #template(release: Release, files: readonly string[], crds?: boolean): Promise<string> {

@@ -86,21 +86,17 @@ function placeOf(
   { each, container, scene }: Occasion,
 ): PartText['from'] {
   const own = texts.get(naming ?? '')?.from;
-  const documents = new Set(scene.own.release.documents);
-  if (own !== undefined && documents.has(own.document)) return own;
+  const { release } = scene.own;
+  if (own !== undefined && release.has(own.document)) return own;
   const given = [...texts.values()]
     .map(({ from }) => from)
-    .find(from => from !== undefined && documents.has(from.document));
-  const base = given ?? each ?? operatorPlace(container, scene, documents);
+    .find(from => from !== undefined && release.has(from.document));
+  const base = given ?? each ?? operatorPlace(container, scene);
   return base && { document: base.document, place: step(base.place, lastName(written), true) };
 }
 
-function operatorPlace(
-  container: Occasion['container'],
-  { own }: Occasion['scene'],
-  documents: ReadonlySet<unknown>,
-): PartText['from'] {
-  if (container !== undefined && documents.has(container.document)) {
+function operatorPlace(container: Occasion['container'], { own }: Occasion['scene']): PartText['from'] {
+  if (container !== undefined && own.release.has(container.document)) {
     return { document: container.document, place: step(container.place, 'image') };
   }
   const document = own.operators[0]?.document;

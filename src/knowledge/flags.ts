@@ -6,6 +6,8 @@ import type { Text } from './text.ts';
 
 const JOINED = /^--?([\w.-]+)=([\s\S]*)$/;
 const ALONE = /^--?([\w][\w.-]*)$/;
+/** The name of a flag that is an element of its own, as `JOINED` and `ALONE` take it. */
+const NAME = /^--?(?:([\w.-]+)=|(\w[\w.-]*)$)/;
 const IN_SCRIPT = /(?<![^\s"'`(])(--?([A-Za-z][\w.-]*))(?:=|[ \t]+)["']?([^\s"'`;|&)\\]+)/g;
 
 /** Flags in `command` and `args`: `--flag=text`, `--flag` `text`, and both within shell scripts. Keys have no dashes. */
@@ -13,9 +15,18 @@ export function flagsOf(container: Container): Text[] {
   return elementsOf(container).flatMap(element => [...plainFlag(element), ...flagsInScript(element)]);
 }
 
-/** Names of the flags that are elements of their own. */
-export function flagNames(container: Container): string[] {
-  return elementsOf(container).flatMap(element => plainFlag(element).map(({ key }) => key));
+/** Names of the flags that are elements of their own: cheap enough to ask of each container. */
+export function flagNames({ value: { command, args } }: Container): string[] {
+  const names: string[] = [];
+  for (const list of [command, args]) {
+    if (!Array.isArray(list)) continue;
+    for (const text of list) {
+      const [, joined, alone] = (typeof text === 'string' && NAME.exec(text)) || [];
+      const name = joined ?? alone;
+      if (name !== undefined) names.push(name);
+    }
+  }
+  return names;
 }
 
 /** Flags are compared without their dashes: Go's own flags take one or two. */

@@ -46,6 +46,7 @@ class NameIndex {
 }
 
 const NONE: readonly OperatorRule[] = [];
+const NO_IMAGES: readonly { glob: RepositoryGlob; rule: OperatorRule }[] = [];
 
 /** Rules, arranged once so that looking at an object of no operator costs next to nothing. */
 export class Knowledge {
@@ -57,6 +58,7 @@ export class Knowledge {
   readonly #secrets = new NameIndex();
   readonly #groups = new NameIndex();
   readonly #annotations = new NameIndex();
+  readonly #kinds = new Map<OperatorRule, readonly Glob[]>();
 
   /** Throws RULES_INVALID when two rules contradict each other. */
   constructor(rules: readonly OperatorRule[]) {
@@ -101,6 +103,20 @@ export class Knowledge {
     return this.ofGroup(group).some(({ convention }) => convention !== true);
   }
 
+  /** True for a kind of that group that a rule reads: it must be parsed though its text names no image. */
+  reads(group: string, kind: string): boolean {
+    return group !== '' && this.ofGroup(group).some(rule => this.#kindsOf(rule).some(glob => glob.matches(kind)));
+  }
+
+  #kindsOf(rule: OperatorRule): readonly Glob[] {
+    let kinds = this.#kinds.get(rule);
+    if (kinds === undefined) {
+      kinds = [...new Set(resourcesIn(rule))].map(globOf);
+      this.#kinds.set(rule, kinds);
+    }
+    return kinds;
+  }
+
   /** Rules whose custom resources are of this API group. */
   ofGroup(group: string): readonly OperatorRule[] {
     return this.#groups.of(group);
@@ -134,12 +150,12 @@ export class Knowledge {
     if (container.image !== undefined) {
       const parts = namePartsOf(container.image);
       for (const last of [parts.at(-1), undefined]) {
-        for (const { glob, rule } of this.#images.get(last) ?? []) if (glob.matches(parts)) found.push(rule);
+        for (const { glob, rule } of this.#images.get(last) ?? NO_IMAGES) if (glob.matches(parts)) found.push(rule);
       }
     }
-    for (const name of variableNames(container)) found.push(...this.#variables.of(name));
+    for (const name of variableNames(container)) for (const rule of this.#variables.of(name)) found.push(rule);
     // Those in shell scripts are not worth looking for: what starts so is known by its image.
-    for (const name of flagNames(container)) found.push(...this.#flags.of(name));
+    for (const name of flagNames(container)) for (const rule of this.#flags.of(name)) found.push(rule);
     return found;
   }
 
@@ -148,4 +164,13 @@ export class Knowledge {
     if (kind !== 'ConfigMap' && kind !== 'Secret') return NONE;
     return groupOf(document) === '' ? (kind === 'ConfigMap' ? this.#configMaps : this.#secrets).of(name) : NONE;
   }
+}
+
+/** What stands under `resource` anywhere in a rule: in sources, parts, conditions and choices. */
+function resourcesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(resourcesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'resource' && typeof inner === 'string' ? [inner] : resourcesIn(inner),
+  );
 }

@@ -11,6 +11,9 @@ export type Opened =
   | { readonly kind: 'broken' };
 
 const ONE_LINE = /^["']?[\w./-]+["']?:[ \t]+\S/;
+/** Without any of these a string is plain. */
+const STRUCTURE = /[\n:{[]/;
+const PLAIN: Opened = { kind: 'plain' };
 const TEMPLATE = /\{\{|<%/;
 /** A section's head, or a key with a block or a text behind it: meant as TOML or YAML. */
 const MEANT = /^[ \t]*\[[\w.-]+\][ \t]*\r?$|^[ \t]*[\w.-]+:[ \t]*\r?\n[ \t]+\S|^[\w.-]+:[ \t]+\S/m;
@@ -21,6 +24,7 @@ const REMEMBERED = 8;
 
 /** Opens a string that a path goes on below. Templates of other engines are settings, line by line. */
 export function openString(text: string): Opened {
+  if (!STRUCTURE.test(text)) return PLAIN;
   let opened = memory.get(text);
   if (opened === undefined) {
     opened = open(text);
@@ -36,7 +40,7 @@ function open(text: string): Opened {
   if (document !== undefined) return { kind: 'document', value: document };
   if (!TEMPLATE.test(text) && isMeant(text)) return { kind: 'broken' };
   const settings = settingsOf(text);
-  return Object.keys(settings).length === 0 ? { kind: 'plain' } : { kind: 'settings', settings };
+  return Object.keys(settings).length === 0 ? PLAIN : { kind: 'settings', settings };
 }
 
 /** True for what was to be JSON, TOML or YAML. */

@@ -16,6 +16,13 @@ export interface Container {
 /** Where Pod specs stand: in workloads and what is shaped like them, in CronJobs, in Pods. */
 const POD_SPECS = [['spec', 'template', 'spec'], ['spec', 'jobTemplate', 'spec', 'template', 'spec'], ['spec']];
 const LISTS = ['containers', 'initContainers'];
+const ANNOTATIONS = [[], ...POD_SPECS.slice(0, 2).map(keys => keys.slice(0, -1))].map(keys => [
+  ...keys,
+  'metadata',
+  'annotations',
+]);
+/** Most objects have none. */
+const NONE: never[] = [];
 
 /** The containers of an object, those of a ClusterServiceVersion's Deployments included. */
 export function containersOf(document: RenderedDocument): Container[] {
@@ -39,18 +46,27 @@ function containersAt(
   at: Place | undefined,
   keys: readonly string[],
 ): Container[] {
-  let spec: Value = from;
-  let place = at;
+  const spec = valueAt(from, keys);
+  if (!isMap(spec)) return NONE;
+  const place = placeAt(at, keys);
+  return LISTS.flatMap(list => inList(document, spec[list], step(place, list)));
+}
+
+function valueAt(from: Value, keys: readonly string[]): Value {
+  let at = from;
   for (const key of keys) {
-    if (!isMap(spec)) return [];
-    spec = spec[key];
-    place = step(place, key);
+    if (!isMap(at)) return undefined;
+    at = at[key];
   }
-  return isMap(spec) ? LISTS.flatMap(list => inList(document, (spec as ValueMap)[list], step(place, list))) : [];
+  return at;
+}
+
+function placeAt(from: Place | undefined, keys: readonly string[]): Place | undefined {
+  return keys.reduce<Place | undefined>((place, key) => step(place, key), from);
 }
 
 function inList(document: RenderedDocument, list: Value, place: Place): Container[] {
-  if (!Array.isArray(list)) return [];
+  if (!Array.isArray(list)) return NONE;
   return list.flatMap((value, index) => {
     if (!isMap(value)) return [];
     const image = typeof value.image === 'string' ? value.image.trim() : undefined;
@@ -62,10 +78,7 @@ function ofServiceVersion(document: RenderedDocument): Container[] {
   const spec = document.value.spec;
   const install = isMap(spec) && isMap(spec.install) && isMap(spec.install.spec) ? spec.install.spec : {};
   if (!Array.isArray(install.deployments)) return [];
-  const at = ['spec', 'install', 'spec', 'deployments'].reduce<Place | undefined>(
-    (place, key) => step(place, key),
-    undefined,
-  );
+  const at = placeAt(undefined, ['spec', 'install', 'spec', 'deployments']);
   return install.deployments.flatMap((deployment, index) =>
     isMap(deployment) ? containersAt(document, deployment, step(at, index), ['spec', 'template', 'spec']) : [],
   );
@@ -73,18 +86,13 @@ function ofServiceVersion(document: RenderedDocument): Container[] {
 
 /** Annotations of an object and of its Pod template. */
 export function annotationsOf(document: RenderedDocument): Text[] {
-  return [[], ...POD_SPECS.slice(0, 2).map(keys => keys.slice(0, -1))].flatMap(keys => annotationsAt(document, keys));
+  return ANNOTATIONS.flatMap(keys => annotationsAt(document, keys));
 }
 
 function annotationsAt(document: RenderedDocument, keys: readonly string[]): Text[] {
-  let at: Value = document.value;
-  let place: Place | undefined;
-  for (const key of [...keys, 'metadata', 'annotations']) {
-    if (!isMap(at)) return [];
-    at = at[key];
-    place = step(place, key);
-  }
-  if (!isMap(at)) return [];
+  const at = valueAt(document.value, keys);
+  if (!isMap(at)) return NONE;
+  const place = placeAt(undefined, keys);
   return Object.entries(at).flatMap(([key, text]) =>
     typeof text === 'string' ? [{ key, text, document, place: step(place, key) }] : [],
   );

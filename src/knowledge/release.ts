@@ -11,6 +11,7 @@ import { type TextMap, variablesOf } from './variables.ts';
 /** Documents sorted by what rules look for: each part is made when it is first asked for, and once. */
 export class Release {
   readonly documents: readonly RenderedDocument[];
+  #set: Set<RenderedDocument> | undefined;
   #containers: Container[] | undefined;
   #groups: Map<string, RenderedDocument[]> | undefined;
   #annotations: Text[] | undefined;
@@ -20,6 +21,11 @@ export class Release {
 
   constructor(documents: readonly RenderedDocument[]) {
     this.documents = documents;
+  }
+
+  has(document: RenderedDocument): boolean {
+    this.#set ??= new Set(this.documents);
+    return this.#set.has(document);
   }
 
   get containers(): readonly Container[] {

@@ -20,9 +20,10 @@ export interface TextMaps {
 
 /** Names of the variables that a container lists itself: cheap enough to ask of each. */
 export function variableNames({ value }: Container): string[] {
-  return Array.isArray(value.env)
-    ? value.env.flatMap(item => (isMap(item) && typeof item.name === 'string' ? item.name : []))
-    : [];
+  const names: string[] = [];
+  if (!Array.isArray(value.env)) return names;
+  for (const item of value.env) if (isMap(item) && typeof item.name === 'string') names.push(item.name);
+  return names;
 }
 
 /** All variables of a container whose texts are known; of one name the last counts, and `env` before `envFrom`. */

@@ -16,11 +16,22 @@ export function versionOf(tag: string): string | undefined {
   return number === undefined ? undefined : semver.coerce(number)?.version;
 }
 
+/** Parsed ranges of rules: there are few, and each is asked often. */
+const ranges = new Map<string, semver.Range>();
+
+function rangeOf(text: string): semver.Range {
+  const known = ranges.get(text);
+  if (known !== undefined) return known;
+  const range = new semver.Range(text);
+  ranges.set(text, range);
+  return range;
+}
+
 /** True when the text's version is in the range; `*` holds every text, versions or not. */
 export function isInRange(text: string, range: string): boolean {
   if (range === '*') return true;
   const version = versionOf(text);
-  return version !== undefined && semver.satisfies(version, range);
+  return version !== undefined && rangeOf(range).test(version);
 }
 
 /** True for a range such as `>=1.2.0 <1.3.0`. */

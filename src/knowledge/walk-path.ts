@@ -33,12 +33,14 @@ class PathWalk {
   readonly found: Reached[] = [];
   readonly #path: Path;
   readonly #end: number;
+  readonly #isDeep: boolean;
   readonly #broken: OnBroken;
   #visits = 0;
 
   constructor(path: Path, broken: OnBroken) {
     this.#path = path;
     this.#end = 1 << path.length;
+    this.#isDeep = path.some(({ kind }) => kind === 'deep');
     this.#broken = broken;
   }
 
@@ -59,6 +61,7 @@ class PathWalk {
 
   /** `**` stands for no step at all, too. */
   #withDeep(states: number): number {
+    if (!this.#isDeep) return states;
     let all = states;
     for (const [index, { kind }] of this.#path.entries()) {
       if (kind === 'deep' && (all & (1 << index)) !== 0) all |= 1 << (index + 1);
@@ -74,7 +77,7 @@ class PathWalk {
   }
 
   #items(at: Reached, items: Value[], states: number, depth: number): void {
-    const next = this.#next(states, ({ kind }) => kind === 'item');
+    const next = this.#next(states);
     if (next === 0) return;
     for (const [index, value] of items.entries()) {
       this.visit({ value, place: step(at.place, index), key: at.key }, next, depth + 1);
@@ -82,20 +85,22 @@ class PathWalk {
   }
 
   #keys(at: Reached, map: ValueMap, states: number, depth: number): void {
-    for (const key of Object.keys(map)) this.#child(key, map[key], step(at.place, key), states, depth);
+    for (const key of Object.keys(map)) this.#child(at, key, map[key], false, states, depth);
   }
 
-  #child(key: string, value: Value, place: Place, states: number, depth: number): void {
-    const next = this.#next(states, candidate => candidate.kind === 'key' && candidate.glob.matches(key));
-    if (next !== 0) this.visit({ value, place, key }, next, depth + 1);
+  #child(at: Reached, key: string, value: Value, inside: boolean, states: number, depth: number): void {
+    const next = this.#next(states, key);
+    if (next !== 0) this.visit({ value, place: step(at.place, key, inside), key }, next, depth + 1);
   }
 
-  #next(states: number, fits: (step: PathStep) => boolean): number {
+  /** Where the path goes on below a key, or below an item when there is none. */
+  #next(states: number, key?: string): number {
     let next = 0;
-    for (const [index, candidate] of this.#path.entries()) {
-      if ((states & (1 << index)) === 0) continue;
+    for (let index = 0; states >> index !== 0; index++) {
+      const candidate = this.#path[index];
+      if (candidate === undefined || (states & (1 << index)) === 0) continue;
       if (candidate.kind === 'deep') next |= 1 << index;
-      else if (fits(candidate)) next |= 1 << (index + 1);
+      else if (fits(candidate, key)) next |= 1 << (index + 1);
     }
     return next;
   }
@@ -106,7 +111,7 @@ class PathWalk {
       this.visit({ value: opened.value, place: step(at.place, '', true), key: at.key }, states, depth + 1);
     } else if (opened.kind === 'settings') {
       for (const [key, value] of Object.entries(opened.settings)) {
-        this.#child(key, value, step(at.place, key, true), states, depth);
+        this.#child(at, key, value, true, states, depth);
       }
     } else if (opened.kind === 'broken' && this.#isMeant(states)) this.#broken(at.place, 'does not parse');
   }
@@ -118,4 +123,8 @@ class PathWalk {
         kind !== 'deep' && kind !== 'keys' && (states & (1 << index)) !== 0 && this.#path[index - 1]?.kind !== 'deep',
     );
   }
+}
+
+function fits(step: PathStep, key: string | undefined): boolean {
+  return key === undefined ? step.kind === 'item' : step.kind === 'key' && step.glob.matches(key);
 }

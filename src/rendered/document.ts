@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { YAMLException } from 'js-yaml';
 import { formatIdentity, type ObjectIdentity } from './identity.ts';
-import { groupsOf, kindMayHoldImage, mayHoldImage } from './may-hold-image.ts';
+import { kindMayHoldImage, mayBeOf, mayHoldImage } from './may-hold-image.ts';
 import { type RawDocument, splitStream } from './stream.ts';
 import { isMap, type Value, type ValueMap } from './value.ts';
 import { loadYaml } from './yaml.ts';
@@ -34,10 +34,13 @@ export interface RenderedStream {
 
 /**
  * Reads a rendered stream. Documents that cannot hold an image (CRDs, RBAC, …) are counted but not parsed, unless
- * `isWanted` says of their API group that they matter all the same; `List` objects are opened. A broken document is a
+ * `isWanted` says of their API group and kind that they matter all the same; `List` objects are opened. A broken document is a
  * problem with its place and the rest is still read.
  */
-export function readStream(stream: string, isWanted: (group: string) => boolean = () => false): RenderedStream {
+export function readStream(
+  stream: string,
+  isWanted: (group: string, kind: string) => boolean = () => false,
+): RenderedStream {
   const documents: RenderedDocument[] = [];
   const problems: DocumentProblem[] = [];
   const skipped: RawDocument[] = [];
@@ -45,7 +48,7 @@ export function readStream(stream: string, isWanted: (group: string) => boolean 
   for (const raw of splitStream(stream)) {
     if (isBlank(raw.text)) continue;
     count++;
-    if (!mayHoldImage(raw.text) && !groupsOf(raw.text).some(isWanted)) {
+    if (!mayHoldImage(raw.text) && !mayBeOf(raw.text, isWanted)) {
       skipped.push(raw);
       continue;
     }

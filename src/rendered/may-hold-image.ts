@@ -28,7 +28,7 @@ const NEVER_LINE = new RegExp(`^kind:[ \\t]*["']?(?:${NEVER.join('|')})["']?[ \\
  * nothing: no rule takes those for more than `possible`. `may-hold-image.test.ts` holds this against the rules.
  */
 const HINT =
-  /image|repositor|registry|@sha(?:256|512):|\/[a-z0-9][\w.-]*:\w|[a-z0-9]:v?(?:\d[\w-]*[.a-z]|latest|edge|nightly|main|master|stable|dev|canary|head)/i;
+  /image(?!!=)|repositor|registry|@sha(?:256|512):|\/[a-z0-9][\w.-]*:\w|[a-z0-9]:v?(?:\d[\w-]*[.a-z]|latest|edge|nightly|main|master|stable|dev|canary|head)/i;
 
 /** Data that is base64 must be decoded before it can be judged, in an item of a List too. */
 const ENCODED = /\bkind["']?[ \t]*:[ \t]*["']?Secret(?:List)?\b|\bbinaryData\b/;
@@ -42,9 +42,15 @@ export function mayHoldImage(text: string): boolean {
 
 const GROUP = /^[ \t-]*["']?apiVersion["']?:[ \t]*["']?([\w.-]+)\//gm;
 
-/** API groups that a YAML document of a kind that may hold images names, those of a List's items too. */
-export function groupsOf(text: string): string[] {
-  return NEVER_LINE.test(text) ? [] : [...text.matchAll(GROUP)].map(([, group]) => group ?? '');
+const KIND = /^[ \t-]*["']?kind["']?:[ \t]*["']?(\w+)/gm;
+
+/** True when a YAML document may be of an API group and kind that `isWanted` says yes to, or a List with an item that is. */
+export function mayBeOf(text: string, isWanted: (group: string, kind: string) => boolean): boolean {
+  if (NEVER_LINE.test(text)) return false;
+  const groups = [...text.matchAll(GROUP)].map(([, group]) => group ?? '');
+  if (groups.length === 0) return false;
+  const kinds = [...text.matchAll(KIND)].map(([, kind]) => kind ?? '');
+  return groups.some(group => kinds.some(kind => isWanted(group, kind)));
 }
 
 /** False for a kind of object that never names an image, such as `CustomResourceDefinition`. */

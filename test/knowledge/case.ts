@@ -59,7 +59,7 @@ export function see(
   { rendered, beside = '', allVersions = false }: KnowledgeCase,
 ): Seen {
   const knowledge = new Knowledge(rules);
-  const read = (text: string) => readStream(text, group => knowledge.isResource(group)).documents;
+  const read = (text: string) => readStream(text, (group, kind) => knowledge.reads(group, kind)).documents;
   const documents = read(rendered);
   const found = interpret(knowledge, documents, read(beside), { allVersions });
   return { found, merged: withKnowledge(discover(documents), found) };

@@ -17,7 +17,7 @@ export function interpretText(
   { beside = '', allVersions = false }: Beside = {},
 ): Interpretation {
   const knowledge = new Knowledge(parseRules(rules, 'rules.yaml'));
-  const read = (text: string) => readStream(text, group => knowledge.isResource(group)).documents;
+  const read = (text: string) => readStream(text, (group, kind) => knowledge.reads(group, kind)).documents;
   return interpret(knowledge, read(rendered), read(beside), { allVersions });
 }
 
