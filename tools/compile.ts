@@ -10,30 +10,15 @@ const root = path.dirname(import.meta.dirname);
 // CommonJS packages `require` Node's own modules, all others are in the bundle. `createRequire` in each file took longer.
 const commonJs = 'const require=process.getBuiltinModule;';
 
-/** The command that is run by hand and in loops. What it shares with all others would come to it in twice as many chunks. */
-const QUICK = 'src/commands/discover.ts';
-
 /**
  * Bundles the program with its packages into a folder that is made anew: one file a command and the chunks that they
  * share, with the command manifest and the packages' licences. Loading 230 files one by one took most of a start.
  */
 export async function compile(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
-  const others = commandFiles().filter(file => file !== QUICK);
-  const bundled = [
-    await bundle(folder, ['src/program.ts', QUICK]),
-    await bundle(folder, ['src/completion.ts', ...others]),
-  ];
-  writeFileSync(path.join(folder, 'LICENSES.txt'), licences(bundled));
-  const manifest = compiledManifest(await commandManifest());
-  // Last: bin/run.cjs takes the build when this file is there and newer than the sources.
-  writeFileSync(path.join(folder, 'oclif.manifest.json'), JSON.stringify(manifest));
-}
-
-async function bundle(folder: string, entryPoints: string[]): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints,
+    entryPoints: ['src/program.ts', 'src/completion.ts', ...commandFiles()],
     outbase: 'src',
     outdir: folder,
     chunkNames: 'chunks/[name]-[hash]',
@@ -50,7 +35,10 @@ async function bundle(folder: string, entryPoints: string[]): Promise<Metafile> 
     plugins: [lateRequires],
     metafile: true,
   });
-  return metafile;
+  writeFileSync(path.join(folder, 'LICENSES.txt'), licences(metafile));
+  const manifest = compiledManifest(await commandManifest());
+  // Last: bin/run.cjs takes the build when this file is there and newer than the sources.
+  writeFileSync(path.join(folder, 'oclif.manifest.json'), JSON.stringify(manifest));
 }
 
 function commandFiles(): string[] {
@@ -59,9 +47,8 @@ function commandFiles(): string[] {
 }
 
 /** The licence of every package that went into the bundle, as its authors wrote it. */
-function licences(bundled: readonly Metafile[]): string {
-  const inputs = bundled.flatMap(metafile => Object.keys(metafile.inputs));
-  const packages = inputs.map(file => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+function licences({ inputs }: Metafile): string {
+  const packages = Object.keys(inputs).map(file => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
   const named = [...new Set(packages)].filter(folder => folder !== undefined).sort();
   return named
     .map(folder => `${folder.replace(/^.*node_modules\//, '')}\n\n${licenceOf(folder)}`)
