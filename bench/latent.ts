@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { openReader } from '../src/action/knowledge.ts';
@@ -9,12 +8,13 @@ import { Renderer } from '../src/action/renderer.ts';
 import { openWorkspace } from '../src/action/workspace.ts';
 import { Helm } from '../src/chart/helm.ts';
 import { localChart } from '../src/chart/local-chart.ts';
-import { NO_VALUES, type Release } from '../src/chart/release.ts';
+import type { Release } from '../src/chart/release.ts';
 import { readAnnotations } from '../src/discover/chart-annotations.ts';
 import { Gate } from '../src/host/gate.ts';
 import { canonical, type Reference } from '../src/reference/reference.ts';
 import { isSameImage } from '../src/reference/same-image.ts';
 import { helms } from '../tools/pinned-tools.ts';
+import { chartsIn } from './charts.ts';
 
 /** Renders that a search for latent images may cost a chart on average (issue 4). */
 const LIMIT = 20;
@@ -115,21 +115,4 @@ function summary(all: readonly Measured[]): boolean {
   console.log(`declared: ${counted('declared')} only; missing: ${counted('missing')}`);
   console.log(`renders:  ${average.toFixed(2)} a chart (limit ${LIMIT})`);
   return average <= LIMIT;
-}
-
-function chartsIn(folder: string): Release[] {
-  return readdirSync(folder)
-    .filter(name => !name.startsWith('.') && isFile(path.join(folder, name, 'Chart.yaml')))
-    .map(name => ({
-      name: 'release',
-      namespace: 'default',
-      chart: path.join(folder, name),
-      flags: { ...NO_VALUES, values: [path.join(folder, `${name}.values.yaml`)].filter(isFile) },
-      kubeVersion: '1.35.0',
-      apiVersions: [],
-    }));
-}
-
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { openReader } from '../src/action/knowledge.ts';
@@ -7,11 +6,11 @@ import type { Study } from '../src/action/study.ts';
 import { survey } from '../src/action/survey.ts';
 import { openWorkspace } from '../src/action/workspace.ts';
 import { Helm } from '../src/chart/helm.ts';
-import { NO_VALUES, type Release } from '../src/chart/release.ts';
 import { Gate } from '../src/host/gate.ts';
 import { parseMirror } from '../src/plan/layout.ts';
 import { canonical } from '../src/reference/reference.ts';
 import { helms } from '../tools/pinned-tools.ts';
+import { chartsIn } from './charts.ts';
 
 /** Renders that finding and proving the values of one chart may cost on average (issue 3). */
 const LIMIT = 4;
@@ -79,28 +78,6 @@ function summary(studies: readonly Study[], wall: number, bare: number): boolean
     `wall:     ${(wall / bare).toFixed(2)} x the same renders by bare helm on ${availableParallelism()} cores`,
   );
   return average <= LIMIT;
-}
-
-function chartsIn(folder: string): Release[] {
-  return readdirSync(folder)
-    .filter(name => !name.startsWith('.') && isFile(path.join(folder, name, 'Chart.yaml')))
-    .map(name => ({
-      name: 'release',
-      namespace: name,
-      chart: path.join(folder, name),
-      flags: { ...NO_VALUES, values: valuesBeside(folder, name) },
-      kubeVersion: '1.35.0',
-      apiVersions: [],
-    }));
-}
-
-/** `NAME.values.yaml` beside the chart, or the examples' `../values/NAME.yaml`: what a chart needs to render at all. */
-function valuesBeside(folder: string, name: string): string[] {
-  return [path.join(folder, `${name}.values.yaml`), path.join(folder, '..', 'values', `${name}.yaml`)].filter(isFile);
-}
-
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function firstLine(error: unknown): string {

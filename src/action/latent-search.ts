@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isUsed } from '../discover/image-blocks.ts';
-import type { SwitchedTree } from '../discover/image-places.ts';
 import type { ImageUse } from '../discover/image-use.ts';
-import { type Documented, enumerations, switches } from '../discover/options.ts';
-import { blamed, remediesFor } from '../discover/remedy.ts';
-import { suspectsFor } from '../discover/suspects.ts';
-import type { Assignments, Target } from '../discover/targets.ts';
-import { type Assignment, formatAssignment, joinSets, overlaid } from '../discover/wish.ts';
+import { isUsed } from '../discover/latent/image-blocks.ts';
+import type { SwitchedTree } from '../discover/latent/image-places.ts';
+import { type Documented, enumerations, switches } from '../discover/latent/options.ts';
+import { blamed, remediesFor } from '../discover/latent/remedy.ts';
+import { suspectsFor } from '../discover/latent/suspects.ts';
+import type { Assignments, Target } from '../discover/latent/targets.ts';
+import { type Assignment, formatAssignment, joinSets, overlaid } from '../discover/latent/wish.ts';
 import { canonical } from '../reference/reference.ts';
 import { isSameImage } from '../reference/same-image.ts';
 import type { ValueMap } from '../rendered/value.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ImageUse } from '../discover/image-use.ts';
-import { isMadeUp } from '../discover/remedy.ts';
-import { type Assignments, formatAssignments } from '../discover/targets.ts';
+import { isMadeUp } from '../discover/latent/remedy.ts';
+import { type Assignments, formatAssignments } from '../discover/latent/targets.ts';
 import { settleNames } from '../discover/use-key.ts';
 import { patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { haveRandomNames, type ReadChartFile } from '../chart/random-names.ts';
-import { documented, templateTree } from '../discover/chart-texts.ts';
 import { byPlace } from '../discover/discover.ts';
-import { formatBlock, type ImageBlock, imageBlocks, isUsed } from '../discover/image-blocks.ts';
-import { imagePlaces, type SwitchedTree } from '../discover/image-places.ts';
 import type { ImageUse } from '../discover/image-use.ts';
-import { targetsOf } from '../discover/targets.ts';
-import { valueAt } from '../discover/template-known.ts';
-import { chartAt, splitTemplate } from '../discover/template-library.ts';
-import { formatValuesPath } from '../discover/values-path.ts';
-import { formatAssignment } from '../discover/wish.ts';
+import { documented, templateTree } from '../discover/latent/chart-texts.ts';
+import { formatBlock, type ImageBlock, imageBlocks, isUsed } from '../discover/latent/image-blocks.ts';
+import { imagePlaces, type SwitchedTree } from '../discover/latent/image-places.ts';
+import { targetsOf } from '../discover/latent/targets.ts';
+import { chartAt, splitTemplate } from '../discover/latent/template-library.ts';
+import { formatAssignment } from '../discover/latent/wish.ts';
+import { formatValuesPath, valueAt } from '../discover/values-path.ts';
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
 import type { ValueMap } from '../rendered/value.ts';

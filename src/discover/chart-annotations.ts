@@ -47,8 +47,7 @@ function readChart(chart: Annotated, folder: string, scope: Scope): Declarations
   const present = KEYS.filter(key => chart.annotations[key] !== undefined);
   const own = present.map(key => readList(folder, key, chart.annotations[key] ?? '', scope));
   const inner = [...chart.subcharts].flatMap(([key, subchart]) => {
-    const { condition, tags } = chart.switches.get(key) ?? ALWAYS;
-    if (!isEnabled({ condition, tags }, scope)) return [];
+    if (!isEnabled(chart.switches.get(key) ?? ALWAYS, scope)) return [];
     return [readChart(subchart, `${folder}/charts/${key}`, { ...scope, path: [...scope.path, key] })];
   });
   const all = [...own, ...inner];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { isMap, type ValueMap } from '../rendered/value.ts';
+import { type ValuesPath, valueAt } from './values-path.ts';
 
 /** What switches a dependency of Chart.yaml on and off. */
 export interface Switch {
@@ -18,8 +19,17 @@ export interface Scope {
  * boolean decides. Undefined when none does; Helm then goes on as if there were no condition.
  */
 export function decide(condition: string, scope: Scope): boolean | undefined {
-  const found = pathsOf(condition).map(path => valueAt(path, scope));
-  return found.find(value => typeof value === 'boolean');
+  const path = decidingPath(condition, scope);
+  return path === undefined ? undefined : valueAt(scope.values, path) === true;
+}
+
+/** The path, from the release's values on, of the boolean that decides a condition; undefined when none does. */
+export function decidingPath(condition: string, { values, path }: Scope): ValuesPath | undefined {
+  const places = pathsOf(condition).map(own => {
+    const isShared = own[0] === 'global' && valueAt(values, own) !== undefined;
+    return isShared ? own : [...path, ...own];
+  });
+  return places.find(place => typeof valueAt(values, place) === 'boolean');
 }
 
 /** True when a dependency is installed: its condition decides, else its tags, of which one that is on is enough. */
@@ -30,18 +40,7 @@ export function isEnabled({ condition, tags }: Switch, scope: Scope): boolean {
 }
 
 /** `a.enabled,b.enabled`; some write `.Values.a.enabled`, as in a template. */
-function pathsOf(condition: string): string[][] {
+export function pathsOf(condition: string): string[][] {
   const texts = condition.split(',').map(text => text.trim().replace(/^\.?Values\./, ''));
   return texts.filter(text => text !== '').map(text => text.split('.'));
-}
-
-function valueAt(path: readonly string[], { values, path: base }: Scope): Value {
-  const shared = path[0] === 'global' ? follow(values, path) : undefined;
-  return shared === undefined ? follow(values, [...base, ...path]) : shared;
-}
-
-function follow(values: ValueMap, path: readonly string[]): Value {
-  let value: Value = values;
-  for (const step of path) value = isMap(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-  return value;
 }

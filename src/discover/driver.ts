@@ -59,7 +59,7 @@ function plainKey(use: ImageUse): string {
 }
 
 /** `docker.io/nginx`: the host is written, `library/` is not. */
-export function isShortDockerName({ reference }: ImageUse): boolean {
+function isShortDockerName({ reference }: ImageUse): boolean {
   return /^(index\.)?docker\.io\/[^/]+$/.test(reference.written);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Switch } from './condition.ts';
+import { pathsOf, type Switch } from './condition.ts';
 
 /** A chart with what switches its sub-charts, as far as it is needed to say when a template is rendered. */
 export interface Switched {
@@ -37,16 +37,10 @@ function conditionOfTemplate(template: string, chart: Switched): string | undefi
   const keys = [...template.matchAll(/\/charts\/([^/]+)(?=\/)/g)].map(([, key = '']) => key);
   let current: Switched | undefined = chart;
   for (const [depth, key] of keys.entries()) {
-    const condition = current?.switches.get(key)?.condition ?? '';
-    const above = keys
-      .slice(0, depth)
-      .map(name => `${name}.`)
-      .join('');
-    if (condition !== '')
-      return condition
-        .split(',')
-        .map(path => above + path.trim())
-        .join(',');
+    const paths = pathsOf(current?.switches.get(key)?.condition ?? '');
+    const above = keys.slice(0, depth);
+    const full = paths.map(path => (path[0] === 'global' ? path : [...above, ...path]).join('.'));
+    if (full.length > 0) return full.join(',');
     current = current?.subcharts.get(key);
   }
   return undefined;

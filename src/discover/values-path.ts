@@ -30,6 +30,11 @@ export function* leavesOf(value: Value, path: ValuesPath = []): Generator<Leaf> 
   } else yield { path, value };
 }
 
+/** The value at a path; undefined where there is none. */
+export function valueAt(value: Value, path: ValuesPath): Value {
+  return path.reduce<Value>(childOf, value);
+}
+
 /** A change of one leaf. */
 export interface Edit {
   readonly path: ValuesPath;

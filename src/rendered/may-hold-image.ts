@@ -41,15 +41,20 @@ export function mayHoldImage(text: string): boolean {
 }
 
 const GROUP = /^[ \t-]*["']?apiVersion["']?:[ \t]*["']?([\w.-]+)\//gm;
-
 const KIND = /^[ \t-]*["']?kind["']?:[ \t]*["']?(\w+)/gm;
+/** The keys of a plain object as Helm writes one: found at its top, without reading the rest. */
+const OWN_GROUP = /^apiVersion:[ \t]*["']?([\w.-]+)/m;
+const OWN_KIND = /^kind:[ \t]*["']?(\w+)/m;
 
 /** True when a YAML document may be of an API group and kind that `isWanted` says yes to, or a List with an item that is. */
 export function mayBeOf(text: string, isWanted: (group: string, kind: string) => boolean): boolean {
-  if (NEVER_LINE.test(text)) return false;
+  const kind = OWN_KIND.exec(text)?.[1];
+  if (kind !== undefined && !kind.endsWith('List')) {
+    const group = kindMayHoldImage(kind) ? OWN_GROUP.exec(text)?.[1] : undefined;
+    return group !== undefined && isWanted(group, kind);
+  }
   const groups = [...text.matchAll(GROUP)].map(([, group]) => group ?? '');
-  if (groups.length === 0) return false;
-  const kinds = [...text.matchAll(KIND)].map(([, kind]) => kind ?? '');
+  const kinds = groups.length === 0 ? [] : [...text.matchAll(KIND)].map(([, kind]) => kind ?? '');
   return groups.some(group => kinds.some(kind => isWanted(group, kind)));
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { partOf } from '../../discover/part.ts';
 import { settingsOf } from '../../discover/tokens.ts';
+import { valueAt } from '../../discover/values-path.ts';
 import type { RenderedDocument } from '../../rendered/document.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { type Level, type Spot, spotOf } from './object-text.ts';
-import { follow, formatSteps, type Steps } from './place-path.ts';
+import { formatSteps, type Steps } from './place-path.ts';
 
 /** A text to change so that the parts compose another name. */
 export interface PartChange {
@@ -70,7 +71,7 @@ function splitAt(mirrored: string, own: Neighbour, holder: Neighbour, rest: stri
 
 function ownText({ levels, lines }: Spot): string | undefined {
   const level = levels.at(-1);
-  const value = lines === undefined ? level && follow(level.root, level.steps) : settingsOf(lines.text)[lines.name];
+  const value = lines === undefined ? level && valueAt(level.root, level.steps) : settingsOf(lines.text)[lines.name];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
@@ -83,7 +84,7 @@ function* neighbourhoods({ levels, lines }: Spot): Generator<Neighbour[]> {
 function* around({ root, steps, before }: Level): Generator<Neighbour[]> {
   for (let length = steps.length - 1; length >= 0; length--) {
     const at = steps.slice(0, length);
-    const node = follow(root, at);
+    const node = valueAt(root, at);
     const place = (more: Steps) => `${before}${formatSteps([...at, ...more])}`;
     if (Array.isArray(node)) yield variables(node, place);
     if (!isMap(node)) continue;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openText } from '../../discover/embedded.ts';
 import { afterPairKey, tokensOf } from '../../discover/tokens.ts';
+import { valueAt } from '../../discover/values-path.ts';
 import type { Value } from '../../rendered/value.ts';
-import { changedTexts, follow, formatSteps, parsePlacePath } from './place-path.ts';
+import { changedTexts, formatSteps, parsePlacePath } from './place-path.ts';
 
 /** A part of a text, in UTF-16 units. */
 export interface Cut {
@@ -56,7 +57,7 @@ function atEnd(text: string, old: string): Cut | undefined {
  */
 function inDocument(text: string, value: Value, inside: string, sought: Sought): Cut | undefined {
   const path = parsePlacePath(inside);
-  const leaf = path && follow(value, path.steps);
+  const leaf = path && valueAt(value, path.steps);
   if (path === undefined || typeof leaf !== 'string') return undefined;
   const inner = locate(leaf, path.inside, sought);
   if (inner === undefined) return undefined;

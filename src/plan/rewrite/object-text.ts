@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBase64 } from '../../discover/embedded.ts';
+import { valueAt } from '../../discover/values-path.ts';
 import type { RenderedDocument } from '../../rendered/document.ts';
 import { isMap, type Value } from '../../rendered/value.ts';
 import { openDocument } from './in-text.ts';
-import { follow, parsePlacePath, type Steps } from './place-path.ts';
+import { parsePlacePath, type Steps } from './place-path.ts';
 
 /** One document on the way to a place: the object itself, or what one of its strings holds. */
 export interface Level {
@@ -39,7 +40,7 @@ export function spotOf(object: RenderedDocument, path: string): Spot | undefined
 }
 
 function textAt(object: RenderedDocument, root: Value, steps: Steps, outermost: boolean): string | undefined {
-  const text = follow(root, steps);
+  const text = valueAt(root, steps);
   if (typeof text !== 'string') return undefined;
   return outermost && isEncoded(object, steps) ? decodeBase64(text) : text;
 }

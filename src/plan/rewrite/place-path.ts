@@ -36,17 +36,6 @@ export function formatSteps(steps: Steps): string {
   return formatPlace(steps.reduce<Place | undefined>((place, one) => step(place, one), undefined));
 }
 
-/** The value that the steps lead to; undefined where there is none. */
-export function follow(root: Value, steps: Steps): Value {
-  let value = root;
-  for (const one of steps) {
-    if (Array.isArray(value) && typeof one === 'number') value = value[one];
-    else if (isMap(value) && Object.hasOwn(value, one)) value = value[String(one)];
-    else return undefined;
-  }
-  return value;
-}
-
 /** A text that differs between two values of the same form. */
 export interface Change {
   readonly path: string;

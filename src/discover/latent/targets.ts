@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compare } from '../reference/order.ts';
-import type { Reference } from '../reference/reference.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { compare } from '../../reference/order.ts';
+import type { Reference } from '../../reference/reference.ts';
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
+import type { ValuesPath } from '../values-path.ts';
 import { formatBlock, type ImageBlock } from './image-blocks.ts';
 import type { ImagePlace } from './image-places.ts';
-import type { ValuesPath } from './values-path.ts';
 import { type Assignment, costOf, formatAssignment, isSwitchKey, joinSets, type Wish } from './wish.ts';
 
 /** Values that are set together, for one render. */

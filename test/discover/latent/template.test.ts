@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { parseTemplate, type TemplateNode } from '../../src/discover/template.ts';
-import { type Expression, parseExpression } from '../../src/discover/template-expression.ts';
+import { parseTemplate, type TemplateNode } from '../../../src/discover/latent/template.ts';
+import { type Expression, parseExpression } from '../../../src/discover/latent/template-expression.ts';
 
 /** An expression as Lisp would write it. */
 function show(expression: Expression): string {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonical, looksLikeHost, type Reference, tryReference } from '../reference/reference.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
-import { compose, type Inherited, inheritable } from './composed.ts';
-import type { ImageUse } from './image-use.ts';
-import { hintOf } from './key.ts';
-import { judge } from './shape.ts';
-import { formatValuesPath, type ValuesPath } from './values-path.ts';
+import { canonical, looksLikeHost, type Reference, tryReference } from '../../reference/reference.ts';
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
+import { compose, type Inherited, inheritable } from '../composed.ts';
+import type { ImageUse } from '../image-use.ts';
+import { hintOf } from '../key.ts';
+import { judge } from '../shape.ts';
+import type { ValuesPath } from '../values-path.ts';
 
 /** An image that values name: registry, repository and tag under one key, or a whole reference. */
 export interface ImageBlock {
@@ -83,8 +83,4 @@ function isNamed(used: Reference, { written, registry, repository }: Reference):
 /** `quay.io/a/b:1`; without a tag when the values do not tell it. */
 export function formatBlock({ reference, tagged }: ImageBlock): string {
   return tagged ? canonical(reference) : `${reference.registry}/${reference.repository}`;
-}
-
-export function blockPath({ path }: ImageBlock): string {
-  return formatValuesPath(path);
 }

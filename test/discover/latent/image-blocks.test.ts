@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { formatBlock, imageBlocks, isUsed } from '../../src/discover/image-blocks.ts';
-import { formatValuesPath } from '../../src/discover/values-path.ts';
-import type { ValueMap } from '../../src/rendered/value.ts';
-import { useOf } from './hand-made.ts';
+import { formatBlock, imageBlocks, isUsed } from '../../../src/discover/latent/image-blocks.ts';
+import { formatValuesPath } from '../../../src/discover/values-path.ts';
+import type { ValueMap } from '../../../src/rendered/value.ts';
+import { useOf } from '../hand-made.ts';
 
 function show(values: ValueMap): string[] {
   return imageBlocks(values).map(block => `${formatValuesPath(block.path)} ${formatBlock(block)}`);

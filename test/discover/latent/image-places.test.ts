@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { type ReadableChart, templateTree } from '../../src/discover/chart-texts.ts';
-import { imageBlocks } from '../../src/discover/image-blocks.ts';
-import { imagePlaces } from '../../src/discover/image-places.ts';
-import { formatAssignments, targetsOf } from '../../src/discover/targets.ts';
-import type { ValueMap } from '../../src/rendered/value.ts';
+import { type ReadableChart, templateTree } from '../../../src/discover/latent/chart-texts.ts';
+import { imageBlocks } from '../../../src/discover/latent/image-blocks.ts';
+import { imagePlaces } from '../../../src/discover/latent/image-places.ts';
+import { formatAssignments, targetsOf } from '../../../src/discover/latent/targets.ts';
+import type { ValueMap } from '../../../src/rendered/value.ts';
 
 type Inner = Partial<Pick<ReadableChart, 'subcharts' | 'switches'>>;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
-import type { Switch } from './condition.ts';
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
+import type { Switch } from '../condition.ts';
 import type { SwitchedTree } from './image-places.ts';
 import type { Documented } from './options.ts';
 import { wishForSwitch } from './switch-wish.ts';
+import { isPrinted } from './template-library.ts';
 
 /** What is needed of a chart to read it without a render. Sub-charts stand under the key of their values. */
 export interface ReadableChart {
@@ -33,11 +34,6 @@ export function documented(chart: ReadableChart): Documented {
     reads: [...chart.files.keys()].some(isPrinted) ? chart.reads : [],
     subcharts: new Map([...chart.subcharts].map(([key, inner]) => [key, documented(inner)])),
   };
-}
-
-/** True for a template that Helm renders by itself, not only as a part of others. */
-export function isPrinted(file: string): boolean {
-  return /^templates\/(.*\/)?[^_/][^/]*$/.test(file) && !file.endsWith('NOTES.txt');
 }
 
 /** A schema that is broken makes Helm fail, which says so better. */

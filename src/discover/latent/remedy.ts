@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Value, ValueMap } from '../rendered/value.ts';
-import { hintOf } from './key.ts';
-import { partOf } from './part.ts';
+import type { Value, ValueMap } from '../../rendered/value.ts';
+import { hintOf } from '../key.ts';
+import { partOf } from '../part.ts';
+import { leavesOf, valueAt } from '../values-path.ts';
 import { type Assignments, formatAssignments } from './targets.ts';
-import { valueAt } from './template-known.ts';
-import { leavesOf } from './values-path.ts';
 import { type Assignment, isSwitchKey, joinSets } from './wish.ts';
 
 /**

@@ -23,6 +23,11 @@ export function splitTemplate(template: string): [folder: string, file: string] 
   return [folder, file];
 }
 
+/** True for a template that Helm renders by itself, not only as a part of others; its file's name tells, no folder's. */
+export function isPrinted(file: string): boolean {
+  return /^templates\/(.*\/)?[^_/][^/]*$/.test(file) && !file.endsWith('NOTES.txt');
+}
+
 /** A key whose value is an image: `image:`, `"initImage":`. */
 export const IMAGE_KEY = /image["']?:/i;
 

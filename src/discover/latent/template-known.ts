@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import type { ValueMap } from '../../rendered/value.ts';
+import type { ValuesPath } from '../values-path.ts';
 import type { Expression } from './template-expression.ts';
-import type { ValuesPath } from './values-path.ts';
 
 /** What is known of an expression without running the template. */
 export type Known =
@@ -93,14 +93,4 @@ export function globally(path: ValuesPath, { chart }: Pick<Scope, 'chart'>): Val
   return path[chart.length] === 'global' && chart.every((key, index) => path[index] === key)
     ? path.slice(chart.length)
     : path;
-}
-
-/** The value at a path; undefined where there is none. */
-export function valueAt(values: ValueMap, path: ValuesPath): Value {
-  let value: Value = values;
-  for (const key of path) {
-    if (Array.isArray(value)) value = value[Number(key)];
-    else value = isMap(value) && Object.hasOwn(value, String(key)) ? value[key] : undefined;
-  }
-  return value;
 }

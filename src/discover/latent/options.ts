@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
-import { partOf } from './part.ts';
-import { valueAt } from './template-known.ts';
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
+import { partOf } from '../part.ts';
+import { formatValuesPath, leavesOf, type ValuesPath, valueAt } from '../values-path.ts';
 import { alternativesIn, valueComments } from './value-comments.ts';
-import { formatValuesPath, leavesOf, type ValuesPath } from './values-path.ts';
 import { type Assignment, isSwitchKey } from './wish.ts';
 
 /** A chart's own word on its values, and its sub-charts' under the key of their values. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { valueAt } from '../values-path.ts';
 import type { Branch, TemplateNode } from './template.ts';
 import type { Expression } from './template-expression.ts';
-import { evaluate, globally, type Known, type Scope, UNKNOWN, valueAt } from './template-known.ts';
+import { evaluate, globally, type Known, type Scope, UNKNOWN } from './template-known.ts';
 import type { TemplateLibrary } from './template-library.ts';
 import { GRANTED, join, type Print, type Prints, type Wish, wishFor } from './wish.ts';
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Reference, tryReference } from '../reference/reference.ts';
-import type { ValueMap } from '../rendered/value.ts';
+import { type Reference, tryReference } from '../../reference/reference.ts';
+import type { ValueMap } from '../../rendered/value.ts';
+import type { ValuesPath } from '../values-path.ts';
 import type { TemplateNode } from './template.ts';
 import type { Expression } from './template-expression.ts';
 import { type Known, pathsIn, type Scope } from './template-known.ts';
 import { TemplateLeaves } from './template-leaves.ts';
-import { callsIn, IMAGE_KEY, printedBy, TemplateLibrary, type TemplateTree } from './template-library.ts';
-import type { ValuesPath } from './values-path.ts';
+import { callsIn, IMAGE_KEY, isPrinted, printedBy, TemplateLibrary, type TemplateTree } from './template-library.ts';
 import { GRANTED, join, type Wish } from './wish.ts';
 
 /** A place of a chart's templates that writes an image, and what has to be set for it to be written. */
@@ -45,7 +45,7 @@ class Places {
   *chart(tree: SwitchedTree, chart: readonly string[], wish: Wish): Generator<ImagePlace> {
     const scope: Scope = { values: this.#values, chart, dot: ROOT, variables: new Map([['$', ROOT]]) };
     for (const [file, text] of tree.templates)
-      if (!/(^|\/)_|NOTES\.txt$/.test(file)) yield* this.#in(this.#library.nodes(text), scope, wish);
+      if (isPrinted(file)) yield* this.#in(this.#library.nodes(text), scope, wish);
     for (const [key, subchart] of tree.subcharts) {
       const own = join(wish, tree.wishes.get(key) ?? GRANTED);
       if (own !== undefined) yield* this.chart(subchart, [...chart, key], own);

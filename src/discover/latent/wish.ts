@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Value } from '../rendered/value.ts';
+import type { Value } from '../../rendered/value.ts';
+import { formatValuesPath, type ValuesPath, valueAt } from '../values-path.ts';
 import type { Expression } from './template-expression.ts';
-import { evaluate, globally, type Known, pathsIn, type Scope, valueAt } from './template-known.ts';
-import { formatValuesPath, type ValuesPath } from './values-path.ts';
+import { evaluate, globally, type Known, pathsIn, type Scope } from './template-known.ts';
 
 /** One value that is set to open a branch of a chart. */
 export interface Assignment {
@@ -134,7 +134,7 @@ class Wisher {
 
 const UNSETTABLE: Wish = { set: [], others: [], needs: 1 };
 
-function setting(path: ValuesPath, value: boolean | string): Wish {
+export function setting(path: ValuesPath, value: boolean | string): Wish {
   return { set: [{ path, value }], others: [], needs: 0 };
 }
 

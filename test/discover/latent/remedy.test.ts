@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { blamed, isMadeUp, remediesFor } from '../../src/discover/remedy.ts';
-import { formatAssignments } from '../../src/discover/targets.ts';
-import type { ValueMap } from '../../src/rendered/value.ts';
+import { blamed, isMadeUp, remediesFor } from '../../../src/discover/latent/remedy.ts';
+import { formatAssignments } from '../../../src/discover/latent/targets.ts';
+import type { ValueMap } from '../../../src/rendered/value.ts';
 
 const VALUES: ValueMap = {
   architecture: 'standalone',

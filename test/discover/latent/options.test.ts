@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { type Documented, enumerations, switches } from '../../src/discover/options.ts';
-import { alternativesIn, valueComments } from '../../src/discover/value-comments.ts';
-import { formatValuesPath } from '../../src/discover/values-path.ts';
-import { formatAssignment } from '../../src/discover/wish.ts';
-import type { ValueMap } from '../../src/rendered/value.ts';
+import { type Documented, enumerations, switches } from '../../../src/discover/latent/options.ts';
+import { alternativesIn, valueComments } from '../../../src/discover/latent/value-comments.ts';
+import { formatAssignment } from '../../../src/discover/latent/wish.ts';
+import { formatValuesPath } from '../../../src/discover/values-path.ts';
+import type { ValueMap } from '../../../src/rendered/value.ts';
 
 describe('discover: comments of values', () => {
   it('belong to the key below, behind which they stand, or which they name', () => {
