@@ -2,7 +2,7 @@
 import { tryReference } from '../reference/reference.ts';
 import type { Value } from '../rendered/value.ts';
 import { UNKNOWN } from './gap.ts';
-import { matchesEverything } from './glob.ts';
+import { globOf, matchesEverything } from './glob.ts';
 import { namesNothing, pathOf, pathProblem } from './path.ts';
 import type {
   Compiled,
@@ -45,6 +45,17 @@ function* contentProblems(rule: OperatorRule): Generator<string> {
   for (const [index, source] of images.entries()) yield* sourceProblems(source, `images[${index}]`);
   for (const [index, exclusion] of exclude.entries()) yield* selectorProblems(exclusion, `exclude[${index}]`);
   yield* contradictingSelectors(images, exclude);
+  if (recognise.length === 0) yield* sleepingGroups(rule);
+}
+
+/** Without an operator to recognise, only objects of its `resources` wake a rule: another group would never be looked at. */
+function* sleepingGroups({ resources = [], images = [] }: OperatorRule): Generator<string> {
+  for (const [index, source] of images.entries()) {
+    const selector = 'each' in source ? source.each : source;
+    const group = selector !== undefined && 'group' in selector ? selector.group : undefined;
+    if (group === undefined || resources.some(glob => glob === group || globOf(glob).matches(group))) continue;
+    yield `images[${index}].group "${group}" is not among resources, and no recognise says where to look for it`;
+  }
 }
 
 function* sourceProblems(source: Source, at: string): Generator<string> {

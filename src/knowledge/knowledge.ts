@@ -7,7 +7,7 @@ import { type Glob, globOf } from './glob.ts';
 import type { Container } from './pod.ts';
 import { groupOf, Release } from './release.ts';
 import { namePartsOf, type RepositoryGlob, repositoryGlobOf } from './repository-glob.ts';
-import type { OperatorRule, Recognition } from './rule.ts';
+import type { OperatorRule, Recognition, Selector } from './rule.ts';
 import { variableNames } from './variables.ts';
 
 /** An operator that was recognised, by a container of its own or by an object only. */
@@ -17,48 +17,48 @@ export interface Recognised {
   readonly container: Container | undefined;
 }
 
-/** Rules by a name: those with an exact one are looked up, the others asked one by one, for each name once. */
-class NameIndex {
-  readonly #exact = new Map<string, OperatorRule[]>();
-  readonly #wild: { glob: Glob; rule: OperatorRule }[] = [];
-  readonly #known = new Map<string, readonly OperatorRule[]>();
+/** Things by a name: those with an exact one are looked up, the others asked one by one, for each name once. */
+class NameIndex<T> {
+  readonly #exact = new Map<string, T[]>();
+  readonly #wild: { glob: Glob; thing: T }[] = [];
+  readonly #known = new Map<string, readonly T[]>();
 
-  add(pattern: string, rule: OperatorRule): void {
+  add(pattern: string, thing: T): void {
     const glob = globOf(pattern);
-    if (glob.exact === undefined) this.#wild.push({ glob, rule });
-    for (const name of glob.exact ?? []) this.#exact.set(name, [...(this.#exact.get(name) ?? []), rule]);
+    if (glob.exact === undefined) this.#wild.push({ glob, thing });
+    for (const name of glob.exact ?? []) this.#exact.set(name, [...(this.#exact.get(name) ?? []), thing]);
   }
 
-  of(name: string): readonly OperatorRule[] {
+  of(name: string): readonly T[] {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const rules = this.#find(name);
-    this.#known.set(name, rules);
-    return rules;
+    const found = this.#find(name);
+    this.#known.set(name, found);
+    return found;
   }
 
-  #find(name: string): readonly OperatorRule[] {
-    const exact = this.#exact.get(name) ?? NONE;
-    const wild: OperatorRule[] = [];
-    for (const { glob, rule } of this.#wild) if (glob.matches(name)) wild.push(rule);
+  #find(name: string): readonly T[] {
+    const exact = this.#exact.get(name) ?? [];
+    const wild: T[] = [];
+    for (const { glob, thing } of this.#wild) if (glob.matches(name)) wild.push(thing);
     return wild.length === 0 ? exact : [...exact, ...wild];
   }
 }
 
-const NONE: readonly OperatorRule[] = [];
 const NO_IMAGES: readonly { glob: RepositoryGlob; rule: OperatorRule }[] = [];
 
 /** Rules, arranged once so that looking at an object of no operator costs next to nothing. */
 export class Knowledge {
   readonly rules: readonly OperatorRule[];
   readonly #images = new Map<string | undefined, { glob: RepositoryGlob; rule: OperatorRule }[]>();
-  readonly #variables = new NameIndex();
-  readonly #flags = new NameIndex();
-  readonly #configMaps = new NameIndex();
-  readonly #secrets = new NameIndex();
-  readonly #groups = new NameIndex();
-  readonly #annotations = new NameIndex();
-  readonly #kinds = new Map<OperatorRule, readonly Glob[]>();
+  readonly #variables = new NameIndex<OperatorRule>();
+  readonly #flags = new NameIndex<OperatorRule>();
+  readonly #configMaps = new NameIndex<OperatorRule>();
+  readonly #secrets = new NameIndex<OperatorRule>();
+  readonly #groups = new NameIndex<OperatorRule>();
+  readonly #annotations = new NameIndex<OperatorRule>();
+  /** Kinds that rules read, by API group. */
+  readonly #kinds = new NameIndex<Glob>();
 
   /** Throws RULES_INVALID when two rules contradict each other. */
   constructor(rules: readonly OperatorRule[]) {
@@ -76,9 +76,18 @@ export class Knowledge {
   #arrange(rule: OperatorRule): void {
     for (const sign of rule.recognise ?? []) this.#arrangeSign(sign, rule);
     for (const group of rule.resources ?? []) this.#groups.add(group, rule);
+    if (rule.convention !== true) this.#arrangeKinds(rule);
     for (const source of [...(rule.images ?? []), ...(rule.exclude ?? [])]) {
       const selector = 'each' in source && source.each !== undefined ? source.each : source;
       if ('annotation' in selector) this.#annotations.add(selector.annotation, rule);
+    }
+  }
+
+  /** Conventions look for what has `image` in its text, which is parsed anyway. */
+  #arrangeKinds(rule: OperatorRule): void {
+    for (const { resource, group } of resourcesIn([rule.images, rule.exclude])) {
+      for (const name of group === undefined ? (rule.resources ?? []) : [group])
+        this.#kinds.add(name, globOf(resource));
     }
   }
 
@@ -105,16 +114,7 @@ export class Knowledge {
 
   /** True for a kind of that group that a rule reads: it must be parsed though its text names no image. */
   reads(group: string, kind: string): boolean {
-    return group !== '' && this.ofGroup(group).some(rule => this.#kindsOf(rule).some(glob => glob.matches(kind)));
-  }
-
-  #kindsOf(rule: OperatorRule): readonly Glob[] {
-    let kinds = this.#kinds.get(rule);
-    if (kinds === undefined) {
-      kinds = [...new Set(resourcesIn(rule))].map(globOf);
-      this.#kinds.set(rule, kinds);
-    }
-    return kinds;
+    return group !== '' && this.#kinds.of(group).some(glob => glob.matches(kind));
   }
 
   /** Rules whose custom resources are of this API group. */
@@ -161,16 +161,17 @@ export class Knowledge {
 
   #ofObject(document: RenderedDocument): readonly OperatorRule[] {
     const { kind, name } = document.identity;
-    if (kind !== 'ConfigMap' && kind !== 'Secret') return NONE;
-    return groupOf(document) === '' ? (kind === 'ConfigMap' ? this.#configMaps : this.#secrets).of(name) : NONE;
+    if (kind !== 'ConfigMap' && kind !== 'Secret') return [];
+    return groupOf(document) === '' ? (kind === 'ConfigMap' ? this.#configMaps : this.#secrets).of(name) : [];
   }
 }
 
-/** What stands under `resource` anywhere in a rule: in sources, parts, conditions and choices. */
-function resourcesIn(value: unknown): string[] {
+type ResourceSelector = Pick<Extract<Selector, { readonly resource: string }>, 'resource' | 'group'>;
+
+/** All selectors of resources in a part of a rule: of sources, parts, conditions and choices. */
+function resourcesIn(value: unknown): ResourceSelector[] {
   if (Array.isArray(value)) return value.flatMap(resourcesIn);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'resource' && typeof inner === 'string' ? [inner] : resourcesIn(inner),
-  );
+  const own = 'resource' in value && typeof value.resource === 'string' ? [value as ResourceSelector] : [];
+  return [...own, ...Object.values(value).flatMap(resourcesIn)];
 }

@@ -56,6 +56,40 @@ describe('recognition', () => {
   });
 });
 
+describe('kinds', () => {
+  const knowledge = new Knowledge(
+    parseRules(
+      `operator: a
+title: A
+recognise: [{image: acme/a}]
+resources: [acme.example]
+images:
+- {resource: Cluster|Backup, path: spec.image}
+- {compose: 'a/b:{v}', each: {resource: Cluster, path: spec}, parts: {v: {resource: Catalogue, path: spec.version}}}
+- {resource: '*', group: other.example, path: spec.image}
+---
+operator: b
+title: B
+convention: true
+resources: [third.example]
+images: [{resource: '*', path: spec.image}]`,
+      'r.yaml',
+    ),
+  );
+  for (const [group, kind, read] of [
+    ['acme.example', 'Cluster', true],
+    ['acme.example', 'Backup', true],
+    ['acme.example', 'Catalogue', true],
+    ['acme.example', 'User', false],
+    ['other.example', 'User', true],
+    ['third.example', 'User', false],
+    ['', 'ConfigMap', false],
+  ] as const) {
+    it(`${group} ${kind} ${read ? 'are' : 'are not'} read whatever their text looks like`, () =>
+      assert.equal(knowledge.reads(group, kind), read));
+  }
+});
+
 describe('marked renders', () => {
   const rule = `${acme(`- compose: '{prefix}/db:{version}'
   each: {resource: Cluster, path: spec}

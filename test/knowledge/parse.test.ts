@@ -91,6 +91,11 @@ describe('rules that are refused', () => {
       "rule acme: exclude[0] must have required property 'reason'",
     ],
     [
+      'a group that nothing would make it look at',
+      'operator: a\ntitle: A\nresources: [a.example]\nimages: [{resource: X, group: b.example, path: spec.image}]',
+      'rule a: images[0].group "b.example" is not among resources, and no recognise says where to look for it',
+    ],
+    [
       'every problem of a file at once',
       `${HEAD}images: [{env: "*"}]\n---\n${HEAD.replace('acme', 'b')}images: [{evn: X}]`,
       'rule acme: images[0] "*" would match everything; rule b: images[0] has the unknown key "evn"; ' +

@@ -124,6 +124,18 @@ describe('rendered: reading a stream', () => {
     assert.match(problems[0]?.message ?? '', /^line 3: duplicated mapping key.*the last one counts/);
   });
 
+  it('reads what names no image when its group and kind are wanted, in a List too', () => {
+    const wanted = (group: string, kind: string): boolean => group === 'acme.example' && kind === 'Cluster';
+    const cluster = 'apiVersion: acme.example/v1\nkind: Cluster\nspec: {version: "9"}\n';
+    const list = `kind: List\nitems:\n- ${cluster.replaceAll('\n', '\n  ').trim()}\n`;
+    const json = '{"apiVersion": "acme.example/v1", "kind": "Cluster"}';
+    const kinds = (text: string): string[] => readStream(text, wanted).documents.map(({ identity }) => identity.kind);
+    assert.deepEqual([kinds(cluster), kinds(list), kinds(json)], [['Cluster'], ['Cluster'], ['Cluster']]);
+    assert.deepEqual(kinds(cluster.replace('Cluster', 'User')), []);
+    assert.deepEqual(kinds(cluster.replace('acme', 'other')), []);
+    assert.equal(readStream(cluster).skipped.length, 1);
+  });
+
   it('lets a merged key be overridden without a word', () => {
     const { documents, problems } = readStream('kind: Pod\nx: &x {image: a/b:1}\nspec: {<<: *x, image: a/b:2}\n');
     assert.deepEqual(documents[0]?.value.spec, { image: 'a/b:2' });
