@@ -5,8 +5,9 @@ import { LIST_FORMATS } from '../emit/lists/list-formats.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { type ImageList, listImages } from '../plan/image-list.ts';
-import { type MirrorTarget, parseMirror, refuseCollisions } from '../plan/layout.ts';
-import { fromRoot, mirrorOf, type Workspace } from './workspace.ts';
+import { refuseCollisions } from '../plan/layout.ts';
+import { knownMirror } from './locked-mirror.ts';
+import { fromRoot, type Workspace } from './workspace.ts';
 
 /** The names that `--format` takes. */
 export const LIST_FORMAT_NAMES: readonly string[] = LIST_FORMATS.map(({ name }) => name);
@@ -43,7 +44,7 @@ export async function generateLists(
 ): Promise<GeneratedList> {
   const format = LIST_FORMATS.find(({ name }) => name === options.format);
   if (format === undefined) throw new AirgapError('USAGE', `there is no format ${options.format}`);
-  const mirror = listedMirror(lock, options, workspace);
+  const mirror = knownMirror(lock, options, workspace);
   const { releases: only, charts } = options;
   const onDisk = await sourcesOnDisk(lock, workspace);
   const list = listImages(lock, { only, charts, onDisk, ...(mirror && { mirror }) });
@@ -54,13 +55,6 @@ export async function generateLists(
     leftOut: format.leavesOut?.(list) ?? [],
     unpinned: list.images.filter(({ digest }) => digest === undefined).length,
   };
-}
-
-/** What flags and `airgap.yaml` say, else what the lock's overrides were proven for. */
-function listedMirror(lock: Lock, options: GenerateListsOptions, workspace: Workspace): MirrorTarget | undefined {
-  const named = mirrorOf(options, workspace);
-  if (named !== undefined || lock.mirror === undefined) return named;
-  return parseMirror(lock.mirror.pull, options.layout ?? lock.mirror.layout);
 }
 
 async function sourcesOnDisk(lock: Lock, { root }: Workspace): Promise<Set<string>> {

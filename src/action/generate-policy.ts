@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { writeKyvernoPolicies } from '../emit/kyverno-policy.ts';
+import { frontOf, writeKyvernoPolicies } from '../emit/kyverno-policy.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { listImages } from '../plan/image-list.ts';
-import { type MirrorTarget, mirrorReference } from '../plan/layout.ts';
+import type { MirrorTarget } from '../plan/layout.ts';
 import { tryReference } from '../reference/reference.ts';
 
 export interface GeneratePolicyOptions {
@@ -47,8 +47,7 @@ function checkHost(host: string, mirror: MirrorTarget): void {
       hint: 'Write it as images do: quay.io, docker.io, registry.example:5000.',
     });
   }
-  const { repository } = mirrorReference(probe, mirror);
-  if (repository.endsWith('/team/probe') || repository === 'team/probe') return;
+  if (frontOf(host, mirror) !== undefined) return;
   throw new AirgapError('FORMAT_UNFIT', `a policy by host cannot express the layout ${mirror.layout}`, {
     hint: 'Only a layout that ends in {path} puts the same text in front of each image of a host. Leave --pattern out.',
   });

@@ -14,14 +14,20 @@ export async function requireLock(workspace: Workspace): Promise<Lock> {
   });
 }
 
-/** The mirror of flags or `airgap.yaml`, else the lock's own. Throws USAGE for none, LAYOUT_INVALID, LAYOUT_COLLISION. */
-export function lockedMirror(
-  lock: Lock,
-  options: { readonly mirror?: string | undefined; readonly layout?: string | undefined },
-  workspace: Workspace,
-): MirrorTarget {
-  const own = lock.mirror && parseMirror(lock.mirror.pull, options.layout ?? lock.mirror.layout);
-  const mirror = mirrorOf(options, workspace) ?? own;
+interface MirrorOptions {
+  readonly mirror?: string | undefined;
+  readonly layout?: string | undefined;
+}
+
+/** The mirror of flags or `airgap.yaml`, else the one that the lock's overrides were proven for. Throws LAYOUT_INVALID. */
+export function knownMirror(lock: Lock, options: MirrorOptions, workspace: Workspace): MirrorTarget | undefined {
+  const own = lock.mirror;
+  return mirrorOf(options, workspace) ?? (own && parseMirror(own.pull, options.layout ?? own.layout));
+}
+
+/** The same, where one is needed. Throws USAGE for none, LAYOUT_COLLISION. */
+export function lockedMirror(lock: Lock, options: MirrorOptions, workspace: Workspace): MirrorTarget {
+  const mirror = knownMirror(lock, options, workspace);
   if (mirror === undefined) {
     throw new AirgapError('USAGE', 'no mirror is named', {
       hint: 'Give --mirror HOST[/PREFIX], or mirror.pull in airgap.yaml.',

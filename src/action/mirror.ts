@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Lock } from '../lock/lock.ts';
 import type { CopySource, CopyTarget } from '../oci/content.ts';
-import { type CopyResult, copyImages } from '../oci/copy/copy.ts';
-import type { CopyPlan, CopyRequest } from '../oci/copy/copy-plan.ts';
+import { type CopiedImage, copyImages, type Outcome } from '../oci/copy/copy.ts';
+import type { CopyRequest, PlannedImage } from '../oci/copy/copy-plan.ts';
 import { type ExistingTag, planCopy } from '../oci/copy/plan-copy.ts';
 import { RateLimit } from '../oci/copy/rate-limit.ts';
 import type { ForeignLayers } from '../oci/graph.ts';
@@ -45,7 +45,7 @@ export interface MirrorPorts {
   readonly onImage?: (image: MirroredImage) => void;
 }
 
-export type ImageState = 'copy' | 'copied' | 'there' | 'kept' | 'failed' | 'stopped';
+type ImageState = PlannedImage['state'] | Outcome;
 
 /** One image at one target. */
 export interface MirroredImage {
@@ -98,13 +98,7 @@ export async function mirror(
     },
   );
   const planned = { images: plan.images.map(image => shown(image, image.state, image.found)), plan: plan.totals };
-  const hopeless = !options.keepGoing && plan.images.some(({ state }) => state === 'failed');
   if (options.dryRun) return planned;
-  if (hopeless)
-    return {
-      ...planned,
-      images: planned.images.map(image => (image.state === 'copy' ? { ...image, state: 'stopped' } : image)),
-    };
   ports.onPlan?.(planned);
   const { images, ...copied } = await copyImages(ports.source, plan, copyOptions(options, ports));
   return { images: images.map(asMirrored), plan: plan.totals, copied };
@@ -143,12 +137,12 @@ function copyOptions(options: MirrorOptions, ports: MirrorPorts): Parameters<typ
   };
 }
 
-function asMirrored({ planned, outcome, tagged, failure }: CopyResult['images'][number]): MirroredImage {
+function asMirrored({ planned, outcome, tagged, failure }: CopiedImage): MirroredImage {
   return shown({ ...planned, ...(failure && { failure }) }, outcome, tagged);
 }
 
 function shown(
-  { request, destination, failure }: CopyPlan['images'][number],
+  { request, destination, failure }: PlannedImage,
   state: ImageState,
   tagged: string | undefined,
 ): MirroredImage {

@@ -4,11 +4,11 @@ import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { openReader } from '../action/knowledge.ts';
 import { observe } from '../action/lock.ts';
+import { requireLock } from '../action/locked-mirror.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
-import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
+import { mirrorOf, openWorkspace, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
-import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -44,12 +44,7 @@ export class Check extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
-    const locked = await readLock(workspace);
-    if (locked === undefined) {
-      throw new AirgapError('LOCK_MISSING', `there is no ${workspace.lockFile}`, {
-        hint: 'Write it with `helm airgap lock`.',
-      });
-    }
+    const locked = await requireLock(workspace);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, locked);
     const registries = toRegistryOptions(flags);
     // As wide as the lock was made: what it did not look for is no drift.

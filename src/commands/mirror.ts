@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option, string } from '@oclif/core/flags';
-import { type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
+import { requireLock } from '../action/locked-mirror.ts';
+import { type MirroredImage, type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
-import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
+import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { AirgapError } from '../errors.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
@@ -59,7 +59,7 @@ export class Mirror extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Mirror);
     const workspace = await openWorkspace(flags.config);
-    const lock = await lockOf(workspace);
+    const lock = await requireLock(workspace);
     const options: MirrorOptions = {
       ...toTransferOptions(flags),
       to: flags.to,
@@ -93,12 +93,11 @@ export class Mirror extends BaseCommand {
         onPlanning: planning.step,
         onPlan: ({ images, plan }) => {
           planning.stop();
-          const waiting = images.filter(({ state }) => state === 'copy');
-          copying.start(waiting.length, plan.move.bytes);
+          copying.start(images.filter(isTold).length, plan.move.bytes);
         },
         onBytes: copying.bytes,
         onImage: image => {
-          if (image.state !== 'there') copying.image(showImage(image));
+          if (isTold(image)) copying.image(showImage(image));
         },
       });
     } finally {
@@ -121,10 +120,7 @@ export class Mirror extends BaseCommand {
   }
 }
 
-async function lockOf(workspace: Workspace): Promise<Lock> {
-  const lock = await readLock(workspace);
-  if (lock !== undefined) return lock;
-  throw new AirgapError('LOCK_MISSING', `there is no ${workspace.lockFile}`, {
-    hint: 'Write it with `helm airgap lock`.',
-  });
+/** What is there already is no news. */
+function isTold({ state }: MirroredImage): boolean {
+  return state !== 'there';
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Document, stringify } from 'yaml';
-import type { ListedImage } from '../plan/image-list.ts';
+import { type ListedImage, repositoryOf } from '../plan/image-list.ts';
 import { type MirrorTarget, mirrorReference } from '../plan/layout.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, looksLikeHost, parseReference } from '../reference/reference.ts';
@@ -74,9 +74,19 @@ function namesOf(registry: string, repository: string): string[] {
 
 function hostsOf({ hosts, mirror }: KyvernoOptions): Entry[] {
   return [...new Set(hosts)].sort(compare).map(host => {
-    const { registry, repository } = mirrorReference(parseReference(`${host}/team/probe`), mirror);
-    return [host, `${registry}/${repository}`.slice(0, -'/team/probe'.length)] as const;
+    const front = frontOf(host, mirror);
+    if (front === undefined) throw new TypeError(`no one front for ${host}`);
+    return [host, front] as const;
   });
+}
+
+/** What a mirror puts in front of the path of each image of a host; undefined when the layout does more than that. */
+export function frontOf(host: string, mirror: MirrorTarget): string | undefined {
+  const [front, ...others] = ['team/probe', 'other/image'].map(path => {
+    const name = repositoryOf(mirrorReference(parseReference(`${host}/${path}`), mirror));
+    return name.endsWith(`/${path}`) ? name.slice(0, -path.length - 1) : undefined;
+  });
+  return others.every(other => other === front) ? front : undefined;
 }
 
 /** JMESPath: the image with its host, as Docker's shorthand means it. */

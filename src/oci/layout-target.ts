@@ -10,7 +10,7 @@ import { canonical, type Reference } from '../reference/reference.ts';
 import type { BlobContent, CopyTarget, Manifest } from './content.ts';
 import type { Descriptor } from './descriptor.ts';
 import { parseManifest } from './graph.ts';
-import { LayoutSource } from './layout.ts';
+import { LayoutSource, NAMES } from './layout.ts';
 import { blobPath, LayoutFiles } from './layout-files.ts';
 
 /** What index.json says of one image: under both annotations, containerd's and OCI's, its whole name. */
@@ -43,8 +43,9 @@ export class LayoutTarget implements CopyTarget {
   static async open(directory: string): Promise<LayoutTarget> {
     const target = new LayoutTarget(directory);
     if ((await target.#top()) === undefined) {
-      await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
+      // The marker comes last: a folder that has it has a list, too.
       await target.commit();
+      await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
     }
     for (const entry of await new LayoutSource(directory).listed()) target.#entries.set(keyOf(entry), entry);
     return target;
@@ -52,8 +53,7 @@ export class LayoutTarget implements CopyTarget {
 
   async fetchNamed(reference: Reference): Promise<Manifest> {
     const name = nameOf(reference);
-    const entry = [...this.#entries.values()].find(({ annotations }) => annotations?.[NAME] === name);
-    const digest = reference.digest ?? entry?.digest;
+    const digest = reference.digest ?? this.#entries.get(name)?.digest;
     if (digest === undefined) throw new AirgapError('REGISTRY_NOT_FOUND', `${this.#directory} does not hold ${name}`);
     return this.fetchManifest(reference, digest);
   }
@@ -104,7 +104,7 @@ export class LayoutTarget implements CopyTarget {
       digest,
       size: bytes.length,
       ...(artifactType !== undefined && { artifactType }),
-      ...(name !== undefined && { annotations: { [NAME]: name, 'org.opencontainers.image.ref.name': name } }),
+      ...(name !== undefined && { annotations: Object.fromEntries(NAMES.map(key => [key, name])) }),
     };
     this.#entries.set(keyOf(entry), entry);
   }
@@ -145,12 +145,10 @@ export class LayoutTarget implements CopyTarget {
   }
 }
 
-const NAME = 'io.containerd.image.name';
-
 /** Named entries sort before the others. */
 function keyOf({ annotations, digest }: TopEntry): string {
-  const name = annotations?.[NAME] ?? annotations?.['org.opencontainers.image.ref.name'];
-  return name === undefined ? `~${digest}` : name;
+  const name = NAMES.map(key => annotations?.[key]).find(value => value !== undefined);
+  return name ?? `~${digest}`;
 }
 
 function nameOf(reference: Reference): string {

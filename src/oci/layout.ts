@@ -9,7 +9,7 @@ import { verifyDigest } from './hash.ts';
 import { LayoutFiles } from './layout-files.ts';
 
 /** The annotations of index.json that hold an image's whole name: what containerd reads first, then what OCI says. */
-const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'] as const;
+export const NAMES = ['io.containerd.image.name', 'org.opencontainers.image.ref.name'] as const;
 /** index.json names every image of a bundle, so it may be larger than a registry's manifests. */
 const TOP_LIMIT = 64 * 1024 * 1024;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import type { BlobContent } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
-import { invalid } from './descriptor.ts';
+import { type Descriptor, invalid } from './descriptor.ts';
 import type { Clock } from './http/clock.ts';
 import { isPassing, LONGEST_WAIT, pauseBefore, retryAfter } from './http/retry.ts';
 import type { HttpAnswer } from './http/transport.ts';
@@ -35,6 +34,8 @@ export interface UploadRequest {
 /** A try that failed and may be repeated; `wait` is what the registry asked for, in milliseconds. */
 interface Failure {
   readonly error: unknown;
+  /** The next try sends less at a time: it is another try, and counts as none. */
+  readonly smaller?: boolean;
   readonly wait?: number | undefined;
 }
 
@@ -45,11 +46,14 @@ interface Failure {
  */
 export async function uploadBlob(client: RegistryClient, request: UploadRequest, policy: UploadPolicy): Promise<void> {
   const upload = new Upload(client, request, policy.clock);
-  for (let failures = 0; ; failures += 1) {
+  for (let failures = 0; ; ) {
     const failure = await upload.attempt();
     if (failure === undefined) return;
-    if (failures >= policy.retries) throw failure.error;
-    await policy.clock.sleep(failure.wait ?? pauseBefore(failures));
+    if (failure.smaller !== true) {
+      if (failures >= policy.retries) throw failure.error;
+      await policy.clock.sleep(failure.wait ?? pauseBefore(failures));
+      failures += 1;
+    }
     await upload.recover();
   }
 }
@@ -109,8 +113,15 @@ class Upload {
 
   async #start(): Promise<'there' | 'started'> {
     const { repository } = this.#request;
-    const request = { method: 'POST', repository, path: 'blobs/uploads/', doing: this.#doing, limit: 0 } as const;
-    const answer = await this.#client.ask({ ...request, limit: ANSWER_LIMIT, headers: { 'content-length': '0' } });
+    const request: RegistryRequest = {
+      method: 'POST',
+      repository,
+      path: 'blobs/uploads/',
+      doing: this.#doing,
+      limit: ANSWER_LIMIT,
+      headers: { 'content-length': '0' },
+    };
+    const answer = await this.#client.ask(request);
     if (answer.status === 201) return 'there';
     if (answer.status !== 202) throw await this.#client.refusal(request, answer);
     this.#location = locationOf(answer) ?? this.#lost();
@@ -178,7 +189,7 @@ class Upload {
     if (answer.status === good) return undefined;
     const request: RegistryRequest = { method: 'PUT', repository: '', path: '', doing: this.#doing, limit: 0 };
     const error = await this.#client.refusal(request, answer);
-    if (answer.status === TOO_LARGE && this.#shrink()) return { error, wait: 0 };
+    if (answer.status === TOO_LARGE && this.#shrink()) return { error, smaller: true };
     if (answer.status === FORGOTTEN || answer.status === OUT_OF_STEP) return { error, wait: 0 };
     const wait = retryAfter(answer, this.#clock);
     if (isPassing(answer.status) && (wait ?? 0) <= LONGEST_WAIT) return { error, wait };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CataloguedGap } from '../action/catalogue.ts';
-import type { Gap } from '../lock/lock.ts';
+import type { Gap, Lock } from '../lock/lock.ts';
 
 const MEANING = {
   invalid: 'not an image reference',
@@ -16,6 +16,14 @@ export function showGap(gap: CataloguedGap): string {
   const where = `${gap.release}: ${gap.object}`;
   if ('path' in gap) return `${where} ${gap.path} is ${JSON.stringify(gap.text)}: ${MEANING[gap.reason]}`;
   return withRemedy(`${where} (${gap.gap}): ${gap.question} ${gap.why}`, gap.close);
+}
+
+/** The lock's gaps that concern these releases; all when none is named. What is written from a lock is no more complete than it. */
+export function showLockedGaps({ gaps = [] }: Pick<Lock, 'gaps'>, releases: readonly string[]): string[] {
+  const own = gaps.filter(
+    ({ release }) => releases.length === 0 || release === undefined || releases.includes(release),
+  );
+  return own.map(showLockedGap);
 }
 
 /** The same for a gap of the lock. */

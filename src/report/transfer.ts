@@ -19,7 +19,7 @@ export function showMirrored({ images }: MirrorResult): string {
     .join('');
 }
 
-/** `to copy: 3 images; 12 blobs, 210 MB to move, 4 blobs, 1.1 MB there already, 7 mounts` */
+/** `3 images: 2 to copy, 1 there already; 12 blobs, 210 MB to move; 4 blobs, 1.1 MB there already; 7 blobs to mount.` */
 export function summarizePlan({ images, plan: { move, there, mounts } }: MirrorResult): string {
   const parts = [
     `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to move`,

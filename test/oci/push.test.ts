@@ -289,7 +289,7 @@ describe('oci: pushing', () => {
       });
     }
 
-    it('redirects to other storage: follows', async () => {
+    it('redirects to storage in the clear that nobody named: refuses to follow', async () => {
       const setup = await setUp();
       const storage = await bench.registry({ source: bench.memory });
       setup.upstream.on(BLOB, exchange => redirects(`${storage.origin}${exchange.request.url}`)(exchange));

@@ -13,7 +13,7 @@ import { mirrorFlags } from '../../flags/mirror.ts';
 import { writeFileAtomically } from '../../host/files.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { counted } from '../../reference/counted.ts';
-import { showLockedGap } from '../../report/gaps.ts';
+import { showLockedGaps } from '../../report/gaps.ts';
 
 export class GenerateLists extends BaseCommand {
   static override summary = "write the lock's images as a list that another program reads";
@@ -61,15 +61,11 @@ ${LIST_FORMAT_READERS}`;
     this.#comment(list, lock, options.releases);
   }
 
-  /** A list is no more complete than its lock: what that lacks is said here again. */
-  #comment({ leftOut, unpinned }: GeneratedList, { gaps = [] }: Lock, releases: readonly string[]): void {
+  #comment({ leftOut, unpinned }: GeneratedList, lock: Lock, releases: readonly string[]): void {
     for (const sentence of leftOut) this.caution(`left out: ${sentence}`);
     if (unpinned > 0) {
       this.caution(`no digest is locked for ${counted(unpinned, 'image')}, listed by tag; run lock without --offline.`);
     }
-    for (const gap of gaps) {
-      if (releases.length === 0 || gap.release === undefined || releases.includes(gap.release))
-        this.caution(showLockedGap(gap));
-    }
+    for (const gap of showLockedGaps(lock, releases)) this.caution(gap);
   }
 }

@@ -7,7 +7,7 @@ import { BaseCommand, configFlag } from '../../base-command.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
 import { writeFileAtomically } from '../../host/files.ts';
 import { counted } from '../../reference/counted.ts';
-import { showLockedGap } from '../../report/gaps.ts';
+import { showLockedGaps } from '../../report/gaps.ts';
 
 export class GeneratePolicy extends BaseCommand {
   static override summary = 'write a Kyverno policy that points Pods at the mirror, for what nothing else redirects';
@@ -41,17 +41,17 @@ export class GeneratePolicy extends BaseCommand {
     const { flags } = await this.parse(GeneratePolicy);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const { name, output, 'add-digests': addDigests } = flags;
+    const { name, output, release: releases = [], 'add-digests': addDigests } = flags;
     const policy = generatePolicy(lock, {
       name,
       mirror: lockedMirror(lock, flags, workspace),
       addDigests,
       hosts: flags.pattern ?? [],
-      releases: flags.release ?? [],
+      releases,
     });
     if (output === undefined) await this.print(policy.text);
     else await writeFileAtomically(output, policy.text);
     if (output !== undefined) this.note(`${output}: ${counted(policy.images, 'image')}.`);
-    for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
+    for (const gap of showLockedGaps(lock, releases)) this.caution(gap);
   }
 }

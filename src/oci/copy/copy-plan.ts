@@ -24,14 +24,12 @@ export interface Destination {
   readonly reference: Reference;
 }
 
-/** `copy`: something is missing. `there`: as it should be. `kept`: the tag has another image, which stays. */
-export type ImageState = 'copy' | 'there' | 'kept' | 'failed';
-
 /** What is to be done for one image at one destination. `graph` and `companions` stand for `copy` only. */
 export interface PlannedImage {
   readonly request: CopyRequest;
   readonly destination: Destination;
-  readonly state: ImageState;
+  /** `copy`: something is missing. `there`: as it should be. `kept`: the tag has another image, which stays. */
+  readonly state: 'copy' | 'there' | 'kept' | 'failed';
   readonly graph?: ImageGraph;
   readonly companions?: readonly Companion[];
   /** Digest that the tag has there now, when it is another one. */

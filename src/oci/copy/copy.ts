@@ -9,7 +9,7 @@ import type { CopyPlan, Destination, PlannedBlob, PlannedImage, PlannedStore } f
 import type { ImageGraph } from './image-graph.ts';
 import { blobsNeeded, Keys } from './plan-copy.ts';
 import { onSide, SideError } from './side-error.ts';
-import { type ReadPolicy, VerifiedBlob } from './verified-blob.ts';
+import { type ReadPolicy, type SharedContent, VerifiedBlob } from './verified-blob.ts';
 
 export interface CopyOptions extends ReadPolicy {
   /** Blobs on their way at a time. */
@@ -181,6 +181,7 @@ class Copy {
     const other = found === undefined || found === request.digest ? {} : { tagged: found };
     if (state !== 'copy') return { planned, outcome: state, ...other };
     try {
+      if (this.#stopped) throw new Stopped();
       const { target, reference } = destination;
       const blobs = blobsNeeded(planned).map(blob => this.#keys.of(target, reference, blob.digest));
       await Promise.all(blobs.map(key => this.#arrivals.get(key)?.promise));
@@ -208,21 +209,25 @@ class Copy {
     return named;
   }
 
-  /** By digest, when something will refer to it, or when nobody knows whether it is taken; else its tag is enough. */
+  /**
+   * By digest, when something will refer to it, or when nobody knows whether it is taken; else its tag is enough. Only a tag
+   * can have one platform's own manifest in its place: where the name is the digest, that would be another image.
+   */
   async #pushRoot(
     destination: Destination,
     { root, manifests, sparse }: ImageGraph,
     referredTo: boolean,
     alone: Digest | undefined,
   ): Promise<Manifest> {
-    if (!sparse && !referredTo && destination.reference.tag !== undefined) return root;
+    const named = destination.reference.tag !== undefined;
+    if (!sparse && !referredTo && named) return root;
     try {
       await this.#pushOnce(destination, root);
       return root;
     } catch (error) {
       const single = manifests.find(({ digest }) => digest === alone);
       const refused = error instanceof AirgapError && /^REGISTRY_(ANSWER|NOT_FOUND)$/.test(error.code);
-      if (sparse && refused && single !== undefined) return single;
+      if (sparse && refused && named && single !== undefined) return single;
       throw sparse && refused ? sparseRefused(error) : error;
     }
   }
@@ -235,8 +240,6 @@ class Copy {
   }
 }
 
-type SharedContent = BlobContent & { leave(): Promise<void> };
-
 function withTag({ tag: _, digest: __, ...reference }: Reference, tag: string | undefined): Reference {
   return tag === undefined ? reference : { ...reference, tag };
 }
@@ -244,6 +247,6 @@ function withTag({ tag: _, digest: __, ...reference }: Reference, tag: string | 
 function sparseRefused(cause: AirgapError): AirgapError {
   return new AirgapError(cause.code, cause.message, {
     cause,
-    hint: 'This registry takes no index with platforms left out. Copy all platforms, or one: that is then copied alone.',
+    hint: 'This registry takes no index with platforms left out. Copy all platforms; of an image with a tag, one can be copied alone.',
   });
 }

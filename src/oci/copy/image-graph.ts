@@ -71,7 +71,6 @@ class GraphReader {
   readonly #source: ManifestFetcher;
   readonly #reference: Reference;
   readonly #options: GraphOptions;
-  readonly #visiting = new Set<Digest>();
 
   constructor(source: ManifestFetcher, reference: Reference, options: GraphOptions) {
     this.#source = source;
@@ -82,15 +81,12 @@ class GraphReader {
   async visit(manifest: Manifest, depth: number): Promise<void> {
     const { digest } = manifest;
     if (this.manifests.has(digest)) return;
-    if (depth < 0 || this.#visiting.has(digest))
-      throw invalid(canonical(this.#reference), `holds indexes more than ${INDEX_DEPTH} deep`);
-    this.#visiting.add(digest);
+    if (depth < 0) throw invalid(canonical(this.#reference), `holds indexes more than ${INDEX_DEPTH} deep`);
     const node = parseManifest(manifest, this.#name(digest));
     const children = this.#children(node);
     const read = await Promise.all(children.map(child => this.#fetch(child)));
     for (const child of read) await this.visit(child, depth - 1);
     for (const blob of blobsOf(node, this.#options.foreignLayers)) this.blobs.set(blob.digest, blob);
-    this.#visiting.delete(digest);
     this.manifests.set(digest, manifest);
   }
 

@@ -21,6 +21,9 @@ export interface ReadPolicy {
   readonly onBytes?: (bytes: number) => void;
 }
 
+/** A part in a blob that several read: whoever has one leaves, read or not, so that the others are not held up. */
+export type SharedContent = BlobContent & { leave(): Promise<void> };
+
 /** Hash states are kept each so many bytes: an upload that goes on in the middle is still verified from its first byte. */
 const SNAPSHOT = 16 * 1024 * 1024;
 /** After so many bytes a download has proven that it moves, and has all its retries again. */
@@ -51,7 +54,7 @@ export class VerifiedBlob implements BlobContent {
   }
 
   /** The same blob for several readers, read once: the first reading of each, from the beginning, is shared by all. */
-  share(readers: number): (BlobContent & { leave(): Promise<void> })[] {
+  share(readers: number): SharedContent[] {
     const branches = tee(this.read(0), readers);
     return branches.map(branch => {
       let fresh = true;
