@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { helms } from '../tools/pinned-tools.ts';
+import { median } from './median.ts';
 
 /** What `discover --no-provenance` may need beyond `helm template` of the same chart, ms (issue 3). */
 const LIMIT = 150;
@@ -45,8 +46,4 @@ function time(command: string, args: readonly string[], helm: string): number {
   const { status, stderr } = spawnSync(command, args, { env: { ...process.env, HELM_BIN: helm }, maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited ${status}: ${stderr}`);
   return performance.now() - start;
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1] ?? 0;
 }

@@ -16,7 +16,7 @@ import type {
   Source,
 } from './rule.ts';
 import { formProblems } from './rule-form.ts';
-import { partNames, templateOf } from './template.ts';
+import { templateOf } from './template.ts';
 import { isRange } from './version.ts';
 
 /** What a schema cannot say of a rule, each problem with its place in the rule. */
@@ -78,7 +78,7 @@ function* compositionProblems({ compose, parts, each, whole }: Composition, at: 
   for (const [name, part] of Object.entries(parts)) yield* partProblems(part, `${at}.parts.${name}`, each);
   let names: string[];
   try {
-    names = partNames(templateOf(compose)).all;
+    names = [...templateOf(compose).all];
   } catch (cause) {
     yield `${at}.compose ${(cause as Error).message}`;
     return;

@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts';
 import { type Occasion, type PartText, textsOf } from './part.ts';
 import { quoted } from './quoted.ts';
 import type { Composition } from './rule.ts';
-import { fill, namingPart, partNames, type Template, templateOf } from './template.ts';
+import { fill, type Template, templateOf } from './template.ts';
 
 /** Images that one composition may make for one object. */
 const MOST = 1000;
@@ -14,8 +14,7 @@ const MOST = 1000;
 /** Joins the parts of images for one object of `each`, or for one container of the operator. */
 export function composeFor(source: Composition, occasion: Occasion, findings: Findings): void {
   const template = templateOf(source.compose);
-  const { all, needed } = partNames(template);
-  const parts = new Map(all.map(name => [name, textsOf(source.parts[name] ?? [], occasion)]));
+  const parts = new Map(template.all.map(name => [name, textsOf(source.parts[name] ?? [], occasion)]));
   const whole =
     source.whole === undefined ? [] : (parts.get(source.whole) ?? textsOf(source.parts[source.whole] ?? [], occasion));
   const complete = whole.filter(({ text }) => isWhole(text, template, source.whole));
@@ -25,13 +24,13 @@ export function composeFor(source: Composition, occasion: Occasion, findings: Fi
     if (rest.length === 0) return;
     parts.set(source.whole ?? '', rest);
   }
-  if (needed.some(name => parts.get(name)?.length === 0)) {
+  if (template.needed.some(name => parts.get(name)?.length === 0)) {
     askFor(source, occasion, findings);
     return;
   }
   for (const texts of combinations(parts)) {
     const plain = new Map([...texts].map(([name, { text }]) => [name, text]));
-    add(texts, fill(template, plain), namingPart(template), occasion, findings);
+    add(texts, fill(template, plain), template.naming, occasion, findings);
   }
 }
 
@@ -45,7 +44,7 @@ function isWhole(text: string, template: Template, part: string | undefined): bo
   const reference = isDigest(text) ? undefined : tryReference(text);
   if (reference === undefined) return false;
   if (reference.tag !== undefined || reference.digest !== undefined) return true;
-  const first = template[0];
+  const first = template.pieces[0];
   return text.includes('/') && !(first?.kind === 'part' && first.name === part);
 }
 

@@ -11,8 +11,8 @@ import { isInRange } from './version.ts';
 export type Verdict = 'yes' | 'no' | 'unknown';
 
 export function holds(when: Condition | readonly Condition[] | undefined, occasion: Occasion): Verdict {
-  const conditions =
-    when === undefined ? [] : Array.isArray(when) ? (when as readonly Condition[]) : [when as Condition];
+  if (when === undefined) return 'yes';
+  const conditions = Array.isArray(when) ? (when as readonly Condition[]) : [when as Condition];
   const verdicts = conditions.map(condition => judge(condition, occasion));
   return verdicts.includes('no') ? 'no' : verdicts.includes('unknown') ? 'unknown' : 'yes';
 }

@@ -21,7 +21,8 @@ export function flagNames({ value: { command, args } }: Container): string[] {
   for (const list of [command, args]) {
     if (!Array.isArray(list)) continue;
     for (const text of list) {
-      const [, joined, alone] = (typeof text === 'string' && NAME.exec(text)) || [];
+      if (typeof text !== 'string' || text[0] !== '-') continue;
+      const [, joined, alone] = NAME.exec(text) ?? [];
       const name = joined ?? alone;
       if (name !== undefined) names.push(name);
     }

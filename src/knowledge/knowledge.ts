@@ -135,9 +135,7 @@ export class Knowledge {
   operatorsOf({ documents, containers }: Release): Recognised[] {
     const found: Recognised[] = [];
     for (const container of containers) {
-      for (const rule of new Set(this.#ofContainer(container))) {
-        found.push({ rule, document: container.document, container });
-      }
+      for (const rule of this.#ofContainer(container)) found.push({ rule, document: container.document, container });
     }
     for (const document of documents) {
       for (const rule of this.#ofObject(document)) found.push({ rule, document, container: undefined });
@@ -145,7 +143,7 @@ export class Knowledge {
     return found;
   }
 
-  #ofContainer(container: Container): OperatorRule[] {
+  #ofContainer(container: Container): Iterable<OperatorRule> {
     const found: OperatorRule[] = [];
     if (container.image !== undefined) {
       const parts = namePartsOf(container.image);
@@ -153,10 +151,10 @@ export class Knowledge {
         for (const { glob, rule } of this.#images.get(last) ?? NO_IMAGES) if (glob.matches(parts)) found.push(rule);
       }
     }
-    for (const name of variableNames(container)) for (const rule of this.#variables.of(name)) found.push(rule);
+    for (const name of variableNames(container)) addAll(found, this.#variables.of(name));
     // Those in shell scripts are not worth looking for: what starts so is known by its image.
-    for (const name of flagNames(container)) for (const rule of this.#flags.of(name)) found.push(rule);
-    return found;
+    for (const name of flagNames(container)) addAll(found, this.#flags.of(name));
+    return found.length > 1 ? new Set(found) : found;
   }
 
   #ofObject(document: RenderedDocument): readonly OperatorRule[] {
@@ -164,6 +162,11 @@ export class Knowledge {
     if (kind !== 'ConfigMap' && kind !== 'Secret') return [];
     return groupOf(document) === '' ? (kind === 'ConfigMap' ? this.#configMaps : this.#secrets).of(name) : [];
   }
+}
+
+/** Nearly always there is nothing to add, and it is asked of each variable. */
+function addAll(found: OperatorRule[], rules: readonly OperatorRule[]): void {
+  if (rules.length > 0) found.push(...rules);
 }
 
 type ResourceSelector = Pick<Extract<Selector, { readonly resource: string }>, 'resource' | 'group'>;

@@ -19,8 +19,14 @@ export function withKnowledge(discovery: Discovery, found: Interpretation): Disc
   const ours = new Map(uses.map(use => [useKey(use), use]));
   const excludes = spotIndex(excluded);
   const isPart = new Set(parts.map(useKey));
+  // Rules say something of few objects: the others need no keys.
+  const touched = new Set([...uses, ...excluded, ...parts].map(({ object }) => object));
   const kept: ImageUse[] = [];
   for (const use of discovery.uses) {
+    if (!touched.has(use.object)) {
+      kept.push(use);
+      continue;
+    }
     const place = useKey(use);
     const key = ours.has(place) ? place : (found.inTexts.get(textKey(use.object, use.path, use.reference)) ?? place);
     // A convention adds what nothing else found: what structure or shape found is theirs.
@@ -32,7 +38,7 @@ export function withKnowledge(discovery: Discovery, found: Interpretation): Disc
     }
   }
   const unresolved = discovery.unresolved.filter(
-    place => !ours.has(useKey(place)) && !isPart.has(useKey(place)) && !excludes(place),
+    place => !touched.has(place.object) || (!ours.has(useKey(place)) && !isPart.has(useKey(place)) && !excludes(place)),
   );
   return { uses: [...kept, ...ours.values()].sort(byPlace), unresolved };
 }

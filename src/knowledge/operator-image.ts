@@ -40,8 +40,15 @@ function versionText(tag: string): string {
   return tag.replace(/^(?:[a-zA-Z][a-zA-Z-]*-)?v(?=\d)/, '');
 }
 
-/** Version of an operator's container, by its tag. */
-export function versionOfContainer({ value }: Container): string | undefined {
-  const { tag } = partsOfImage(scalarOf(value.image) ?? '');
-  return tag === undefined ? undefined : versionOf(tag);
+const versions = new WeakMap<Container, { readonly version: string | undefined }>();
+
+/** Version of an operator's container, by its tag. Remembered: each condition of a rule asks. */
+export function versionOfContainer(container: Container): string | undefined {
+  let known = versions.get(container);
+  if (known === undefined) {
+    const { tag } = partsOfImage(scalarOf(container.value.image) ?? '');
+    known = { version: tag === undefined ? undefined : versionOf(tag) };
+    versions.set(container, known);
+  }
+  return known.version;
 }

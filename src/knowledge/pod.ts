@@ -49,7 +49,12 @@ function containersAt(
   const spec = valueAt(from, keys);
   if (!isMap(spec)) return NONE;
   const place = placeAt(at, keys);
-  return LISTS.flatMap(list => inList(document, spec[list], step(place, list)));
+  const found: Container[] = [];
+  for (const list of LISTS) {
+    const items = spec[list];
+    if (Array.isArray(items)) addContainers(document, items, step(place, list), found);
+  }
+  return found;
 }
 
 function valueAt(from: Value, keys: readonly string[]): Value {
@@ -65,13 +70,12 @@ function placeAt(from: Place | undefined, keys: readonly string[]): Place | unde
   return keys.reduce<Place | undefined>((place, key) => step(place, key), from);
 }
 
-function inList(document: RenderedDocument, list: Value, place: Place): Container[] {
-  if (!Array.isArray(list)) return NONE;
-  return list.flatMap((value, index) => {
-    if (!isMap(value)) return [];
+function addContainers(document: RenderedDocument, items: readonly Value[], place: Place, found: Container[]): void {
+  for (const [index, value] of items.entries()) {
+    if (!isMap(value)) continue;
     const image = typeof value.image === 'string' ? value.image.trim() : undefined;
-    return [{ document, place: step(place, index), value, image }];
-  });
+    found.push({ document, place: step(place, index), value, image });
+  }
 }
 
 function ofServiceVersion(document: RenderedDocument): Container[] {

@@ -7,7 +7,15 @@ export type TemplatePiece =
   | { readonly kind: 'part'; readonly name: string }
   | { readonly kind: 'optional'; readonly pieces: readonly TemplatePiece[] };
 
-export type Template = readonly TemplatePiece[];
+/** A template with what is asked of it each time it is filled. */
+export interface Template {
+  readonly pieces: readonly TemplatePiece[];
+  /** Names of all its parts, and of those outside of brackets. */
+  readonly all: readonly string[];
+  readonly needed: readonly string[];
+  /** The part that names the image: the last one before the tag. */
+  readonly naming: string | undefined;
+}
 
 const PIECE = /^(?:\{([\w-]+)\}|([^{}[\]]+))/;
 const cache = new Map<string, Template>();
@@ -16,12 +24,13 @@ const cache = new Map<string, Template>();
 export function templateOf(text: string): Template {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const template = parse(text);
+  const pieces = parse(text);
+  const template = { pieces, all: partNames(pieces), needed: pieces.flatMap(nameOf), naming: namingPart(pieces) };
   cache.set(text, template);
   return template;
 }
 
-function parse(text: string): Template {
+function parse(text: string): TemplatePiece[] {
   const done: TemplatePiece[] = [];
   let optional: TemplatePiece[] | undefined;
   for (let rest = text; rest !== ''; ) {
@@ -41,17 +50,19 @@ function parse(text: string): Template {
   return done;
 }
 
-/** Names of the parts of a template; `needed` are those outside of brackets. */
-export function partNames(template: Template): { all: string[]; needed: string[] } {
-  const needed = template.flatMap(piece => (piece.kind === 'part' ? piece.name : []));
-  const optional = template.flatMap(piece => (piece.kind === 'optional' ? partNames(piece.pieces).all : []));
-  return { all: [...needed, ...optional], needed };
+/** Those outside of brackets first. */
+function partNames(pieces: readonly TemplatePiece[]): string[] {
+  const optional = pieces.flatMap(piece => (piece.kind === 'optional' ? partNames(piece.pieces) : []));
+  return [...pieces.flatMap(nameOf), ...optional];
 }
 
-/** The part that names the image: the last one before the tag. */
-export function namingPart(template: Template): string | undefined {
+function nameOf(piece: TemplatePiece): string | [] {
+  return piece.kind === 'part' ? piece.name : [];
+}
+
+function namingPart(pieces: readonly TemplatePiece[]): string | undefined {
   let name: string | undefined;
-  for (const piece of template) {
+  for (const piece of pieces) {
     if (piece.kind === 'text' && /[:@]/.test(piece.text.replace(/^[^/]*:\d+\//, ''))) break;
     if (piece.kind === 'optional' && piece.pieces.some(inner => inner.kind === 'text' && /^[:@]/.test(inner.text)))
       break;
@@ -61,15 +72,15 @@ export function namingPart(template: Template): string | undefined {
 }
 
 /** Joins texts as the template says; a digest stands behind `@`, double slashes are one. */
-export function fill(template: Template, texts: ReadonlyMap<string, string>): string {
+export function fill({ pieces }: Pick<Template, 'pieces'>, texts: ReadonlyMap<string, string>): string {
   let done = '';
-  for (const piece of template) {
+  for (const piece of pieces) {
     if (piece.kind === 'text') done += piece.text;
     else if (piece.kind === 'part') {
       const text = texts.get(piece.name) ?? '';
       done = (isDigest(text) ? done.replace(/:$/, '@') : done) + text;
-    } else if (partNames(piece.pieces).all.every(name => texts.has(name))) {
-      const inner = fill(piece.pieces, texts);
+    } else if (partNames(piece.pieces).every(name => texts.has(name))) {
+      const inner = fill(piece, texts);
       done += /^:sha(256|512):/.test(inner) ? `@${inner.slice(1)}` : inner;
     }
   }

@@ -13,7 +13,9 @@ const MAJOR = /^v?(\d{1,4})$/;
 export function versionOf(tag: string): string | undefined {
   const text = withoutSentinels(tag).trim();
   const number = NUMBERED.exec(text)?.[1] ?? MAJOR.exec(text)?.[1];
-  return number === undefined ? undefined : semver.coerce(number)?.version;
+  if (number === undefined) return undefined;
+  const [major = 0, minor = 0, patch = 0] = number.split('.').map(Number);
+  return `${major}.${minor}.${patch}`;
 }
 
 /** Parsed ranges of rules: there are few, and each is asked often. */

@@ -85,7 +85,16 @@ class PathWalk {
   }
 
   #keys(at: Reached, map: ValueMap, states: number, depth: number): void {
-    for (const key of Object.keys(map)) this.#child(at, key, map[key], false, states, depth);
+    const only = this.#onlyKey(states);
+    if (only === undefined) for (const key of Object.keys(map)) this.#child(at, key, map[key], false, states, depth);
+    else if (Object.hasOwn(map, only)) this.#child(at, only, map[only], false, states, depth);
+  }
+
+  /** The key that the path goes on with, when it can be no other: maps of many keys are not gone through for it. */
+  #onlyKey(states: number): string | undefined {
+    const next = this.#isDeep ? undefined : this.#path[31 - Math.clz32(states)];
+    const isOne = (states & (states - 1)) === 0 && next?.kind === 'key' && next.glob.exact?.length === 1;
+    return isOne ? next.glob.exact?.[0] : undefined;
   }
 
   #child(at: Reached, key: string, value: Value, inside: boolean, states: number, depth: number): void {

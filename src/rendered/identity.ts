@@ -10,8 +10,19 @@ export interface ObjectIdentity {
   readonly copy?: number;
 }
 
-/** `apps/v1 Deployment monitoring/grafana`, or without the namespace and slash when there is none. */
-export function formatIdentity({ apiVersion, kind, namespace, name, copy }: ObjectIdentity): string {
+const formatted = new WeakMap<ObjectIdentity, string>();
+
+/** `apps/v1 Deployment monitoring/grafana`, or without the namespace and slash when there is none. Remembered: keys and sorting ask again and again. */
+export function formatIdentity(identity: ObjectIdentity): string {
+  let text = formatted.get(identity);
+  if (text === undefined) {
+    text = format(identity);
+    formatted.set(identity, text);
+  }
+  return text;
+}
+
+function format({ apiVersion, kind, namespace, name, copy }: ObjectIdentity): string {
   if (apiVersion === '' && kind === '' && name === '') return '(no kind)';
   const again = copy === undefined ? '' : ` (${copy})`;
   return `${apiVersion} ${kind} ${namespace === undefined ? name : `${namespace}/${name}`}${again}`;

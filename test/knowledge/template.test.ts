@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { fill, namingPart, partNames, templateOf } from '../../src/knowledge/template.ts';
+import { fill, templateOf } from '../../src/knowledge/template.ts';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
@@ -26,14 +26,15 @@ describe('templates', () => {
   });
 
   it('know their parts', () => {
-    assert.deepEqual(partNames(templateOf('{a}/{b}[-{c}]')), { all: ['a', 'b', 'c'], needed: ['a', 'b'] });
+    const { all, needed } = templateOf('{a}/{b}[-{c}]');
+    assert.deepEqual({ all, needed }, { all: ['a', 'b', 'c'], needed: ['a', 'b'] });
   });
 
   it('know the part that names the image', () => {
-    assert.equal(namingPart(templateOf('{registry}/{repository}:{tag}')), 'repository');
-    assert.equal(namingPart(templateOf('{repository}[:{tag}]')), 'repository');
-    assert.equal(namingPart(templateOf('quay.io:443/{name}:{tag}')), 'name');
-    assert.equal(namingPart(templateOf('quay.io/acme/agent:{tag}')), undefined);
+    assert.equal(templateOf('{registry}/{repository}:{tag}').naming, 'repository');
+    assert.equal(templateOf('{repository}[:{tag}]').naming, 'repository');
+    assert.equal(templateOf('quay.io:443/{name}:{tag}').naming, 'name');
+    assert.equal(templateOf('quay.io/acme/agent:{tag}').naming, undefined);
   });
 
   it('refuse what is not closed', () => {
