@@ -112,11 +112,12 @@ async function openRelease(release: Release, depth: Depth, { helm, reader }: Stu
   const chart = await localChart(release, helm);
   try {
     const renderer = new Renderer(release, chart, helm, reader);
-    // Read while Helm renders.
+    const opening = renderer.open();
+    // Read while Helm renders: begun before, loading what reads it held Helm up.
     const declared = depth.annotations === false ? undefined : readDeclared(renderer, chart);
     // Helm's own failure is the one to tell.
     declared?.catch(() => {});
-    const opened = await renderer.open();
+    const opened = await opening;
     const study = async (others: readonly RenderedDocument[]): Promise<Study> => {
       renderer.meet(others);
       const found = await studyRelease(renderer, chart, opened, depth);
