@@ -73,3 +73,49 @@ function parseBinary(field: Buffer): number {
 function checksum(block: Buffer): number {
   return block.reduce((sum, byte, index) => sum + (index >= 148 && index < 156 ? 0x20 : byte), 0);
 }
+
+/** Sizes that eleven octal digits hold; larger ones stand in a pax header. */
+const LARGEST_OCTAL = 8 ** 11 - 1;
+
+/** The header of a file, with a pax header in front where name or size want one: no owner, no time, mode 0644. */
+export function formatTarHeader(name: string, size: number): Buffer {
+  const records = [
+    ...(name.length > 100 ? [paxRecord('path', name)] : []),
+    ...(size > LARGEST_OCTAL ? [paxRecord('size', String(size))] : []),
+  ].join('');
+  const own = block(name.slice(0, 100), size > LARGEST_OCTAL ? 0 : size, '0');
+  if (records === '') return own;
+  const padded = Buffer.alloc(paddedSize(records.length));
+  padded.write(records, 'latin1');
+  return Buffer.concat([block('PaxHeader', records.length, 'x'), padded, own]);
+}
+
+/** Bytes that content of this size takes in an archive. */
+export function paddedSize(size: number): number {
+  return Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
+}
+
+function paxRecord(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`;
+  let length = rest.length + 1;
+  while (String(length).length + rest.length !== length) length = String(length).length + rest.length;
+  return `${length}${rest}`;
+}
+
+function block(name: string, size: number, type: string): Buffer {
+  const header = Buffer.alloc(TAR_BLOCK);
+  const octal = (value: number, digits: number): string => value.toString(8).padStart(digits, '0');
+  header.write(name, 0, 'latin1');
+  for (const [at, value, digits] of [
+    [100, 0o644, 7],
+    [108, 0, 7],
+    [116, 0, 7],
+    [124, size, 11],
+    [136, 0, 11],
+  ] as const)
+    header.write(octal(value, digits), at, 'latin1');
+  header.write(type, 156, 'latin1');
+  header.write('ustar\u000000', 257, 'latin1');
+  header.write(`${octal(checksum(header), 6)}\0 `, 148, 'latin1');
+  return header;
+}

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FileHandle } from 'node:fs/promises';
-import { isZeroBlock, parsePax, parseTarHeader, TAR_BLOCK, type TarHeader, untilNul } from './tar-header.ts';
+import {
+  isZeroBlock,
+  paddedSize,
+  parsePax,
+  parseTarHeader,
+  TAR_BLOCK,
+  type TarHeader,
+  untilNul,
+} from './tar-header.ts';
 
 /** Where the content of a file stands in an archive, in bytes. */
 export interface TarPlace {
@@ -101,7 +109,7 @@ class TarIndexer {
   }
 
   #skip(size: number, name: string): void {
-    this.#at += Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
+    this.#at += paddedSize(size);
     if (this.#at > this.#fileSize) throw new Error(`is cut short: it ends within ${JSON.stringify(name)}`);
   }
 
