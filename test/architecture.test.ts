@@ -15,7 +15,7 @@ interface Room {
 }
 
 const PURE = ['errors', 'reference'];
-const IO = /^node:(fs|fs\/promises|os|path|child_process|crypto|zlib|stream|stream\/consumers)$/;
+const IO = /^node:(fs|fs\/promises|os|path|child_process|crypto|zlib|stream|stream\/consumers|stream\/promises)$/;
 
 const rooms: Readonly<Record<string, Room>> = {
   errors: { rooms: [] },
@@ -28,9 +28,10 @@ const rooms: Readonly<Record<string, Room>> = {
   plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml'] },
   drift: { rooms: [...PURE, 'lock'] },
   emit: { rooms: [...PURE, 'rendered', 'plan', 'lock'], packages: ['yaml'] },
+  bundle: { rooms: PURE },
   report: {
     rooms: [...PURE, 'drift'],
-    types: ['action', 'lock', 'discover', 'plan'],
+    types: ['action', 'bundle', 'lock', 'discover', 'plan'],
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify'],
   },
   host: { rooms: ['errors'], node: IO },
@@ -51,6 +52,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'plan',
       'drift',
       'emit',
+      'bundle',
       'host',
       'chart',
       'oci',

@@ -17,6 +17,7 @@ const generated: ReadonlyMap<string, string> = new Map([
   ['src/oclif.manifest.json', formatted('oclif.manifest.json', JSON.stringify(manifest))],
   ['src/config/validate-config.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.schema.json'))],
   ['src/lock/validate-lock.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.lock.schema.json'))],
+  ['src/bundle/validate-bundle.generated.ts', validatorModule(path.join(root, 'schemas', 'bundle.schema.json'))],
   ['src/knowledge/validate-rule.generated.ts', validatorModule(path.join(root, 'schemas', 'knowledge.schema.json'))],
   ['src/knowledge/built-in.generated.ts', builtInModule(path.join(root, 'knowledge'))],
   ['README.md', withCommandTable(current('README.md'), manifest)],

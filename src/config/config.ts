@@ -15,6 +15,7 @@ export interface Config {
   readonly releases?: readonly ConfiguredRelease[];
   readonly gitops?: ConfiguredRepository;
   readonly additionalImages?: readonly Reasoned[];
+  readonly files?: readonly ConfiguredFile[];
   readonly ignore?: readonly Reasoned[];
   readonly rules?: readonly (string | ConfiguredRule)[];
   readonly allVersions?: boolean;
@@ -40,6 +41,13 @@ export interface ConfiguredRelease {
   readonly version?: string;
   readonly values?: readonly string[];
   readonly kubeVersion?: string;
+}
+
+/** A file that travels along, as an OCI artifact. */
+export interface ConfiguredFile {
+  readonly path: string;
+  readonly name?: string;
+  readonly version?: string;
 }
 
 /** An image or pattern of images, and why the user names it. */

@@ -37,9 +37,14 @@ export function summarizeMirrored({ images, copied }: MirrorResult): string {
 }
 
 /** How one image went, in a line. */
-export function showImage(image: MirroredImage): string {
+function showImage(image: MirroredImage): string {
   const { destination, state, error } = image;
   return `${WORDS[state]} ${destination}${error === undefined ? '' : ` (${error.side}): ${error.message}`}`;
+}
+
+/** The same, but undefined for what is there already: that is no news. */
+export function tellImage(image: MirroredImage): string | undefined {
+  return image.state === 'there' ? undefined : showImage(image);
 }
 
 /** Every failure with the side that it came from, for people. */
