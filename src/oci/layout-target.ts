@@ -11,7 +11,8 @@ import type { BlobContent, CopyTarget, Manifest } from './content.ts';
 import type { Descriptor } from './descriptor.ts';
 import { parseManifest } from './graph.ts';
 import { LayoutSource, NAMES } from './layout.ts';
-import { blobPath, LayoutFiles } from './layout-files.ts';
+import { blobPath } from './layout-content.ts';
+import { LayoutFiles } from './layout-files.ts';
 
 /** What index.json says of one image: under both annotations, containerd's and OCI's, its whole name. */
 interface TopEntry {
@@ -42,7 +43,7 @@ export class LayoutTarget implements CopyTarget {
   /** Opens a layout, or makes an empty one; images that it has stay. Throws LAYOUT_INVALID for a folder that is none. */
   static async open(directory: string): Promise<LayoutTarget> {
     const target = new LayoutTarget(directory);
-    if ((await target.#top()) === undefined) {
+    if ((await target.#files.readTop('oci-layout', 1024)) === undefined) {
       // The marker comes last: a folder that has it has a list, too.
       await target.commit();
       await writeFileAtomically(path.join(directory, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
@@ -63,9 +64,7 @@ export class LayoutTarget implements CopyTarget {
   }
 
   async hasBlob(_: Reference, { digest, size }: Descriptor): Promise<boolean> {
-    const blob = await this.#files.openBlob(digest);
-    await blob?.handle.close();
-    return blob?.size === size;
+    return (await this.#files.blobSize(digest)) === size;
   }
 
   /** One store for all repositories: what one has, all have. */
@@ -135,13 +134,6 @@ export class LayoutTarget implements CopyTarget {
       const why = code === 'ENOSPC' ? 'the disk is full' : message;
       throw new AirgapError('FILE_WRITE', `cannot write to ${this.#directory}: ${why}`, { cause });
     }
-  }
-
-  async #top(): Promise<Buffer | undefined> {
-    return this.#files.readTop('oci-layout', 1024).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'ENOENT') throw cause;
-      return undefined;
-    });
   }
 }
 
