@@ -41,6 +41,7 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['undici'],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
+  serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
   action: {
     rooms: [
       ...PURE,
@@ -56,6 +57,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'host',
       'chart',
       'oci',
+      'serve',
     ],
     packages: ['fast-glob'],
     node: IO,

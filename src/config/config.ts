@@ -21,7 +21,19 @@ export interface Config {
   readonly allVersions?: boolean;
   readonly latent?: number;
   readonly answers?: readonly Answer[];
+  readonly serve?: ConfiguredServer;
   readonly outputs?: { readonly lock?: string; readonly values?: string };
+}
+
+/** How `serve` serves bundles; times in seconds. */
+export interface ConfiguredServer {
+  readonly bundles?: readonly string[];
+  readonly addr?: string;
+  readonly logFormat?: 'text' | 'json';
+  readonly maxConnections?: number;
+  readonly idleTimeout?: number;
+  readonly requestTimeout?: number;
+  readonly stopTimeout?: number;
 }
 
 /** What redirects an image that no value drives. */

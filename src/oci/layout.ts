@@ -2,9 +2,9 @@
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
-import { type Manifest, type OpenBlob, type ServableSource, SMALL_CONTENT_LIMIT } from './content.ts';
+import { type ImageSource, type Manifest, type OpenBlob, type ServableSource, SMALL_CONTENT_LIMIT } from './content.ts';
 import { asObject, type Descriptor, isManifestType, parseDescriptor } from './descriptor.ts';
-import { manifestMediaType, parseJson, parseManifest } from './graph.ts';
+import { describeReferrer, manifestMediaType, parseJson, parseManifest } from './graph.ts';
 import { verifyDigest } from './hash.ts';
 import type { LayoutContent } from './layout-content.ts';
 import { LayoutFiles } from './layout-files.ts';
@@ -25,7 +25,7 @@ interface TopIndex {
  * path, or content that stands elsewhere. All that it reads is verified, blobs that it opens excepted. Throws LAYOUT_INVALID
  * when it is no layout.
  */
-export class LayoutSource implements ServableSource {
+export class LayoutSource implements ImageSource, ServableSource {
   readonly #content: LayoutContent;
   #top: Promise<TopIndex> | undefined;
   #referrers: Promise<ReadonlyMap<Digest, readonly Descriptor[]>> | undefined;
@@ -63,6 +63,12 @@ export class LayoutSource implements ServableSource {
     return blob;
   }
 
+  async blobSize(reference: Reference, digest: Digest): Promise<number> {
+    const size = await this.#content.blobSize(digest);
+    if (size === undefined) throw this.#notFound(reference, [], digest);
+    return size;
+  }
+
   async referrers(_reference: Reference, digest: Digest): Promise<Descriptor[]> {
     this.#referrers ??= this.#readReferrers();
     return [...((await this.#referrers).get(digest) ?? [])];
@@ -70,6 +76,11 @@ export class LayoutSource implements ServableSource {
 
   async names(): Promise<string[]> {
     return [...(await this.#index()).named.keys()].sort();
+  }
+
+  /** What each name points at. */
+  async named(): Promise<ReadonlyMap<string, Descriptor>> {
+    return (await this.#index()).named;
   }
 
   /** Every manifest that index.json holds, named or not, in its order. */
@@ -94,9 +105,10 @@ export class LayoutSource implements ServableSource {
     for (const descriptor of (await this.#index()).listed) {
       const bytes = isManifestType(descriptor.mediaType) ? await this.#readVerified(descriptor.digest) : undefined;
       if (bytes === undefined) continue;
-      const { subject, artifactType } = parseManifest({ ...descriptor, bytes }, this.#where(descriptor.digest));
+      const [manifest, where] = [{ ...descriptor, bytes }, this.#where(descriptor.digest)];
+      const { subject } = parseManifest(manifest, where);
       if (subject === undefined) continue;
-      const found = { ...descriptor, ...(artifactType === undefined ? {} : { artifactType }) };
+      const found = describeReferrer(manifest, where);
       bySubject.set(subject.digest, [...(bySubject.get(subject.digest) ?? []), found]);
     }
     return bySubject;

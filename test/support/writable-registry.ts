@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { type ApiAnswer, refusal } from '../../src/oci/api-answer.ts';
 import { isManifestType, OCI_INDEX } from '../../src/oci/descriptor.ts';
 import { manifestMediaType, parseManifest, successors } from '../../src/oci/graph.ts';
 import { digestOf } from '../../src/oci/hash.ts';
-import { type ApiAnswer, refusal } from '../../src/oci/registry-api.ts';
 
 export interface WritableOptions {
   /** Has the referrers API, and says so with OCI-Subject. */

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { integer, option, string } from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
+import type { ServeOptions } from '../action/serve.ts';
+
+const seconds = { min: 1, max: 86_400, helpValue: 'SECONDS', helpGroup: 'LIMITS' };
+
+/** How bundles are served; `airgap.yaml` says the same under `serve`, so that no flag has a default here. */
+export const serveFlags = {
+  addr: string({
+    helpValue: 'HOST:PORT',
+    env: 'AIRGAP_SERVE_ADDR',
+    description: 'address to listen on; 127.0.0.1:5000 without it, :5000 for every address of this machine',
+  }),
+  'log-format': option({ options: ['text', 'json'] as const })({
+    env: 'AIRGAP_SERVE_LOG_FORMAT',
+    description: 'form of the log on stderr; text without it',
+  }),
+  'max-connections': integer({
+    min: 1,
+    max: 100_000,
+    env: 'AIRGAP_SERVE_MAX_CONNECTIONS',
+    description: 'connections at a time, 1000 without it; more are closed at once',
+    helpGroup: 'LIMITS',
+  }),
+  'idle-timeout': integer({
+    ...seconds,
+    env: 'AIRGAP_SERVE_IDLE_TIMEOUT',
+    description: 'how long a connection may stand still, 60 without it; also one whose client does not read',
+  }),
+  'request-timeout': integer({
+    ...seconds,
+    env: 'AIRGAP_SERVE_REQUEST_TIMEOUT',
+    description: 'how long a client may take to say what it wants, 20 without it',
+  }),
+  'stop-timeout': integer({
+    ...seconds,
+    env: 'AIRGAP_SERVE_STOP_TIMEOUT',
+    description: 'how long running downloads have to end on SIGTERM, 25 without it',
+  }),
+};
+
+/** The flags as the action takes them. */
+export function toServeOptions(bundles: readonly string[], flags: InferredFlags<typeof serveFlags>): ServeOptions {
+  return {
+    bundles,
+    addr: flags.addr,
+    logFormat: flags['log-format'],
+    maxConnections: flags['max-connections'],
+    idleTimeout: flags['idle-timeout'],
+    requestTimeout: flags['request-timeout'],
+    stopTimeout: flags['stop-timeout'],
+  };
+}

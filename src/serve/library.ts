@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AirgapError } from '../errors.ts';
+import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
+import type { LayoutSource } from '../oci/layout.ts';
+import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
+import { openLayout } from '../oci/open-layout.ts';
+import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
+
+/** What the library holds after it was read. */
+export interface Holding {
+  readonly images: number;
+  readonly repositories: number;
+  readonly changed: readonly ChangedName[];
+}
+
+/** Told when bundles were read anew: what is there now, or why the old state stays. */
+export type OnReload = (outcome: Holding | AirgapError) => void;
+
+interface Read {
+  /** What each bundle's file was when it was read: device, inode, size, time. */
+  readonly prints: readonly string[];
+  readonly layouts: readonly LayoutSource[];
+  readonly images: ServedImages;
+  readonly holding: Holding;
+}
+
+/**
+ * The bundles that are served, in the order in which they were made. Each request is answered from what the files are by
+ * then: when one was replaced they are read again, and when that fails the last good state stays. Downloads that run go on
+ * from the file that they have open.
+ */
+export class Library {
+  readonly #bundles: readonly string[];
+  readonly #onReload: OnReload;
+  #read: Read;
+  /** The state of the files that could not be read, not to be tried again. */
+  #refused = '';
+  #reading: Promise<void> | undefined;
+
+  private constructor(bundles: readonly string[], read: Read, onReload: OnReload) {
+    this.#bundles = bundles;
+    this.#read = read;
+    this.#onReload = onReload;
+  }
+
+  /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID. */
+  static async open(bundles: readonly string[], onReload: OnReload = () => {}): Promise<Library> {
+    return new Library(bundles, await readBundles(bundles), onReload);
+  }
+
+  get holding(): Holding {
+    return this.#read.holding;
+  }
+
+  /** Answers a request to the registry. */
+  async answer(request: ApiRequest): Promise<ApiAnswer> {
+    const images = await this.#current();
+    const answer = await answerRegistryRequest(images, request);
+    if (answer.problem === undefined) return answer;
+    // A bundle may have been replaced between a look at it and its opening.
+    const now = await this.#current();
+    return now === images ? answer : answerRegistryRequest(now, request);
+  }
+
+  /** Reads all bundles again, replaced or not. */
+  async reload(): Promise<void> {
+    this.#refused = '';
+    await this.#readAnew([]);
+  }
+
+  async #current(): Promise<ServedImages> {
+    const prints = await Promise.all(this.#bundles.map(fingerprint));
+    if (prints.join() !== this.#read.prints.join() && prints.join() !== this.#refused)
+      await this.#readAnew(this.#read.prints);
+    return this.#read.images;
+  }
+
+  /** Once for all requests that come meanwhile. */
+  #readAnew(known: readonly string[]): Promise<void> {
+    this.#reading ??= this.#exchange(known).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #exchange(known: readonly string[]): Promise<void> {
+    try {
+      this.#read = await readBundles(this.#bundles, { ...this.#read, prints: known });
+      this.#onReload(this.#read.holding);
+    } catch (cause) {
+      if (!(cause instanceof AirgapError)) throw cause;
+      this.#refused = (await Promise.all(this.#bundles.map(fingerprint))).join();
+      this.#onReload(cause);
+    }
+  }
+}
+
+/** Reads the bundles; those whose files are as they were in `before` are taken from there. */
+async function readBundles(bundles: readonly string[], before?: Pick<Read, 'prints' | 'layouts'>): Promise<Read> {
+  const prints = await Promise.all(bundles.map(fingerprint));
+  const layouts = await Promise.all(
+    bundles.map(async (bundle, at) => {
+      const same = prints[at] === before?.prints[at] ? before?.layouts[at] : undefined;
+      return same ?? openLayout(bundle);
+    }),
+  );
+  const set = await LayoutSet.open(layouts);
+  const images = await servedImages(set);
+  const holding = {
+    images: (await set.names()).length,
+    repositories: images.repositories.names.length,
+    changed: set.changed,
+  };
+  return { prints, layouts, images, holding };
+}
+
+/** Of a folder, its list of images: that is what writers replace last. */
+async function fingerprint(bundle: string): Promise<string> {
+  const own = await stat(bundle).catch(() => undefined);
+  const file = own?.isDirectory() ? await stat(path.join(bundle, 'index.json')).catch(() => undefined) : own;
+  return file === undefined ? 'absent' : `${file.dev}:${file.ino}:${file.size}:${file.mtimeMs}`;
+}
