@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
   report: {
     rooms: [...PURE, 'drift'],
     types: ['action', 'lock', 'discover', 'plan'],
-    packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify'],
+    packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
   host: { rooms: ['errors'], node: IO },
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },

@@ -2,7 +2,7 @@
 import { AirgapError } from '../errors.ts';
 import { Authorizer } from './auth/authorizer.ts';
 import { type CredentialFinder, createCredentialFinder } from './auth/credentials.ts';
-import type { BlobOpener, CopyTarget, ImageSource } from './content.ts';
+import type { CopyTarget, ImageSource, VerifySource } from './content.ts';
 import { type Clock, systemClock } from './http/clock.ts';
 import type { Environment, Timeouts } from './http/connections.ts';
 import { createTransport, type Transport } from './http/transport.ts';
@@ -42,13 +42,13 @@ export interface ImageSourceOptions {
 const RETRIES = 3;
 
 /** A source that holds connections until it is closed. */
-export interface ClosableImageSource extends ImageSource, BlobOpener {
+export interface ClosableImageSource extends ImageSource, VerifySource {
   close(): Promise<void>;
 }
 
 /** All registries, to read from and to write to, over the same connections. */
 export interface RegistryEnds {
-  readonly source: ImageSource & BlobOpener;
+  readonly source: ImageSource & VerifySource;
   /** The registry of this host, to write to; always the same one. Throws CONFIG_INVALID when a folder stands in for it. */
   target(host: string): CopyTarget;
   close(): Promise<void>;
@@ -80,6 +80,8 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   return {
     source: {
       resolve: async reference => sourceOf(reference.registry).resolve(reference),
+      fetchNamed: async reference => sourceOf(reference.registry).fetchNamed(reference),
+      probeBlob: async (reference, digest) => sourceOf(reference.registry).probeBlob(reference, digest),
       fetchManifest: async (reference, digest) => sourceOf(reference.registry).fetchManifest(reference, digest),
       fetchSmallBlob: async (reference, blob) => sourceOf(reference.registry).fetchSmallBlob(reference, blob),
       referrers: async (reference, digest) => sourceOf(reference.registry).referrers(reference, digest),
@@ -125,7 +127,7 @@ function endpointOf(
   return parseEndpoint(host, `${plainHttp.has(hostKey(reached)) ? 'http' : 'https'}://${reached}`);
 }
 
-function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & BlobOpener {
+function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & VerifySource {
   if (endpoint.kind === 'layout') return new LayoutSource(endpoint.directory);
   return new Registry(new RegistryClient(endpoint.address, outfit.transport, authorizerFor(endpoint.address, outfit)));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
-import type { Digest } from '../reference/digest.ts';
+import { type Digest, isDigest } from '../reference/digest.ts';
 import { algorithmOf } from './hash.ts';
 
 /**
@@ -30,6 +30,15 @@ export class LayoutFiles {
   /** An open blob and its size in bytes; whoever gets it closes it. */
   async openBlob(digest: Digest): Promise<{ handle: FileHandle; size: number } | undefined> {
     return this.#open(blobPath(digest)).catch(ignoreMissing);
+  }
+
+  /** The digests that the names of files below `blobs` say, sorted. What has no digest's name is no blob. */
+  async digests(): Promise<Digest[]> {
+    const listed = ['sha256', 'sha512'].map(async algorithm => {
+      const names = await readdir(path.join(this.directory, 'blobs', algorithm)).catch(ignoreMissing);
+      return (names ?? []).map(name => `${algorithm}:${name}`).filter(isDigest);
+    });
+    return (await Promise.all(listed)).flat().sort();
   }
 
   async #read(parts: readonly string[], limit: number): Promise<Buffer> {

@@ -2,7 +2,13 @@
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
-import { type Manifest, type OpenBlob, type ServableSource, SMALL_CONTENT_LIMIT } from './content.ts';
+import {
+  type Manifest,
+  type OpenBlob,
+  type ServableSource,
+  SMALL_CONTENT_LIMIT,
+  type VerifySource,
+} from './content.ts';
 import { asObject, type Descriptor, isManifestType, parseDescriptor } from './descriptor.ts';
 import { manifestMediaType, parseJson, parseManifest } from './graph.ts';
 import { verifyDigest } from './hash.ts';
@@ -23,7 +29,7 @@ interface TopIndex {
  * An OCI image layout on disk (image-spec, image-layout) whose index.json gives each image its full canonical name. All
  * that it reads is verified, blobs that it opens excepted. Throws LAYOUT_INVALID when the directory is no layout.
  */
-export class LayoutSource implements ServableSource {
+export class LayoutSource implements ServableSource, VerifySource {
   readonly #files: LayoutFiles;
   #top: Promise<TopIndex> | undefined;
   #referrers: Promise<ReadonlyMap<Digest, readonly Descriptor[]>> | undefined;
@@ -61,6 +67,16 @@ export class LayoutSource implements ServableSource {
     return { size: blob.size, stream: blob.handle.createReadStream({ start: offset }) };
   }
 
+  async fetchNamed(reference: Reference): Promise<Manifest> {
+    return this.fetchManifest(reference, (await this.resolve(reference)).digest);
+  }
+
+  async probeBlob(_reference: Reference, digest: Digest): Promise<{ size: number } | undefined> {
+    const blob = await this.#files.openBlob(digest);
+    await blob?.handle.close();
+    return blob && { size: blob.size };
+  }
+
   async referrers(_reference: Reference, digest: Digest): Promise<Descriptor[]> {
     this.#referrers ??= this.#readReferrers();
     return [...((await this.#referrers).get(digest) ?? [])];
@@ -68,6 +84,11 @@ export class LayoutSource implements ServableSource {
 
   async names(): Promise<string[]> {
     return [...(await this.#index()).named.keys()].sort();
+  }
+
+  /** The digests of all blobs that are there, sorted. */
+  digests(): Promise<Digest[]> {
+    return this.#files.digests();
   }
 
   /** Every manifest that index.json holds, named or not, in its order. */
@@ -134,8 +155,8 @@ async function readTopIndex(files: LayoutFiles): Promise<TopIndex> {
   return { named, listed };
 }
 
-/** A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */
-function nameOf({ annotations }: Descriptor): string | undefined {
+/** The canonical name that an entry of index.json gives its image. A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */
+export function nameOf({ annotations }: Descriptor): string | undefined {
   return NAMES.map(key => annotations?.[key]).find(name => {
     const reference = name === undefined ? undefined : tryReference(name);
     return reference !== undefined && canonical(reference) === name;
