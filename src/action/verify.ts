@@ -4,15 +4,17 @@ import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { Lock } from '../lock/lock.ts';
-import type { VerifySource } from '../oci/content.ts';
+import type { ImageSource, VerifySource } from '../oci/content.ts';
 import { systemClock } from '../oci/http/clock.ts';
 import { LayoutSource } from '../oci/layout.ts';
 import { BlobCheck, type BlobCheckPolicy, type BlobCounts } from '../oci/verify/blob-check.ts';
 import type { Finding } from '../oci/verify/finding.ts';
+import { verifySignatures } from '../oci/verify/signature.ts';
 import { verifyImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
 import { knownMirror } from './locked-mirror.ts';
+import type { KeysFor } from './trusted-keys.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is looked at, and how closely. */
@@ -22,6 +24,8 @@ export interface VerifyOptions extends Selection {
   readonly deep: boolean;
   readonly concurrency: number;
   readonly retries: number;
+  /** Who has to have signed an image; nobody when undefined. */
+  readonly keys?: KeysFor;
   readonly onProgress?: (done: number, total: number, image: string) => void;
 }
 
@@ -60,7 +64,7 @@ export async function verifyMirror(
   where: string | undefined,
   options: VerifyOptions,
   workspace: Workspace,
-  source: VerifySource,
+  source: ImageSource & VerifySource,
 ): Promise<Verified> {
   const mirror = mirrorAt(where, lock, options, workspace);
   const blobs = new BlobCheck(source, options.deep ? policyOf(options) : undefined);
@@ -100,10 +104,10 @@ async function verifyOthers(
 
 /** Who cannot be asked about one image cannot be asked about the next: the first such failure ends it. */
 async function verifyAll(
-  source: VerifySource,
+  source: ImageSource & VerifySource,
   wanted: readonly WantedImage[],
   blobs: BlobCheck,
-  { onProgress }: VerifyOptions,
+  { onProgress, keys = () => [] }: VerifyOptions,
 ): Promise<VerifiedImage[]> {
   const gate = new Gate(PARALLEL);
   const verified: VerifiedImage[] = [];
@@ -112,8 +116,13 @@ async function verifyAll(
   const verifyOne = async ({ image, at, expected }: WantedImage, index: number): Promise<void> => {
     if (failure !== undefined) return;
     try {
-      const findings = await verifyImage(source, expected, blobs);
-      verified[index] = { image, at, digest: expected.digest, findings };
+      const found = await verifyImage(source, expected, blobs);
+      const { reference, digest } = expected;
+      // An image that is not there would only be told as unsigned, too.
+      const there = !found.some(({ problem }) => problem === 'image-missing' || problem === 'other-digest');
+      const signed = there ? keys(image) : [];
+      const unsigned = signed.length > 0 ? await verifySignatures(source, reference, digest, signed) : [];
+      verified[index] = { image, at, digest, findings: [...found, ...unsigned] };
       onProgress?.(++done, wanted.length, image);
     } catch (cause) {
       failure ??= { cause };

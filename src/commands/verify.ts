@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
-import { boolean, option } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
+import { readKeys } from '../action/trusted-keys.ts';
 import { isLayout, type Verified, type VerifyOptions, verifyLayout, verifyMirror } from '../action/verify.ts';
 import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
@@ -19,6 +20,7 @@ export class Verify extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> mirror.example.internal:5000/mirrors --deep',
+    '<%= config.bin %> <%= command.id %> ./bundle --key cosign.pub',
     '<%= config.bin %> <%= command.id %> ./bundle -o junit > verify.xml',
   ];
   static override args = {
@@ -38,6 +40,13 @@ export class Verify extends BaseCommand {
       allowNo: true,
       description: 'look for the signatures, attestations and SBOMs that the lock names',
     }),
+    key: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      description:
+        'public key (PEM) that has to have signed every image, as cosign signs; in place of signatures in airgap.yaml',
+    }),
     concurrency: transferFlags.concurrency,
     retries: transferFlags.retries,
     ...registryFlags,
@@ -55,7 +64,8 @@ export class Verify extends BaseCommand {
     const show = this.progress(flags.progress, 'Verifying');
     const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
     const { release: releases = [], image: images = [] } = flags;
-    const options = { layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const keys = await readKeys(flags.key ?? [], workspace);
+    const options = { keys, layout, deep, referrers, concurrency, retries, platforms, releases, images };
     const reach = toRegistryOptions(flags);
     const verified = await this.#verify(args.where, { ...options, onProgress: show.step }, workspace, reach).finally(
       show.stop,

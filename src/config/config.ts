@@ -16,6 +16,7 @@ export interface Config {
   readonly gitops?: ConfiguredRepository;
   readonly additionalImages?: readonly Reasoned[];
   readonly ignore?: readonly Reasoned[];
+  readonly signatures?: readonly { readonly image: string; readonly key: string }[];
   readonly rules?: readonly (string | ConfiguredRule)[];
   readonly allVersions?: boolean;
   readonly latent?: number;
