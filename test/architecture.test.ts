@@ -37,7 +37,7 @@ const rooms: Readonly<Record<string, Room>> = {
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },
   oci: {
     rooms: [...PURE, 'host'],
-    packages: ['undici'],
+    packages: ['smol-toml', 'undici'],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
   action: {

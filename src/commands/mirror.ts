@@ -67,7 +67,11 @@ export class Mirror extends BaseCommand {
       onExistingTag: flags['on-existing-tag'],
       dryRun: flags['dry-run'],
     };
-    const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+    const ends = await openRegistryEnds(
+      toRegistryOptions(flags, text => this.caution(text)),
+      workspace,
+      options.retries,
+    );
     const result = await this.#copy(lock, options, workspace, ends, flags.progress).finally(ends.close);
     const text = options.dryRun ? showTransferPlan : showMirrored;
     await this.print(flags.output === 'text' ? text(result) : await showData(result, flags.output));

@@ -66,7 +66,7 @@ export class Verify extends BaseCommand {
     const { release: releases = [], image: images = [] } = flags;
     const keys = await readKeys(flags.key ?? [], workspace);
     const options = { keys, layout, deep, referrers, concurrency, retries, platforms, releases, images };
-    const reach = toRegistryOptions(flags);
+    const reach = toRegistryOptions(flags, text => this.caution(text));
     const verified = await this.#verify(args.where, { ...options, onProgress: show.step }, workspace, reach).finally(
       show.stop,
     );
