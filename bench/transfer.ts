@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { DISTRIBUTION as REGISTRY, startDistribution } from '../test/support/distribution.ts';
 import { onPath, peer } from '../tools/pinned-tools.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -28,22 +29,21 @@ interface Measured {
  */
 export async function run(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { 'unique-mb': { type: 'string', default: '200' } } });
-  const registry = onPath('docker-registry') ?? onPath('registry');
-  if (registry === undefined || onPath('python3') === undefined || !existsSync(MAKE_IMAGES)) {
+  if (REGISTRY === undefined || onPath('python3') === undefined || !existsSync(MAKE_IMAGES)) {
     console.log('skipped: needs a registry program (docker-registry), python3, and the shared image set');
     return true;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'helm-airgap-bench-'));
-  const stops: (() => void)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   try {
-    const source = await startRegistry(registry, folder, 'source', stops);
+    const source = await startRegistry(folder, 'source', stops);
     const list = path.join(folder, 'images.txt');
     const make = [MAKE_IMAGES, '--registry', source, '--unique-mb', values['unique-mb'], '--list', list];
     const made = JSON.parse(spawnSync('python3', make, { encoding: 'utf8' }).stdout);
     const meter = await startMeter(source, stops);
     console.log(`${made.images} images, ${made.unique_blobs} blobs, ${made.unique_mb} MB distinct`);
-    const ours = await benchMirror({ registry, folder, list, meter, stops });
-    await benchCrane({ registry, folder, list, meter, stops, ours });
+    const ours = await benchMirror({ folder, list, meter, stops });
+    await benchCrane({ folder, list, meter, stops, ours });
     const excess = ours.read / 1e6 / made.unique_mb - 1;
     console.log(
       `read beyond the distinct bytes: ${(excess * 100).toFixed(1)} % (limit ${READ_LIMIT * 100} %, manifests and headers not counted)`,
@@ -51,21 +51,20 @@ export async function run(args: readonly string[]): Promise<boolean> {
     console.log(`memory: ${ours.megabytes.toFixed(0)} MB (limit ${MEMORY_LIMIT} MB)`);
     return Math.abs(excess) <= READ_LIMIT && ours.megabytes <= MEMORY_LIMIT;
   } finally {
-    for (const stop of stops.reverse()) stop();
+    for (const stop of stops.reverse()) await stop();
   }
 }
 
 interface Setting {
-  readonly registry: string;
   readonly folder: string;
   readonly list: string;
   readonly meter: Meter;
-  readonly stops: (() => void)[];
+  readonly stops: (() => unknown)[];
 }
 
-async function benchMirror({ registry, folder, list, meter, stops }: Setting): Promise<Measured & { read: number }> {
+async function benchMirror({ folder, list, meter, stops }: Setting): Promise<Measured & { read: number }> {
   writeFileSync(path.join(folder, 'airgap.lock.yaml'), lockOf(readFileSync(list, 'utf8')));
-  const target = await startRegistry(registry, folder, 'target', stops);
+  const target = await startRegistry(folder, 'target', stops);
   const words = ['mirror', '--to', target, '--layout', 'strip-host', '--no-progress', '-o', 'json'];
   const reach = ['--plain-http', target, '--registry-endpoint', `upstream.example=http://${meter.host}`];
   const command = [process.execPath, path.join(ROOT, 'bin', 'run.cjs'), ...words, ...reach];
@@ -81,10 +80,10 @@ async function benchMirror({ registry, folder, list, meter, stops }: Setting): P
   return { ...first, read: copied.read };
 }
 
-async function benchCrane({ registry, folder, list, meter, stops, ours }: Setting & { ours: Measured }): Promise<void> {
+async function benchCrane({ folder, list, meter, stops, ours }: Setting & { ours: Measured }): Promise<void> {
   const crane = peer('crane');
   if (crane === undefined) return console.log('crane: not there, nothing to compare with');
-  const target = await startRegistry(registry, folder, 'crane-target', stops);
+  const target = await startRegistry(folder, 'crane-target', stops);
   const copies = namesIn(readFileSync(list, 'utf8')).map(
     ([name]) => `${crane} copy ${meter.host}/${name} ${target}/${name}`,
   );
@@ -135,7 +134,7 @@ interface Meter {
 }
 
 /** Stands in front of the source and counts. */
-async function startMeter(source: string, stops: (() => void)[]): Promise<Meter> {
+async function startMeter(source: string, stops: (() => unknown)[]): Promise<Meter> {
   const server = http.createServer((request, response) => {
     const [host = '', port = ''] = source.split(':');
     const { method, url: target, headers } = request;
@@ -152,36 +151,8 @@ async function startMeter(source: string, stops: (() => void)[]): Promise<Meter>
   return meter;
 }
 
-async function startRegistry(program: string, folder: string, name: string, stops: (() => void)[]): Promise<string> {
-  const port = await freePort();
-  const file = path.join(folder, `${name}.yml`);
-  writeFileSync(
-    file,
-    `version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\nstorage: {filesystem: {rootdirectory: ${path.join(folder, name)}}}\n` +
-      `http: {addr: "127.0.0.1:${port}", relativeurls: true}\nhealth: {storagedriver: {enabled: false}}\n`,
-  );
-  const env = { ...process.env, OTEL_TRACES_EXPORTER: 'none' };
-  const child: ChildProcess = spawn(program, ['serve', file], { stdio: 'ignore', env });
-  stops.push(() => child.kill('SIGKILL'));
-  const host = `127.0.0.1:${port}`;
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (await answers(host)) return host;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-  throw new Error(`${program} does not answer at ${host}`);
-}
-
-function answers(host: string): Promise<boolean> {
-  return fetch(`http://${host}/v2/`).then(
-    answer => answer.ok,
-    () => false,
-  );
-}
-
-async function freePort(): Promise<number> {
-  const server = http.createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
+async function startRegistry(folder: string, name: string, stops: (() => unknown)[]): Promise<string> {
+  const { host, stop } = await startDistribution(REGISTRY ?? '', folder, name);
+  stops.push(stop);
+  return host;
 }

@@ -32,13 +32,13 @@ const rooms: Readonly<Record<string, Room>> = {
   report: {
     rooms: [...PURE, 'drift'],
     types: ['action', 'bundle', 'lock', 'discover', 'plan'],
-    packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify'],
+    packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
   host: { rooms: ['errors'], node: IO },
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },
   oci: {
     rooms: [...PURE, 'host'],
-    packages: ['undici'],
+    packages: ['smol-toml', 'undici'],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
   serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },

@@ -10,6 +10,8 @@ export interface RegistryOptions {
   readonly plainHttp: readonly string[];
   readonly caFile: string | undefined;
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Told what registries want people to see. */
+  readonly onWarning?: (text: string) => void;
 }
 
 /** The user's Helm, as many processes at once as there are cores. */
@@ -48,7 +50,9 @@ function reachOf(options: RegistryOptions, workspace: Workspace): ImageSourceOpt
     endpoints: { ...Object.fromEntries(configured), ...options.endpoints },
     environment: process.env,
     home: homedir(),
+    etc: '/etc',
     ...(options.caFile !== undefined && { caFile: options.caFile }),
+    ...(options.onWarning && { onWarning: options.onWarning }),
   };
 }
 

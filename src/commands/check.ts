@@ -46,7 +46,7 @@ export class Check extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     const locked = await requireLock(workspace);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, locked);
-    const registries = toRegistryOptions(flags);
+    const registries = toRegistryOptions(flags, text => this.caution(text));
     // As wide as the lock was made: what it did not look for is no drift.
     const { latent, allVersions = flags['all-versions'], annotations } = locked.discovery ?? {};
     const show = this.progress(flags.progress, 'Rendering');

@@ -58,7 +58,7 @@ export class Lock extends BaseCommand {
     const previous = await this.#previous(workspace, flags.offline);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
     for (const platform of flags.platform ?? []) requirePlatform(platform);
-    const registries = toRegistryOptions(flags);
+    const registries = toRegistryOptions(flags, text => this.caution(text));
     const show = this.progress(flags.progress, 'Rendering');
     const { lock, studies } = await observe(
       subjects,

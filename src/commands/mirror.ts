@@ -66,7 +66,11 @@ export class Mirror extends BaseCommand {
       onExistingTag: flags['on-existing-tag'],
       dryRun: flags['dry-run'],
     };
-    const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+    const ends = await openRegistryEnds(
+      toRegistryOptions(flags, text => this.caution(text)),
+      workspace,
+      options.retries,
+    );
     const watch = watchTransfer(flags.progress, tellImage);
     const result = await mirror(lock, options, workspace, { ...ends, ...watch.ports })
       .finally(watch.stop)

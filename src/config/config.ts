@@ -17,6 +17,7 @@ export interface Config {
   readonly additionalImages?: readonly Reasoned[];
   readonly files?: readonly ConfiguredFile[];
   readonly ignore?: readonly Reasoned[];
+  readonly signatures?: readonly { readonly image: string; readonly key: string }[];
   readonly rules?: readonly (string | ConfiguredRule)[];
   readonly allVersions?: boolean;
   readonly latent?: number;

@@ -38,7 +38,10 @@ export const registryFlags = {
 type Endpoints = Partial<Pick<InferredFlags<typeof registryFlags>, 'registry-endpoint'>>;
 
 /** The flags as actions take them. Throws USAGE for an endpoint without `=`. */
-export function toRegistryOptions(flags: InferredFlags<typeof transportFlags> & Endpoints): RegistryOptions {
+export function toRegistryOptions(
+  flags: InferredFlags<typeof transportFlags> & Endpoints,
+  onWarning?: (text: string) => void,
+): RegistryOptions {
   const endpoints = (flags['registry-endpoint'] ?? []).map(text => {
     const at = text.indexOf('=');
     if (at > 0) return [text.slice(0, at), text.slice(at + 1)] as const;
@@ -48,6 +51,7 @@ export function toRegistryOptions(flags: InferredFlags<typeof transportFlags> & 
     plainHttp: listOf(flags['plain-http']),
     caFile: flags['ca-file'],
     endpoints: Object.fromEntries(endpoints),
+    ...(onWarning && { onWarning }),
   };
 }
 

@@ -48,6 +48,11 @@ export interface BlobOpener {
   openBlob(reference: Reference, digest: Digest, offset?: number): Promise<OpenBlob>;
 }
 
+/** Says whether a blob is there, and its size in bytes where the source tells it, without reading it. */
+export interface BlobProber {
+  probeBlob(reference: Reference, digest: Digest): Promise<{ readonly size: number | undefined } | undefined>;
+}
+
 /** Lists what a source holds by name: canonical references with a tag, or with a digest where there is no tag; sorted. */
 export interface Catalogue {
   names(): Promise<string[]>;
@@ -95,6 +100,9 @@ export interface Tagger {
 export interface NamedFetcher {
   fetchNamed(reference: Reference): Promise<Manifest>;
 }
+
+/** What verifying reads from: the manifest that a name has, its graph, its blobs. */
+export interface VerifySource extends NamedFetcher, ManifestFetcher, BlobProber, BlobOpener {}
 
 /** What a copy writes to. It is read too: what is there already is not written again. */
 export interface CopyTarget extends NamedFetcher, ManifestFetcher, BlobPusher, ManifestPusher, Tagger {}

@@ -2,15 +2,19 @@
 import { AirgapError } from '../errors.ts';
 import { Authorizer } from './auth/authorizer.ts';
 import { type CredentialFinder, createCredentialFinder } from './auth/credentials.ts';
-import type { BlobOpener, CopyTarget, ImageSource } from './content.ts';
+import type { CopyTarget, ImageSource, VerifySource } from './content.ts';
 import { type Clock, systemClock } from './http/clock.ts';
 import type { Environment, Timeouts } from './http/connections.ts';
 import { createTransport, type Transport } from './http/transport.ts';
 import type { ClientCertificate } from './http/trust.ts';
+import { type OnWarning, tellOnce } from './http/warnings.ts';
 import { LayoutSource } from './layout.ts';
+import { reachedAt } from './machine/hosts-toml.ts';
+import { Machine } from './machine/machine.ts';
 import { Registry } from './registry.ts';
-import { type RegistryAddress, RegistryClient } from './registry-client.ts';
+import { type ClientOptions, type RegistryAddress, RegistryClient } from './registry-client.ts';
 import { RegistryTarget } from './registry-target.ts';
+import { type FindCandidates, RoutedSource } from './routed-source.ts';
 
 /** Where a registry's requests go: to an address that speaks HTTP, or to an image layout on disk. */
 export type Endpoint =
@@ -33,22 +37,26 @@ export interface ImageSourceOptions {
   readonly environment: Environment;
   /** The home directory, for `.docker/config.json`. */
   readonly home: string;
+  /** The folder of what the machine says of registries, `/etc`; nobody is asked when absent. See Machine. */
+  readonly etc?: string;
   readonly timeouts?: Timeouts;
   readonly clock?: Clock;
   /** How often a request, a download or an upload is tried again; 3 when absent. */
   readonly retries?: number;
+  /** Told each warning that a registry sends with its answers (`Warning` header, distribution-spec), once. */
+  readonly onWarning?: OnWarning;
 }
 
 const RETRIES = 3;
 
 /** A source that holds connections until it is closed. */
-export interface ClosableImageSource extends ImageSource, BlobOpener {
+export interface ClosableImageSource extends ImageSource, VerifySource {
   close(): Promise<void>;
 }
 
 /** All registries, to read from and to write to, over the same connections. */
 export interface RegistryEnds {
-  readonly source: ImageSource & BlobOpener;
+  readonly source: ImageSource & VerifySource;
   /** The registry of this host, to write to; always the same one. Throws CONFIG_INVALID when a folder stands in for it. */
   target(host: string): CopyTarget;
   close(): Promise<void>;
@@ -60,33 +68,62 @@ interface Outfit {
   readonly credentials: CredentialFinder;
   readonly clock: Clock;
   readonly retries: number;
+  readonly onAnswer?: NonNullable<ClientOptions['onAnswer']>;
+}
+
+interface Reach {
+  readonly machine: Machine | undefined;
+  /** Grows by what the machine says. */
+  readonly plainHttp: Set<string>;
 }
 
 /** One source for all registries: each reference is asked of its own host, or of the endpoint named for it. Throws CONFIG_INVALID. */
 export function createImageSource(options: ImageSourceOptions): ClosableImageSource {
   const { source, close } = createRegistryEnds(options);
-  return { ...source, close };
+  return Object.assign(source, { close });
 }
 
 /** The same, and every registry to write to. */
 export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const clock = options.clock ?? systemClock;
   const plainHttp = plainHosts(options);
-  const transport = createTransport({ ...options, clock, plainHttp });
+  const machine = options.etc === undefined ? undefined : new Machine({ ...options, etc: options.etc });
+  const trustOf = machine && ((host: string) => machine.trustOf(host));
+  const transport = createTransport({ ...options, clock, plainHttp, ...(trustOf && { trustOf }) });
   const credentials = createCredentialFinder(options.environment, options.home);
-  const outfit = { transport, credentials, clock, retries: options.retries ?? RETRIES };
+  const onAnswer = options.onWarning && tellOnce(options.onWarning);
+  const outfit = { transport, credentials, clock, retries: options.retries ?? RETRIES, ...(onAnswer && { onAnswer }) };
   const endpoint = (host: string): Endpoint => endpointOf(host, options.endpoints, plainHttp);
-  const sourceOf = remembered(host => openSource(endpoint(host), outfit));
   return {
-    source: {
-      resolve: async reference => sourceOf(reference.registry).resolve(reference),
-      fetchManifest: async (reference, digest) => sourceOf(reference.registry).fetchManifest(reference, digest),
-      fetchSmallBlob: async (reference, blob) => sourceOf(reference.registry).fetchSmallBlob(reference, blob),
-      referrers: async (reference, digest) => sourceOf(reference.registry).referrers(reference, digest),
-      openBlob: async (reference, digest, offset) => sourceOf(reference.registry).openBlob(reference, digest, offset),
-    },
+    source: new RoutedSource(candidatesOf(endpoint, outfit, { ...options, machine, plainHttp })),
     target: remembered(host => openTarget(host, endpoint(host), outfit)),
     close: () => transport.close(),
+  };
+}
+
+/** What a user names on purpose counts alone; the machine is asked about all other hosts. */
+function candidatesOf(
+  endpoint: (host: string) => Endpoint,
+  outfit: Outfit,
+  { endpoints = {}, machine, plainHttp }: Pick<ImageSourceOptions, 'endpoints'> & Reach,
+): FindCandidates {
+  const own = remembered(host => openSource(endpoint(host), outfit));
+  const namedHosts = new Set(plainHttp);
+  const at = new Map<string, ImageSource & VerifySource>();
+  const open = (address: RegistryAddress): ImageSource & VerifySource => {
+    const key = JSON.stringify(address);
+    const opened = at.get(key) ?? openSource({ kind: 'registry', address }, outfit);
+    at.set(key, opened);
+    const { protocol, host } = new URL(address.origin);
+    if (protocol === 'http:') plainHttp.add(host);
+    return opened;
+  };
+  return async (reference, byDigest) => {
+    const { registry } = reference;
+    const named = Object.hasOwn(endpoints, registry) || namedHosts.has(hostKey(registry));
+    const routes = named ? undefined : await machine?.routes(reference, byDigest);
+    if (routes === undefined || routes.length === 0) return [{ source: own(registry), reference }];
+    return routes.map(route => ({ source: open(route.address), reference: route.reference }));
   };
 }
 
@@ -120,14 +157,14 @@ function endpointOf(
 ): Endpoint {
   const written = Object.hasOwn(endpoints, host) ? endpoints[host] : undefined;
   if (written !== undefined) return parseEndpoint(host, written);
-  // docker.io answers with web pages; its registry has this name since 2015.
-  const reached = host === 'docker.io' ? 'registry-1.docker.io' : host;
+  const reached = reachedAt(host);
   return parseEndpoint(host, `${plainHttp.has(hostKey(reached)) ? 'http' : 'https'}://${reached}`);
 }
 
-function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & BlobOpener {
+function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & VerifySource {
   if (endpoint.kind === 'layout') return new LayoutSource(endpoint.directory);
-  return new Registry(new RegistryClient(endpoint.address, outfit.transport, authorizerFor(endpoint.address, outfit)));
+  const { address } = endpoint;
+  return new Registry(new RegistryClient(address, outfit.transport, authorizerFor(address, outfit), outfit));
 }
 
 function openTarget(host: string, endpoint: Endpoint, outfit: Outfit): CopyTarget {
@@ -137,7 +174,10 @@ function openTarget(host: string, endpoint: Endpoint, outfit: Outfit): CopyTarge
     });
   }
   const { address } = endpoint;
-  const client = new RegistryClient(address, outfit.transport, authorizerFor(address, outfit), 'pull,push');
+  const client = new RegistryClient(address, outfit.transport, authorizerFor(address, outfit), {
+    ...outfit,
+    access: 'pull,push',
+  });
   return new RegistryTarget(client, outfit);
 }
 
@@ -148,7 +188,7 @@ function authorizerFor({ origin }: RegistryAddress, { transport, credentials, cl
 }
 
 /** All endpoints are read here already, so that a wrong one is told before the first request. */
-function plainHosts({ plainHttp = [], endpoints = {} }: ImageSourceOptions): ReadonlySet<string> {
+function plainHosts({ plainHttp = [], endpoints = {} }: ImageSourceOptions): Set<string> {
   const named = plainHttp.map(hostKey);
   const parsed = Object.entries(endpoints).map(([host, text]) => parseEndpoint(host, text));
   const reached = parsed.flatMap(endpoint =>

@@ -15,6 +15,8 @@ export interface LayoutContent {
   openBlob(digest: Digest, offset: number): Promise<OpenBlob | undefined>;
   /** A blob's size in bytes; undefined when it is not there. Throws LAYOUT_INVALID. */
   blobSize(digest: Digest): Promise<number | undefined>;
+  /** The digests that the names of files below `blobs` say, sorted. What has no digest's name is no blob. */
+  digests(): Promise<Digest[]>;
 }
 
 /** Where a blob stands, as parts of a path from the top. */

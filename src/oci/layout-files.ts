@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
-import type { Digest } from '../reference/digest.ts';
+import { type Digest, isDigest } from '../reference/digest.ts';
 import type { OpenBlob } from './content.ts';
 import { blobPath, type LayoutContent } from './layout-content.ts';
 
@@ -36,6 +36,14 @@ export class LayoutFiles implements LayoutContent {
     const blob = await this.#open(blobPath(digest)).catch(ignoreMissing);
     await blob?.handle.close();
     return blob?.size;
+  }
+
+  async digests(): Promise<Digest[]> {
+    const listed = ['sha256', 'sha512'].map(async algorithm => {
+      const names = await readdir(path.join(this.where, 'blobs', algorithm)).catch(ignoreMissing);
+      return (names ?? []).map(name => `${algorithm}:${name}`).filter(isDigest);
+    });
+    return (await Promise.all(listed)).flat().sort();
   }
 
   async #read(parts: readonly string[], limit: number): Promise<Buffer> {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { AirgapError } from '../errors.ts';
-import type { Digest } from '../reference/digest.ts';
+import { type Digest, isDigest } from '../reference/digest.ts';
 import type { OpenBlob } from './content.ts';
 import { blobPath, type LayoutContent } from './layout-content.ts';
 import { indexTar, type TarPlace } from './tar-index.ts';
@@ -59,6 +59,12 @@ export class LayoutTar implements LayoutContent {
 
   async blobSize(digest: Digest): Promise<number | undefined> {
     return this.#place(digest)?.size;
+  }
+
+  async digests(): Promise<Digest[]> {
+    const names = [...this.#files.keys()].map(name => /^blobs\/(sha256|sha512)\/([^/]+)$/.exec(name));
+    const digests = names.map(match => `${match?.[1]}:${match?.[2]}`);
+    return digests.filter(isDigest).sort();
   }
 
   #place(digest: Digest): TarPlace | undefined {

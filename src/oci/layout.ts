@@ -2,7 +2,14 @@
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
-import { type ImageSource, type Manifest, type OpenBlob, type ServableSource, SMALL_CONTENT_LIMIT } from './content.ts';
+import {
+  type ImageSource,
+  type Manifest,
+  type OpenBlob,
+  type ServableSource,
+  SMALL_CONTENT_LIMIT,
+  type VerifySource,
+} from './content.ts';
 import { asObject, type Descriptor, isManifestType, parseDescriptor } from './descriptor.ts';
 import { describeReferrer, manifestMediaType, parseJson, parseManifest } from './graph.ts';
 import { verifyDigest } from './hash.ts';
@@ -25,7 +32,7 @@ interface TopIndex {
  * path, or content that stands elsewhere. All that it reads is verified, blobs that it opens excepted. Throws LAYOUT_INVALID
  * when it is no layout.
  */
-export class LayoutSource implements ImageSource, ServableSource {
+export class LayoutSource implements ImageSource, ServableSource, VerifySource {
   readonly #content: LayoutContent;
   #top: Promise<TopIndex> | undefined;
   #referrers: Promise<ReadonlyMap<Digest, readonly Descriptor[]>> | undefined;
@@ -69,6 +76,15 @@ export class LayoutSource implements ImageSource, ServableSource {
     return size;
   }
 
+  async fetchNamed(reference: Reference): Promise<Manifest> {
+    return this.fetchManifest(reference, (await this.resolve(reference)).digest);
+  }
+
+  async probeBlob(_reference: Reference, digest: Digest): Promise<{ size: number } | undefined> {
+    const size = await this.#content.blobSize(digest);
+    return size === undefined ? undefined : { size };
+  }
+
   async referrers(_reference: Reference, digest: Digest): Promise<Descriptor[]> {
     this.#referrers ??= this.#readReferrers();
     return [...((await this.#referrers).get(digest) ?? [])];
@@ -81,6 +97,11 @@ export class LayoutSource implements ImageSource, ServableSource {
   /** What each name points at. */
   async named(): Promise<ReadonlyMap<string, Descriptor>> {
     return (await this.#index()).named;
+  }
+
+  /** The digests of all blobs that are there, sorted. */
+  digests(): Promise<Digest[]> {
+    return this.#content.digests();
   }
 
   /** Every manifest that index.json holds, named or not, in its order. */
@@ -148,8 +169,8 @@ async function readTopIndex(content: LayoutContent): Promise<TopIndex> {
   return { named, listed };
 }
 
-/** A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */
-function nameOf({ annotations }: Descriptor): string | undefined {
+/** The canonical name that an entry of index.json gives its image. A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */
+export function nameOf({ annotations }: Descriptor): string | undefined {
   return NAMES.map(key => annotations?.[key]).find(name => {
     const reference = name === undefined ? undefined : tryReference(name);
     return reference !== undefined && canonical(reference) === name;

@@ -23,6 +23,8 @@ export interface MemoryImageOptions {
   readonly platforms?: readonly string[];
   readonly docker?: boolean;
   readonly single?: boolean;
+  /** What stands in the image, so that one name can have several; the name itself when absent. */
+  readonly content?: string;
 }
 
 interface Repository {
@@ -40,9 +42,9 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
 
   /** Adds a tiny image under a name with a tag, and returns its root. The same name and options give the same digests. */
   addImage(name: string, options: MemoryImageOptions = {}): Descriptor {
-    const { platforms = ['linux/amd64'], docker = false, single = false } = options;
+    const { platforms = ['linux/amd64'], docker = false, single = false, content = name } = options;
     const reference = parseReference(name);
-    const image = tinyImage({ name, platforms: platforms.map(parsePlatform), docker, single });
+    const image = tinyImage({ name: content, platforms: platforms.map(parsePlatform), docker, single });
     this.#add(reference, image);
     this.#repository(reference).tags.set(reference.tag ?? 'latest', image.root.digest);
     return image.root;

@@ -12,6 +12,10 @@ export interface RegistryAddress {
   readonly origin: string;
   /** Put before each repository, with its slash (`docker.io/`), when several registries share an address; else empty. */
   readonly prefix: string;
+  /** The path that its API begins with, with both slashes; `/v2/` when absent. */
+  readonly root?: string;
+  /** Told with each request as `ns`, as containerd does where one address stands in for several registries. */
+  readonly namespace?: string;
 }
 
 /** A request about a repository: `path` comes after its name, `manifests/1.27`. `doing` completes "cannot …". */
@@ -38,18 +42,27 @@ export interface RegistryRequest {
  */
 export type Access = 'pull' | 'pull,push';
 
+/** How a client asks, and whom it tells what the registry has to say beside its answers. */
+export interface ClientOptions {
+  readonly access?: Access;
+  /** Told of each answer of the registry itself, with its host as errors name it. */
+  readonly onAnswer?: (host: string, answer: HttpAnswer) => void;
+}
+
 /** Speaks to one registry: addresses, authorization, errors. Knows nothing of manifests. */
 export class RegistryClient {
   readonly #address: RegistryAddress;
   readonly #transport: Transport;
   readonly #authorizer: Authorizer;
   readonly #access: Access;
+  readonly #onAnswer: ClientOptions['onAnswer'];
 
-  constructor(address: RegistryAddress, transport: Transport, authorizer: Authorizer, access: Access = 'pull') {
+  constructor(address: RegistryAddress, transport: Transport, authorizer: Authorizer, options: ClientOptions = {}) {
     this.#address = address;
     this.#transport = transport;
     this.#authorizer = authorizer;
-    this.#access = access;
+    this.#access = options.access ?? 'pull';
+    this.#onAnswer = options.onAnswer;
   }
 
   /** The answer to a request, whatever its status; a 401 is answered once with credentials, if the registry asked itself. */
@@ -97,7 +110,8 @@ export class RegistryClient {
     const operation = this.operation(request.doing);
     const header = await this.#authorizer.header(scope, operation);
     const answer = await send(this.#http(request, header, operation));
-    // A challenge from where a redirect led is not the registry's: our credentials are not for it.
+    // Storage that a redirect led to is not the registry: its words are not for us, nor its challenge for our credentials.
+    if (answer.url.origin === this.#address.origin) this.#onAnswer?.(operation.host, answer);
     if (answer.status !== 401 || answer.url.origin !== this.#address.origin) return answer;
     const renewed = await this.#authorizer.renew(answer, header, scope, operation);
     return renewed === undefined ? answer : send(this.#http(request, renewed, operation));
@@ -110,9 +124,16 @@ export class RegistryClient {
     return mountFrom === undefined ? own : `${own} repository:${prefix}${mountFrom}:pull`;
   }
 
+  #url({ repository, path }: RegistryRequest): URL {
+    const { origin, prefix, root = '/v2/', namespace } = this.#address;
+    const url = new URL(`${root}${prefix}${repository}/${path}`, origin);
+    if (namespace !== undefined) url.searchParams.set('ns', namespace);
+    return url;
+  }
+
   #http(request: RegistryRequest, authorization: string | undefined, operation: Operation): HttpRequest {
-    const { origin, prefix } = this.#address;
-    const url = request.at ?? new URL(`/v2/${prefix}${request.repository}/${request.path}`, origin);
+    const { origin } = this.#address;
+    const url = request.at ?? this.#url(request);
     const headers: HttpRequest['headers'] = {
       ...(request.accept === undefined ? {} : { accept: request.accept.join(', ') }),
       ...request.headers,

@@ -35,12 +35,8 @@ export class RegistryTarget implements CopyTarget {
     return this.#reader.fetchManifest(reference, digest);
   }
 
-  async hasBlob({ repository }: Reference, { digest }: Descriptor): Promise<boolean> {
-    const doing = `look for blob ${repository}@${digest}`;
-    const request: RegistryRequest = { method: 'HEAD', repository, path: `blobs/${digest}`, doing, limit: 0 };
-    const answer = await this.#client.ask(request);
-    if (answer.status === 200 || answer.status === 404) return answer.status === 200;
-    throw await this.#client.refusal(request, answer);
+  async hasBlob(reference: Reference, { digest }: Descriptor): Promise<boolean> {
+    return (await this.#reader.probeBlob(reference, digest)) !== undefined;
   }
 
   async pushBlob({ repository }: Reference, descriptor: Descriptor, content: BlobContent): Promise<void> {

@@ -2,14 +2,7 @@
 import { Readable } from 'node:stream';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import type { Reference } from '../reference/reference.ts';
-import {
-  type BlobOpener,
-  type ImageSource,
-  type Manifest,
-  type NamedFetcher,
-  type OpenBlob,
-  SMALL_CONTENT_LIMIT,
-} from './content.ts';
+import { type ImageSource, type Manifest, type OpenBlob, SMALL_CONTENT_LIMIT, type VerifySource } from './content.ts';
 import { type Descriptor, invalid, isManifestType, isSchema1Type, MANIFEST_TYPES } from './descriptor.ts';
 import { manifestMediaType, unsupported } from './graph.ts';
 import { algorithmOf, digestMismatch, digestOf, verifyDigest } from './hash.ts';
@@ -20,7 +13,7 @@ import { listReferrers } from './referrers.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
 
 /** One registry over HTTP (OCI distribution-spec 1.1, and Docker's registry before it). Reads; never writes. */
-export class Registry implements ImageSource, BlobOpener, NamedFetcher {
+export class Registry implements ImageSource, VerifySource {
   readonly #client: RegistryClient;
 
   constructor(client: RegistryClient) {
@@ -48,6 +41,15 @@ export class Registry implements ImageSource, BlobOpener, NamedFetcher {
   fetchNamed(reference: Reference): Promise<Manifest> {
     const target = reference.digest ?? reference.tag ?? 'latest';
     return this.#readManifest(manifestRequest(reference, target, 'read'), reference.digest);
+  }
+
+  async probeBlob({ repository }: Reference, digest: Digest): Promise<{ size: number | undefined } | undefined> {
+    const doing = `look for blob ${repository}@${digest}`;
+    const request = { method: 'HEAD', repository, path: `blobs/${digest}`, doing, limit: 0 } as const;
+    const answer = await this.#client.ask(request);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw await this.#client.refusal(request, answer);
+    return { size: sizeOf(answer) };
   }
 
   /** A registry that knows no ranges sends the whole again; what is not wanted of it is thrown away. */

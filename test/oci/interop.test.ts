@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { runProcess } from '../../src/host/process.ts';
 import { createRegistryEnds } from '../../src/oci/endpoint.ts';
 import { LayoutTarget } from '../../src/oci/layout-target.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { onPath, peer } from '../../tools/pinned-tools.ts';
+import { DISTRIBUTION, startDistribution } from '../support/distribution.ts';
 import { copyAll, requestsFor } from './copy-setup.ts';
 import { Bench } from './setup.ts';
 
 const APP = 'docker.io/example/app:1';
 const LIST = 'docker.io/example/list:2';
-
-/** distribution v2 as Debian has it; v3 takes minutes to build, and the same words. */
-const PROGRAM = onPath('docker-registry');
 
 describe('oci: with real programs', function () {
   this.timeout(60_000);
@@ -29,8 +23,9 @@ describe('oci: with real programs', function () {
   afterEach(() => bench.stop());
 
   it('writes to distribution what crane and skopeo read, signatures included', async function () {
-    if (PROGRAM === undefined) return skip(this, 'docker-registry');
-    const host = await startDistribution(PROGRAM);
+    if (DISTRIBUTION === undefined) return skip(this, 'docker-registry');
+    const { host, stop } = await startDistribution(DISTRIBUTION, await bench.folder());
+    bench.later(stop);
     const root = await bench.memory.resolve(parseReference(APP));
     bench.memory.addReferrer(APP, root, 'application/vnd.example.signature');
     const ends = createRegistryEnds({ plainHttp: [host], environment: {}, home: '/nonexistent' });
@@ -82,45 +77,9 @@ describe('oci: with real programs', function () {
     const read = await runProcess(skopeo, ['inspect', '--tls-verify=false', '--raw', `docker://${name}`]);
     assert.equal(read.code, 0, read.stderr);
   }
-
-  async function startDistribution(program: string): Promise<string> {
-    const folder = await bench.folder();
-    const host = `127.0.0.1:${await freePort()}`;
-    const config = [
-      'version: 0.1',
-      'log: {level: error, accesslog: {disabled: true}}',
-      `storage: {filesystem: {rootdirectory: ${path.join(folder, 'storage')}}}`,
-      `http: {addr: "${host}"}`,
-      'health: {storagedriver: {enabled: false}}',
-    ];
-    await writeFile(path.join(folder, 'config.yml'), config.join('\n'));
-    const child = spawn(program, ['serve', path.join(folder, 'config.yml')], { stdio: 'ignore' });
-    const ended = new Promise(resolve => child.once('close', resolve));
-    bench.later(async () => {
-      child.kill('SIGKILL');
-      await ended;
-    });
-    for (;;) {
-      const answered = await fetch(`http://${host}/v2/`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-      if (answered) return host;
-      assert.equal(child.exitCode, null, `${program} ended`);
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-  }
 });
 
 function skip(test: Mocha.Context, program: string): void {
   console.log(`      skipped: no ${program} on PATH`);
   test.skip();
-}
-
-async function freePort(): Promise<number> {
-  const server = http.createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }

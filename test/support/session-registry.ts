@@ -15,6 +15,7 @@ export const LOGIN = { username: 'robot', password: 'correct-horse' };
 const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   denies: refuses(401, 'UNAUTHORIZED', 'authentication required', { 'www-authenticate': 'Basic realm="test"' }),
   throttles: refuses(429, 'TOOMANYREQUESTS', 'you have reached your pull rate limit', { 'retry-after': '3600' }),
+  forgets: refuses(404, 'BLOB_UNKNOWN', 'blob unknown to registry'),
   'shows-a-page': showsPage,
   resets,
   honestly: changes(answer => answer),
@@ -60,7 +61,9 @@ export class SessionRegistry {
       const [name, ...words] = line.split(' ').filter(word => word !== '');
       if (name === undefined) continue;
       const platforms = words.filter(word => word.includes('/'));
+      const content = words.find(word => word.startsWith('as='));
       const root = this.#memory.addImage(name, {
+        ...(content !== undefined && { content }),
         ...(platforms.length > 0 && { platforms }),
         docker: words.includes('docker'),
         single: words.includes('single'),

@@ -11,6 +11,9 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   429: 'REGISTRY_THROTTLED',
 };
 
+/** Insufficient Storage (RFC 4918, 11.5). */
+const FULL = 507;
+
 /**
  * Turns an answer that is not what we asked for into an error: host, what we were doing, status, the registry's own codes
  * and messages. `credentials` says which were used (no secrets), for 401 and 403.
@@ -61,6 +64,7 @@ function hintFor(code: ErrorCode, answer: HttpAnswer, credentials: string | unde
     return `It limits requests. Sign in for a higher limit, or wait${wait === undefined ? '' : ` (Retry-After: ${plainWords(wait)})`}.`;
   }
   if (code === 'REGISTRY_NOT_FOUND') return 'Check repository and tag; it may have been deleted upstream.';
+  if (answer.status === FULL) return 'The registry has no room left: free some there, or delete what no lock needs.';
   return answer.status >= 500 ? 'The registry is in trouble; try again later.' : undefined;
 }
 

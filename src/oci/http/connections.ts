@@ -2,7 +2,7 @@
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { AirgapError } from '../../errors.ts';
-import { type ClientCertificate, createTrust } from './trust.ts';
+import { type ClientCertificate, createTrust, type HostTrust } from './trust.ts';
 
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   readonly caFile?: string;
   /** Certificates to show, by the host (`host[:port]`) that may see them. */
   readonly clientCertificates?: Readonly<Record<string, ClientCertificate>>;
+  /** What the machine says of a host, `host[:port]`. Asked once a host. */
+  readonly trustOf?: (host: string) => Promise<HostTrust | undefined>;
   readonly timeouts?: Timeouts;
 }
 
@@ -28,22 +30,32 @@ const TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000 };
 /** This machine is never behind a proxy; Go's programs, Helm among them, decide the same way. */
 const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
-/** Pools of connections: one for plain http, one for https, and one for each host that is shown a client certificate. */
+/** Pools of connections: one for plain http, one for https, and one for each host with a trust of its own. */
 export class Connections {
   readonly #options: ConnectionOptions;
   readonly #pools = new Map<string, Promise<Dispatcher>>();
+  readonly #trusts = new Map<string, Promise<HostTrust | undefined>>();
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
   }
 
   /** The pool for this address, made when it is first needed. Throws INPUT_NOT_FOUND, CONFIG_INVALID for certificate files. */
-  dispatcherFor(url: URL): Promise<Dispatcher> {
-    const certificate = url.protocol === 'https:' ? this.#options.clientCertificates?.[url.host] : undefined;
-    const key = certificate === undefined ? url.protocol : url.origin;
-    const pool = this.#pools.get(key) ?? this.#open(url.protocol, certificate);
+  async dispatcherFor({ protocol, host, origin }: URL): Promise<Dispatcher> {
+    const trust = protocol === 'https:' ? await this.#trustOf(host) : undefined;
+    const key = trust === undefined ? protocol : origin;
+    const pool = this.#pools.get(key) ?? this.#open(protocol, trust);
     this.#pools.set(key, pool);
     return pool;
+  }
+
+  /** What the user says of a host comes before what the machine says. Undefined for one that is as all others. */
+  #trustOf(host: string): Promise<HostTrust | undefined> {
+    const { clientCertificates, trustOf } = this.#options;
+    const certificate = clientCertificates?.[host];
+    const known = this.#trusts.get(host) ?? Promise.resolve(trustOf?.(host));
+    this.#trusts.set(host, known);
+    return certificate === undefined ? known : known.then(trust => ({ caFiles: trust?.caFiles ?? [], certificate }));
   }
 
   async close(): Promise<void> {
@@ -52,9 +64,10 @@ export class Connections {
     await Promise.all(opened.map(pool => (pool.status === 'fulfilled' ? pool.value.destroy() : undefined)));
   }
 
-  async #open(protocol: string, certificate: ClientCertificate | undefined): Promise<Dispatcher> {
+  async #open(protocol: string, trust: HostTrust | undefined): Promise<Dispatcher> {
     const { caFile, timeouts = TIMEOUTS } = this.#options;
-    const secureContext = protocol === 'https:' ? await createTrust(caFile, certificate) : undefined;
+    const caFiles = [...(caFile === undefined ? [] : [caFile]), ...(trust?.caFiles ?? [])];
+    const secureContext = protocol === 'https:' ? await createTrust(caFiles, trust?.certificate) : undefined;
     const { EnvHttpProxyAgent } = await import('./proxy-agent.ts');
     return new EnvHttpProxyAgent({
       // Plain http is asked of a proxy directly; only TLS needs a tunnel, and that has one whatever is said here.

@@ -10,21 +10,27 @@ export interface ClientCertificate {
   readonly keyFile: string;
 }
 
+/** What the machine says of one host: PEM files of authorities, beside the usual ones, and what to show there. */
+export interface HostTrust {
+  readonly caFiles: readonly string[];
+  readonly certificate?: ClientCertificate;
+}
+
 /**
- * Whom we trust and what we show: the usual authorities, those of `caFile` beside them, and a client certificate.
+ * Whom we trust and what we show: the usual authorities, those of `caFiles` beside them, and a client certificate.
  * Made once for a pool: reading some 150 authorities for each connection costs more than the handshake.
  * Throws INPUT_NOT_FOUND for a file that cannot be read, CONFIG_INVALID for one that holds no certificate.
  */
 export async function createTrust(
-  caFile: string | undefined,
+  caFiles: readonly string[],
   certificate: ClientCertificate | undefined,
 ): Promise<tls.SecureContext> {
-  const extra = caFile === undefined ? [] : [await readPem(caFile, 'CERTIFICATE')];
+  const extra = await Promise.all(caFiles.map(file => readPem(file, 'CERTIFICATE')));
   const shown = certificate && {
     cert: await readPem(certificate.certFile, 'CERTIFICATE'),
     key: await readPem(certificate.keyFile, 'KEY'),
   };
-  const files = [caFile, certificate?.certFile, certificate?.keyFile].filter(file => file !== undefined).join(', ');
+  const files = [...caFiles, certificate?.certFile, certificate?.keyFile].filter(file => file !== undefined).join(', ');
   try {
     // OpenSSL passes over an authority that it cannot read; the user would learn of it as a distrusted registry.
     for (const authority of extra.flatMap(certificatesIn)) new X509Certificate(authority);

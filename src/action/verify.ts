@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AirgapError } from '../errors.ts';
+import { Gate } from '../host/gate.ts';
+import type { Lock } from '../lock/lock.ts';
+import type { ImageSource, VerifySource } from '../oci/content.ts';
+import { systemClock } from '../oci/http/clock.ts';
+import { LayoutSource } from '../oci/layout.ts';
+import { BlobCheck, type BlobCheckPolicy, type BlobCounts } from '../oci/verify/blob-check.ts';
+import type { Finding } from '../oci/verify/finding.ts';
+import { verifySignatures } from '../oci/verify/signature.ts';
+import { verifyImage } from '../oci/verify/verify-image.ts';
+import type { MirrorTarget } from '../plan/layout.ts';
+import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
+import { knownMirror } from './locked-mirror.ts';
+import type { KeysFor } from './trusted-keys.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What is looked at, and how closely. */
+export interface VerifyOptions extends Selection {
+  readonly layout: string | undefined;
+  /** Read every blob and hash it; else a registry is asked whether it has them. */
+  readonly deep: boolean;
+  readonly concurrency: number;
+  readonly retries: number;
+  /** Who has to have signed an image; nobody when undefined. */
+  readonly keys?: KeysFor;
+  readonly onProgress?: (done: number, total: number, image: string) => void;
+}
+
+/** One image of the lock, or of the layout where there is no lock. */
+export interface VerifiedImage {
+  readonly image: string;
+  /** Its name where it was looked for. */
+  readonly at: string;
+  readonly digest: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface Verified extends BlobCounts {
+  /** `host[:port][/prefix]`, or the folder. */
+  readonly where: string;
+  readonly images: readonly VerifiedImage[];
+  /** Of a layout: blobs that no image here needs, and that are not what their names say. */
+  readonly others: readonly Finding[];
+}
+
+/** Images looked at together; what a registry sees of that at a time is bounded below. */
+const PARALLEL = 16;
+
+/** True when a folder is meant and not a mirror: it is there and a layout, or is written as a path. */
+export async function isLayout(where: string): Promise<boolean> {
+  if (/^(oci:|\.{0,2}\/)/.test(where)) return true;
+  return stat(path.join(where, 'oci-layout')).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Looks for the lock's images at a mirror; the one that is configured or locked when `where` is undefined. */
+export async function verifyMirror(
+  lock: Lock,
+  where: string | undefined,
+  options: VerifyOptions,
+  workspace: Workspace,
+  source: ImageSource & VerifySource,
+): Promise<Verified> {
+  const mirror = mirrorAt(where, lock, options, workspace);
+  const blobs = new BlobCheck(source, options.deep ? policyOf(options) : undefined);
+  const images = await verifyAll(source, imagesAtMirror(lock, mirror, options), blobs, options);
+  return { where: mirror.pull, images, ...blobs.counts, others: [] };
+}
+
+/** Hashes every blob of a layout, and looks for the lock's images there, or for all that it names when there is no lock. */
+export async function verifyLayout(lock: Lock | undefined, folder: string, options: VerifyOptions): Promise<Verified> {
+  const directory = folder.replace(/^oci:/, '');
+  const source = new LayoutSource(directory);
+  const wanted = lock === undefined ? imagesOfLayout(await source.listed(), options) : imagesInLayout(lock, options);
+  const blobs = new BlobCheck(source, policyOf(options));
+  const images = await verifyAll(source, wanted, blobs, options);
+  const others = await verifyOthers(source, blobs, images, directory);
+  return { where: directory, images, ...blobs.counts, others };
+}
+
+/** What nothing asked for is hashed as well: a bundle is whole or it is not. */
+async function verifyOthers(
+  source: LayoutSource,
+  blobs: BlobCheck,
+  images: readonly VerifiedImage[],
+  directory: string,
+): Promise<Finding[]> {
+  const told = new Set(images.flatMap(({ findings }) => findings.map(({ digest }) => digest)));
+  const rest = (await source.digests()).filter(digest => !blobs.has(digest) && !told.has(digest));
+  const reference = { written: directory, registry: directory, repository: 'blobs' };
+  const found: Finding[] = [];
+  for (const digest of rest) {
+    const { size = 0 } = (await source.probeBlob(reference, digest).catch(() => undefined)) ?? {};
+    const finding = await blobs.check(reference, { mediaType: 'application/octet-stream', digest, size });
+    if (finding !== undefined) found.push(finding);
+  }
+  return found;
+}
+
+/** Who cannot be asked about one image cannot be asked about the next: the first such failure ends it. */
+async function verifyAll(
+  source: ImageSource & VerifySource,
+  wanted: readonly WantedImage[],
+  blobs: BlobCheck,
+  { onProgress, keys = () => [] }: VerifyOptions,
+): Promise<VerifiedImage[]> {
+  const gate = new Gate(PARALLEL);
+  const verified: VerifiedImage[] = [];
+  let done = 0;
+  let failure: { readonly cause: unknown } | undefined;
+  const verifyOne = async ({ image, at, expected }: WantedImage, index: number): Promise<void> => {
+    if (failure !== undefined) return;
+    try {
+      const found = await verifyImage(source, expected, blobs);
+      const { reference, digest } = expected;
+      // An image that is not there would only be told as unsigned, too.
+      const there = !found.some(({ problem }) => problem === 'image-missing' || problem === 'other-digest');
+      const signed = there ? keys(image) : [];
+      const unsigned = signed.length > 0 ? await verifySignatures(source, reference, digest, signed) : [];
+      verified[index] = { image, at, digest, findings: [...found, ...unsigned] };
+      onProgress?.(++done, wanted.length, image);
+    } catch (cause) {
+      failure ??= { cause };
+    }
+  };
+  await Promise.all(wanted.map((one, index) => gate.run(() => verifyOne(one, index))));
+  if (failure !== undefined) throw failure.cause;
+  return verified;
+}
+
+function policyOf({ concurrency, retries }: VerifyOptions): BlobCheckPolicy {
+  return { concurrency, retries, clock: systemClock };
+}
+
+function mirrorAt(
+  where: string | undefined,
+  lock: Lock,
+  { layout }: VerifyOptions,
+  workspace: Workspace,
+): MirrorTarget {
+  const known = knownMirror(lock, { mirror: where, layout }, workspace);
+  if (known !== undefined) return known;
+  throw new AirgapError('USAGE', 'no mirror is named', {
+    hint: 'Name HOST[/PREFIX] or the folder of an image layout, or write mirror.pull into airgap.yaml.',
+  });
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { string as stringArgument } from '@oclif/core/args';
+import { boolean, option, string } from '@oclif/core/flags';
+import { requireLock } from '../action/locked-mirror.ts';
+import { openRegistryEnds } from '../action/ports.ts';
+import { readKeys } from '../action/trusted-keys.ts';
+import { isLayout, type Verified, type VerifyOptions, verifyLayout, verifyMirror } from '../action/verify.ts';
+import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
+import { BaseCommand, configFlag } from '../base-command.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
+import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { selectionFlags, transferFlags } from '../flags/transfer.ts';
+import { showData } from '../report/data.ts';
+import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
+
+export class Verify extends BaseCommand {
+  static override summary = "look whether the lock's images are all there, whole and unchanged";
+  static override description =
+    'At a registry, every image is looked for by its name there: digest, manifests of the locked platforms, what refers to it, and each blob by its size; --deep reads and hashes the blobs too. Of an image layout on disk every blob is hashed. Exit 0: all right. 3: something is not. 1: nobody could look.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> mirror.example.internal:5000/mirrors --deep',
+    '<%= config.bin %> <%= command.id %> ./bundle --key cosign.pub',
+    '<%= config.bin %> <%= command.id %> ./bundle -o junit > verify.xml',
+  ];
+  static override args = {
+    where: stringArgument({
+      name: 'HOST[/PREFIX] | FOLDER',
+      description:
+        'mirror, without a scheme, or the folder of an OCI image layout; the mirror of airgap.yaml or the lock without it',
+    }),
+  };
+  static override flags = {
+    ...configFlag,
+    layout: mirrorFlags.layout,
+    ...selectionFlags,
+    deep: boolean({ description: 'read every blob from the registry, once, and hash it' }),
+    referrers: boolean({
+      default: true,
+      allowNo: true,
+      description: 'look for the signatures, attestations and SBOMs that the lock names',
+    }),
+    key: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      description:
+        'public key (PEM) that has to have signed every image, as cosign signs; in place of signatures in airgap.yaml',
+    }),
+    concurrency: transferFlags.concurrency,
+    retries: transferFlags.retries,
+    ...registryFlags,
+    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    output: option({ options: ['text', 'json', 'yaml', 'junit'] as const })({
+      char: 'o',
+      default: 'text',
+      description: 'output format',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Verify);
+    const workspace = await openWorkspace(flags.config);
+    const show = this.progress(flags.progress, 'Verifying');
+    const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
+    const { release: releases = [], image: images = [] } = flags;
+    const keys = await readKeys(flags.key ?? [], workspace);
+    const options = { keys, layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const reach = toRegistryOptions(flags, text => this.caution(text));
+    const verified = await this.#verify(args.where, { ...options, onProgress: show.step }, workspace, reach).finally(
+      show.stop,
+    );
+    await this.print(await this.#shown(verified, flags.output));
+    this.note(summarizeVerified(verified));
+    if (verified.others.length > 0 || verified.images.some(({ findings }) => findings.length > 0)) this.exit(3);
+  }
+
+  async #verify(
+    where: string | undefined,
+    options: VerifyOptions,
+    workspace: Workspace,
+    reach: ReturnType<typeof toRegistryOptions>,
+  ): Promise<Verified> {
+    if (where !== undefined && (await isLayout(where))) return verifyLayout(await readLock(workspace), where, options);
+    const lock = await requireLock(workspace);
+    const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
+    return verifyMirror(lock, where, options, workspace, source).finally(close);
+  }
+
+  async #shown(verified: Verified, output: 'text' | 'json' | 'yaml' | 'junit'): Promise<string> {
+    if (output === 'text') return showFindings(verified);
+    if (output !== 'junit') return showData(verified, output);
+    const { writeJUnit } = await import('../report/junit.ts');
+    return writeJUnit(verifiedAsJUnit(verified));
+  }
+}

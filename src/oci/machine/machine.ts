@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
+import type { Reference } from '../../reference/reference.ts';
+import type { Environment } from '../http/connections.ts';
+import type { HostTrust } from '../http/trust.ts';
+import type { RegistryAddress } from '../registry-client.ts';
+import { readCertificates } from './certificates.ts';
+import { type HostEntry, reachedAt, readHostsToml } from './hosts-toml.ts';
+import { placesOf, readRegistriesConf } from './registries-conf.ts';
+
+/** Where the machine keeps what it says of registries. */
+export interface MachineFolders {
+  readonly environment: Environment;
+  readonly home: string;
+  /** The folder of the whole machine's files, `/etc`. */
+  readonly etc: string;
+}
+
+/** One way to read an image: an address, and the image's name there. */
+export interface Route {
+  readonly address: RegistryAddress;
+  readonly reference: Reference;
+}
+
+/**
+ * What this machine's runtimes are told of registries, so that we read as they do: mirrors and blocked names of
+ * registries.conf (Podman, skopeo), mirrors of containerd's hosts.toml, and the certificates of all three. For reading only.
+ */
+export class Machine {
+  readonly #folders: MachineFolders;
+  #rules: ReturnType<typeof readRegistriesConf> | undefined;
+  readonly #hosts = new Map<string, Promise<readonly HostEntry[] | undefined>>();
+  readonly #trusts = new Map<string, HostTrust>();
+
+  constructor(folders: MachineFolders) {
+    this.#folders = folders;
+  }
+
+  /** Where to read an image, best first; undefined when the machine says nothing about it. Throws CONFIG_INVALID. */
+  async routes(reference: Reference, byDigest: boolean): Promise<readonly Route[] | undefined> {
+    this.#rules ??= this.#readRules();
+    const places = placesOf(await this.#rules, reference, byDigest);
+    if (places !== undefined) return places.flatMap(place => routesTo(place));
+    const entries = await this.#hostEntries(reference.registry);
+    return entries?.filter(({ resolves }) => byDigest || resolves).map(({ address }) => ({ address, reference }));
+  }
+
+  /** The certificates for a host, `host[:port]`; undefined when there are none. */
+  async trustOf(host: string): Promise<HostTrust | undefined> {
+    const known = this.#trusts.get(host) ?? (await this.#hostEntries(host).then(() => this.#trusts.get(host)));
+    if (known !== undefined) return known;
+    for (const folder of this.#folderOfCertificates()) {
+      const found = await readCertificates(path.join(folder, host));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #folderOfCertificates(): string[] {
+    const { home, etc } = this.#folders;
+    return [
+      path.join(home, '.config/containers/certs.d'),
+      path.join(etc, 'containers/certs.d'),
+      path.join(home, '.docker/certs.d'),
+      path.join(etc, 'docker/certs.d'),
+    ];
+  }
+
+  async #readRules(): ReturnType<typeof readRegistriesConf> {
+    const { environment, home, etc } = this.#folders;
+    const named = environment.CONTAINERS_REGISTRIES_CONF;
+    if (named !== undefined && named !== '') return readRegistriesConf(named);
+    const own = path.join(home, '.config/containers/registries.conf');
+    const rules = await readRegistriesConf(own, `${own}.d`);
+    return rules.length > 0 ? rules : readRegistriesConf(...this.#machineWide(etc));
+  }
+
+  #machineWide(etc: string): [string, string] {
+    const file = path.join(etc, 'containers/registries.conf');
+    return [file, `${file}.d`];
+  }
+
+  #hostEntries(host: string): Promise<readonly HostEntry[] | undefined> {
+    const known = this.#hosts.get(host) ?? this.#readHosts(host);
+    this.#hosts.set(host, known);
+    return known;
+  }
+
+  async #readHosts(host: string): Promise<readonly HostEntry[] | undefined> {
+    const folder = path.join(this.#folders.etc, 'containerd/certs.d');
+    const own = await readHostsToml(path.join(folder, host), host);
+    const entries = own ?? (await readHostsToml(path.join(folder, '_default'), host));
+    for (const { address, trust } of entries ?? [])
+      if (trust !== undefined) this.#trusts.set(new URL(address.origin).host, trust);
+    return entries;
+  }
+}
+
+/** What need not be secure is spoken to in the clear when it does not answer otherwise. */
+function routesTo({ reference, insecure }: { reference: Reference; insecure: boolean }): Route[] {
+  const host = reachedAt(reference.registry);
+  const schemes = insecure ? ['https', 'http'] : ['https'];
+  return schemes.map(scheme => ({
+    address: { host: reference.registry, origin: `${scheme}://${host}`, prefix: '' },
+    reference,
+  }));
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { AirgapError } from '../../src/errors.ts';
+import { type Behaviour, changes, redirects } from '../support/registry-behaviours.ts';
+import { APP, PLACE, PushBench } from './push-setup.ts';
+
+describe('oci: copying from a source that', () => {
+  const bench = new PushBench();
+  beforeEach(() => void bench.memory.addImage(APP, { platforms: ['linux/amd64', 'linux/arm64'] }));
+  afterEach(() => bench.stop());
+
+  const BLOB = /^GET .*\/blobs\//;
+
+  it('closes the connection: goes on where it broke', async () => {
+    const big = Buffer.from(Array.from({ length: 400_000 }, (_, index) => index % 251));
+    const name = 'docker.io/example/long:1';
+    const blob = (bytes: Buffer): object => ({
+      mediaType: 'application/x',
+      digest: bench.memory.putBlob(name, bytes),
+      size: bytes.length,
+    });
+    const type = 'application/vnd.oci.image.manifest.v1+json';
+    const content = { schemaVersion: 2, mediaType: type, config: blob(Buffer.from('{}')), layers: [blob(big)] };
+    bench.memory.putManifest(name, type, Buffer.from(JSON.stringify(content)));
+    const setup = await bench.pushing({}, { names: [name] });
+    setup.upstream.on(BLOB, cutsShortStream(150_000), 1);
+    const { images, read } = await setup.copy();
+    assert.deepEqual([images[0]?.failure?.message, images[0]?.outcome], [undefined, 'copied']);
+    assert.deepEqual(setup.store.brokenTags(), []);
+    const ranges = setup.upstream.requests.map(({ headers }) => headers.range).filter(range => range !== undefined);
+    assert.equal(ranges.length, 1);
+    // What had arrived is not read again, although this source knows no ranges and sends it.
+    assert.ok(read <= big.length + 2 + 64 * 1024, String(read));
+  });
+
+  for (const [lie, behaviour] of [
+    [
+      'another content',
+      changes(({ body }) => ({ body: Buffer.from(body.toString('latin1').replace(/./s, 'x'), 'latin1') })),
+    ],
+    ['another length', changes(({ body }) => ({ body: Buffer.concat([body, Buffer.from('x')]) }))],
+  ] as const) {
+    it(`sends ${lie}: says so, and the target has nothing of it`, async () => {
+      const setup = await bench.pushing();
+      setup.upstream.on(BLOB, behaviour);
+      const { images } = await setup.copy();
+      const failure = images[0]?.failure;
+      assert.ok(failure instanceof AirgapError && failure.side === 'source', failure?.message);
+      assert.match(failure.code, /^(DIGEST_MISMATCH|REGISTRY_ANSWER)$/);
+      assert.equal(setup.store.repositories.get(PLACE)?.blobs.size ?? 0, 0);
+      assert.deepEqual([...(setup.store.repositories.get(PLACE)?.tags ?? [])], []);
+    });
+  }
+
+  it('redirects to storage in the clear that nobody named: refuses to follow', async () => {
+    const setup = await bench.pushing();
+    const storage = await bench.registry({ source: bench.memory });
+    setup.upstream.on(BLOB, exchange => redirects(`${storage.origin}${exchange.request.url}`)(exchange));
+    // Storage that was not named may not be spoken to in the clear.
+    const { images } = await setup.copy();
+    assert.match(images[0]?.failure?.message ?? '', /not encrypted/);
+  });
+
+  it('redirects to storage of another origin: follows, without the credentials that it wanted itself', async () => {
+    const auth = { kind: 'basic', username: 'robot', password: 'secret' } as const;
+    const source = await bench.registry({ source: bench.memory, auth });
+    const storage = await bench.registry({ source: bench.memory });
+    source.on(BLOB, exchange => redirects(`${storage.origin}${exchange.request.url}`)(exchange));
+    const home = await bench.home({ auths: { [source.host]: { username: 'robot', password: 'secret' } } });
+    const endpoints = { 'docker.io': source.origin };
+    const setup = await bench.pushing({}, { client: { home, endpoints }, plainHttp: [storage.host] });
+    await bench.copiesWhole(setup);
+    assert.ok(source.requests.some(({ headers }) => headers.authorization !== undefined));
+    assert.ok(storage.requests.length > 0);
+    assert.ok(storage.requests.every(({ headers }) => headers.authorization === undefined));
+  });
+
+  it('stalls in the middle of a blob: goes on a few times, and then says so', async () => {
+    const timeouts = { connect: 5000, headers: 1000, body: 20 };
+    const setup = await bench.pushing({}, { client: { timeouts } });
+    setup.upstream.on(BLOB, sendsAndStalls(10));
+    const { images } = await setup.copy({ retries: 2 });
+    assert.deepEqual([images[0]?.failure?.side, images[0]?.failure?.code], ['source', 'REGISTRY_TIMEOUT']);
+    assert.match(images[0]?.failure?.message ?? '', /cannot read blob .*stopped half way/);
+    assert.deepEqual([...(setup.store.repositories.get(PLACE)?.tags ?? [])], []);
+  });
+
+  it('lies about Content-Length: sends nothing of it on', async () => {
+    const setup = await bench.pushing();
+    setup.upstream.on(BLOB, declares(1_000_000_000_000));
+    const { images } = await setup.copy();
+    assert.deepEqual([images[0]?.failure?.side, images[0]?.failure?.code], ['source', 'REGISTRY_ANSWER']);
+    assert.match(images[0]?.failure?.message ?? '', /has 1000000000000 bytes, its manifest says/);
+    assert.equal(setup.store.repositories.get(PLACE)?.blobs.size ?? 0, 0);
+  });
+
+  it('lies about Docker-Content-Digest: the bytes count, not its word', async () => {
+    const setup = await bench.pushing();
+    const lie = { 'docker-content-digest': `sha256:${'0'.repeat(64)}` };
+    setup.upstream.on(
+      /^GET/,
+      changes(({ headers }) => ({ headers: { ...headers, ...lie } })),
+    );
+    await bench.copiesWhole(setup);
+  });
+
+  it('cuts every answer short: gives up, and says which blob', async () => {
+    const setup = await bench.pushing();
+    setup.upstream.on(BLOB, cutsShortStream(10));
+    const { images } = await setup.copy();
+    assert.equal(images[0]?.failure?.side, 'source');
+    assert.match(images[0]?.failure?.message ?? '', /docker.io: cannot read blob example\/app@sha256:[0-9a-f]+: /);
+  });
+});
+
+/** Sends so many bytes of an honest answer, then closes the connection. */
+function cutsShortStream(bytes: number): Behaviour {
+  return async ({ good, response }) => {
+    const { status, headers, body } = await good();
+    const whole = Buffer.isBuffer(body) ? body : Buffer.concat((await body?.toArray()) ?? []);
+    response.writeHead(status, headers);
+    response.write(whole.subarray(0, Math.min(bytes, whole.length - 1)), () => response.destroy());
+  };
+}
+
+/** Sends so many bytes of an honest answer, and then no more. */
+function sendsAndStalls(bytes: number): Behaviour {
+  return async ({ good, response }) => {
+    const { status, headers, body } = await good();
+    const whole = Buffer.isBuffer(body) ? body : Buffer.concat((await body?.toArray()) ?? []);
+    response.writeHead(status, headers);
+    response.write(whole.subarray(0, bytes));
+  };
+}
+
+/** Says that an answer has so many bytes, and sends a few. */
+function declares(bytes: number): Behaviour {
+  return ({ response }) => {
+    response.writeHead(200, { 'content-length': String(bytes) });
+    response.write('some');
+  };
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { refuses, stalls } from '../support/registry-behaviours.ts';
+import { APP, PLACE, PUT_BLOB, PushBench, type Pushing } from './push-setup.ts';
+
+const SHORT = { connect: 5000, headers: 20, body: 20 };
+
+describe('oci: copying to a target that', () => {
+  const bench = new PushBench();
+  beforeEach(() => void bench.memory.addImage(APP, { platforms: ['linux/amd64', 'linux/arm64'] }));
+  afterEach(() => bench.stop());
+
+  /** The one failure of a copy, after which no tag is there. */
+  async function failure({
+    copy,
+    store,
+  }: Pushing): Promise<{ code: string; message: string; hint: string | undefined }> {
+    const { images } = await copy();
+    const failed = images[0]?.failure;
+    assert.equal(failed?.side, 'target', failed?.message);
+    assert.deepEqual([...(store.repositories.get(PLACE)?.tags ?? [])], []);
+    const { code, message, hint } = failed;
+    return { code, message, hint };
+  }
+
+  it('is full: says so in its words, at once, and what to do', async () => {
+    const setup = await bench.pushing();
+    setup.mirror.on(PUT_BLOB, refuses(507, 'UNKNOWN', 'no space left on device'));
+    const { code, message, hint } = await failure(setup);
+    assert.equal(code, 'REGISTRY_ANSWER');
+    assert.match(message, /cannot push blob .*: 507 UNKNOWN: no space left on device/);
+    assert.match(hint ?? '', /no room left/);
+    assert.deepEqual(bench.clock.slept, []);
+  });
+
+  it('finds every piece too large: gives up when pieces get no smaller', async () => {
+    const setup = await bench.pushing();
+    setup.mirror.on(/^(PUT|PATCH) .*uploads/, refuses(413, 'SIZE_INVALID', 'quota exceeded'));
+    const { message } = await failure(setup);
+    assert.match(message, /413 SIZE_INVALID: quota exceeded/);
+    assert.ok(setup.mirror.requests.length < 100, String(setup.mirror.requests.length));
+  });
+
+  it('never answers: waits no longer than it should, each time', async () => {
+    const setup = await bench.pushing({}, { client: { timeouts: SHORT, retries: 1 } });
+    setup.mirror.on(/^POST .*uploads/, stalls);
+    const { code, message } = await failure(setup);
+    assert.equal(code, 'REGISTRY_TIMEOUT');
+    assert.match(message, /no answer in time/);
+  });
+
+  it('takes the manifests and refuses the tag: nothing shows', async () => {
+    const setup = await bench.pushing();
+    setup.mirror.on(/^PUT .*\/manifests\/1$/, refuses(412, 'DENIED', 'tag is immutable'));
+    const { message } = await failure(setup);
+    assert.match(message, /cannot push manifest .*:1: 412 DENIED: tag is immutable/);
+  });
+
+  for (const realm of [
+    'file:///etc/passwd',
+    'http://169.254.169.254/latest',
+    'https://user:pw@host.example/',
+    'nonsense',
+  ]) {
+    it(`asks to sign in at ${realm}: does not`, async () => {
+      const setup = await bench.pushing();
+      const challenge = { 'www-authenticate': `Bearer realm="${realm}",service="registry"` };
+      setup.mirror.on(/./, refuses(401, 'UNAUTHORIZED', 'sign in', challenge));
+      const { code, message } = await failure(setup);
+      assert.equal(code, 'REGISTRY_ANSWER');
+      assert.match(message, /no usable token service|not encrypted/);
+      assert.ok(!message.includes('pw'), message);
+    });
+  }
+});
