@@ -20,7 +20,7 @@ export interface Config {
   readonly allVersions?: boolean;
   readonly latent?: number;
   readonly answers?: readonly Answer[];
-  readonly outputs?: { readonly lock?: string; readonly values?: string };
+  readonly outputs?: { readonly lock?: string; readonly values?: string; readonly gitops?: string };
 }
 
 /** What redirects an image that no value drives. */
@@ -31,6 +31,7 @@ export interface ConfiguredRepository {
   readonly paths?: readonly string[];
   readonly ignore?: readonly string[];
   readonly repositories?: readonly string[];
+  readonly charts?: boolean;
 }
 
 export interface ConfiguredRelease {
