@@ -2,8 +2,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { entryOf } from '../chart/gitops/entry.ts';
-import type { DeclaredRelease, Found } from '../chart/gitops/found.ts';
-import { GENERATED, openRepository } from '../chart/gitops/repository.ts';
+import type { DeclaredRelease, Entry, Found } from '../chart/gitops/found.ts';
+import { mapsAt } from '../chart/gitops/manifest.ts';
+import { GENERATED, openRepository, type Repository } from '../chart/gitops/repository.ts';
 import type { Helm } from '../chart/helm.ts';
 import { localChart } from '../chart/local-chart.ts';
 import { hasValues, NO_VALUES, type Release, releaseId } from '../chart/release.ts';
@@ -13,7 +14,9 @@ import { writeKustomizeComponent } from '../emit/kustomize-component.ts';
 import { writeValuesFile } from '../emit/values-file.ts';
 import { AirgapError } from '../errors.ts';
 import { writeFileAtomically } from '../host/files.ts';
-import type { ValueMap } from '../rendered/value.ts';
+import { mirroredCharts } from '../plan/layout.ts';
+import { isMap, type ValueMap } from '../rendered/value.ts';
+import { loadYaml } from '../rendered/yaml.ts';
 import {
   type GeneratedValues,
   invalidPlace,
@@ -23,7 +26,7 @@ import {
   proveSubjects,
 } from './generate-values.ts';
 import { type ComponentPlan, planComponent } from './gitops/component-plan.ts';
-import { type ComponentProof, proveComponent, type WrittenFile } from './gitops/component-proof.ts';
+import { type ChartTrial, type ComponentProof, proveComponent, type WrittenFile } from './gitops/component-proof.ts';
 import { type Inclusion, inclusionOf } from './gitops/inclusion.ts';
 import { findRepository, openPrograms, type RepositoryRelease, subjectsIn } from './gitops.ts';
 import type { Study, Subject } from './study.ts';
@@ -83,13 +86,14 @@ export async function generateGitops(options: GenerateGitopsOptions, ports: Surv
     {
       reader: await ports.reader(),
       render: (release, overrides) => render(withReleaseOf(named, release), overrides, ports.helm),
+      imagesOf: entry => imagesOf(repository, entry),
       entryOf: inner => entryOf(repository, { kind: 'kustomize', folder: inner }),
     },
   );
   const values = valuesFiles(plan, named, options);
   const inclusions = await inclusionsOf(plan, root, folder);
   const trial = [...values, componentFile(plan, folder, false)];
-  const proof = await prove(studies, trial, inclusions, found, options, ports);
+  const proof = await prove(studies, { plan, files: trial, inclusions, found }, options, ports);
   const files = [...values, componentFile(plan, folder, charts)];
   await write(files, inclusions, options);
   return {
@@ -98,6 +102,12 @@ export async function generateGitops(options: GenerateGitopsOptions, ports: Surv
     inclusions,
     problems: proof.problems,
   };
+}
+
+function imagesOf(repository: Repository, entry: Entry | undefined): ValueMap[] {
+  if (entry === undefined || !('kustomization' in entry)) return [];
+  const content = loadYaml(repository.text(entry.kustomization) ?? '', { duplicates: 'last' });
+  return isMap(content) ? mapsAt(content, 'images') : [];
 }
 
 /** Values that `parameters` give as values of a file: what is generated has to win over them, and says so by its form. */
@@ -156,16 +166,35 @@ async function inclusionsOf({ entries }: ComponentPlan, root: string, folder: st
   return all.filter(inclusion => inclusion !== undefined);
 }
 
+interface Trial {
+  readonly plan: ComponentPlan;
+  readonly files: readonly WrittenFile[];
+  readonly inclusions: readonly Inclusion[];
+  readonly found: Found;
+}
+
 async function prove(
   studies: readonly Study[],
-  files: readonly WrittenFile[],
-  inclusions: readonly Inclusion[],
-  found: Found,
+  { plan, files, inclusions, found }: Trial,
   options: GenerateGitopsOptions,
   ports: SurveyPorts,
 ): Promise<ComponentProof> {
-  const builder = openPrograms();
-  return proveComponent(studies, files, inclusions, options, found, { ...ports, builder });
+  const all = { ...ports, builder: openPrograms() };
+  return proveComponent(studies, files, inclusions, options, found, all, chartTrial(studies, plan, options));
+}
+
+/** Where each chart that is fetched comes from when the component points chart sources at the mirror. */
+function chartTrial(
+  studies: readonly Study[],
+  plan: ComponentPlan,
+  { charts, folder, mirror }: GenerateGitopsOptions,
+): ChartTrial | undefined {
+  if (!charts) return undefined;
+  const wanted = studies.flatMap(({ name, release, chart }) => {
+    const fetched = release?.repository !== undefined || release?.chart.startsWith('oci://');
+    return fetched && chart !== undefined ? [[name, `oci://${mirroredCharts(mirror)}/${chart.name}`] as const] : [];
+  });
+  return { file: componentFile(plan, folder, true), wanted: new Map(wanted) };
 }
 
 /** Files of ours for releases that are gone would be read by nobody, and believed by somebody. */

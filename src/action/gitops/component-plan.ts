@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
 import type { DeclaredRelease, Entry, Found, Origin } from '../../chart/gitops/found.ts';
-import type { Manifest } from '../../chart/gitops/manifest.ts';
+import { type Manifest, mapAt, mapsAt, textAt } from '../../chart/gitops/manifest.ts';
+import { parsePath } from '../../chart/gitops/merge-values.ts';
 import { releaseId } from '../../chart/release.ts';
+import type { ImageUse } from '../../discover/image-use.ts';
+import { leavesOf } from '../../discover/values-path.ts';
 import type { Component } from '../../emit/kustomize-component.ts';
 import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
@@ -53,6 +56,8 @@ export interface PlanPorts {
   readonly render: (release: DeclaredRelease, overrides: ValueMap) => Promise<string>;
   /** Where a kustomization that renders charts is included. */
   readonly entryOf: (folder: string) => Entry;
+  /** What the kustomization of a folder itself says under `images`. */
+  readonly imagesOf: (entry: Entry | undefined) => readonly ValueMap[];
 }
 
 /** Plans the one component for all that was found; `studyOf` knows releases by `namespace/name`, manifests by their folder. */
@@ -113,7 +118,6 @@ class Planner implements ComponentPlan {
     const name = releaseId(release);
     const { origin, inflatedIn } = release;
     const [overrides, open] = [study.proof?.overrides ?? {}, study.proof?.open ?? []];
-    const uses = open.map(({ use }) => use);
     if (inflatedIn !== undefined) {
       if (!this.#enter(name, this.#ports.entryOf(inflatedIn))) return undefined;
       const text = await this.#ports.render(release, {});
@@ -123,7 +127,9 @@ class Planner implements ComponentPlan {
       this.forms.set(name, 'images');
       return undefined;
     }
-    this.overrides.set(name, overrides);
+    const ofSet = typeof origin?.manifest.madeBy === 'object';
+    // What a set makes names its file by a pattern: each has to have one.
+    if (ofSet || Object.keys(overrides).length > 0) this.overrides.set(name, overrides);
     if (origin === undefined || origin.manifest.madeBy === 'chart') {
       this.refused.set(name, `${release.declared.object} is no object of a kustomization: give it the values file`);
       return undefined;
@@ -133,19 +139,23 @@ class Planner implements ComponentPlan {
       this.refused.set(name, 'a whole list of its values would be written down, and they come from a Secret');
       return undefined;
     }
-    const isFlux = origin.manifest.identity.kind === 'HelmRelease';
-    if (Object.keys(overrides).length === 0 && !(isFlux && open.length > 0)) return undefined;
     const file = `${release.namespace}.${release.name}.yaml`;
-    const rest: TextPatches =
-      isFlux && open.length > 0
-        ? textPatches(
-            { text: await this.#ports.render(release, overrides) },
-            uses,
-            this.#options.mirror,
-            this.#ports.reader,
-          )
-        : { images: [], patches: [] };
-    return { release: { ...release, origin }, overrides, file, rest };
+    const wanted = { release: { ...release, origin }, file };
+    if (origin.manifest.identity.kind !== 'HelmRelease') {
+      return Object.keys(overrides).length === 0 ? undefined : { ...wanted, overrides, rest: NOTHING };
+    }
+    if (isSetByPath(origin.manifest, overrides)) {
+      const all = countedUses(study, this.#options.ignore);
+      return { ...wanted, overrides: {}, rest: await this.#textsOf(release, {}, all) };
+    }
+    const uses = open.map(({ use }) => use);
+    const rest = uses.length === 0 ? NOTHING : await this.#textsOf(release, overrides, uses);
+    return Object.keys(overrides).length === 0 && rest === NOTHING ? undefined : { ...wanted, overrides, rest };
+  }
+
+  async #textsOf(release: DeclaredRelease, overrides: ValueMap, uses: readonly ImageUse[]): Promise<TextPatches> {
+    const text = await this.#ports.render(release, overrides);
+    return textPatches({ text }, uses, this.#options.mirror, this.#ports.reader);
   }
 
   #patch(group: readonly WantedRelease[]): void {
@@ -156,7 +166,7 @@ class Planner implements ComponentPlan {
     const entry = this.#entryOf(origin.manifest, patchedObject(origin));
     if (!group.every(({ release }) => this.#enter(releaseId(release), entry))) return;
     const found = isFlux
-      ? { patch: helmReleasePatch(first), form: 'values' }
+      ? { patch: helmReleasePatch(first), form: formOf(first) }
       : applicationPatch(group, this.#options.folder);
     const refused = 'refused' in found ? found.refused : this.#add(found.patch);
     for (const { release } of group) {
@@ -183,7 +193,10 @@ class Planner implements ComponentPlan {
       const uses = countedUses(study, this.#options.ignore);
       if (uses.length === 0) continue;
       if (!this.#enter(name, entry ?? looseEntry(place.file))) continue;
-      for (const text of texts) this.#take(textPatches(text, uses, this.#options.mirror, this.#ports.reader));
+      const own = this.#ports.imagesOf(entry);
+      for (const text of texts) {
+        this.#take(textPatches({ ...text, own }, uses, this.#options.mirror, this.#ports.reader));
+      }
       this.forms.set(name, 'images');
     }
   }
@@ -221,6 +234,23 @@ class Planner implements ComponentPlan {
     this.#entries.set(entry.folder, joined);
     return true;
   }
+}
+
+const NOTHING: TextPatches = { images: [], patches: [] };
+
+function formOf({ overrides, rest }: WantedRelease): string {
+  const forms = [Object.keys(overrides).length > 0 && 'values', rest !== NOTHING && 'postRenderers'];
+  return forms.filter(form => form !== false).join(' and ');
+}
+
+/** A `targetPath` of `valuesFrom` may win over `values`: what is rendered with it is put right afterwards. */
+function isSetByPath(manifest: Manifest, overrides: ValueMap): boolean {
+  const paths = mapsAt(mapAt(manifest.value, 'spec'), 'valuesFrom').map(reference => textAt(reference, 'targetPath'));
+  const set = paths.filter(target => target !== '').map(target => parsePath(target).join('\n'));
+  return [...leavesOf(overrides)].some(({ path: leaf }) => {
+    const own = leaf.join('\n');
+    return set.some(target => `${own}\n`.startsWith(`${target}\n`) || `${target}\n`.startsWith(`${own}\n`));
+  });
 }
 
 /** For what nothing of the repository applies: a kustomization beside it can. */

@@ -6,7 +6,8 @@ import type { DeclaredRelease, Found } from '../../chart/gitops/found.ts';
 import { NO_KUSTOMIZE } from '../../chart/gitops/kustomizer.ts';
 import { mapAt, mapsAt } from '../../chart/gitops/manifest.ts';
 import { localChart } from '../../chart/local-chart.ts';
-import { releaseId } from '../../chart/release.ts';
+import { chartOrigin, releaseId } from '../../chart/release.ts';
+import { withoutCredentials } from '../../chart/source.ts';
 import type { Config } from '../../config/config.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
 import { settleNames } from '../../discover/use-key.ts';
@@ -24,6 +25,12 @@ import type { Inclusion } from './inclusion.ts';
 export interface WrittenFile {
   readonly file: string;
   readonly text: string;
+}
+
+/** The component that points chart sources at the mirror too, and where each fetched chart has to come from then. */
+export interface ChartTrial {
+  readonly file: WrittenFile;
+  readonly wanted: ReadonlyMap<string, string>;
 }
 
 export interface TriedRepository {
@@ -55,6 +62,7 @@ export async function proveComponent(
   tried: TriedRepository,
   before: Found,
   ports: SurveyPorts & { readonly builder: Builder },
+  charts?: ChartTrial,
 ): Promise<ComponentProof> {
   return withTemporaryFolder(async copy => {
     await copyRepository(tried.root, copy);
@@ -66,7 +74,21 @@ export async function proveComponent(
     if (found === undefined) return { proven: new Map(), open: new Map(), problems: ['nothing is left of it'] };
     refuseWithoutKustomize(found);
     const after = await rendered(found, copy, tried, ports);
-    return { ...judge(studies, after, tried, copy), problems: newGaps(before, found) };
+    const astray = charts === undefined ? [] : await strayCharts(charts, copy, tried.config);
+    return { ...judge(studies, after, tried, copy), problems: [...newGaps(before, found), ...astray] };
+  });
+}
+
+/** Read, not rendered: the mirror may not have the charts yet. */
+async function strayCharts({ file, wanted }: ChartTrial, copy: string, config: Config): Promise<string[]> {
+  await writeFile(path.join(copy, file.file), file.text);
+  const found = await findRepository(copy, config, true);
+  return (found?.releases ?? []).flatMap(release => {
+    const place = wanted.get(releaseId(release));
+    if (place === undefined || (release.repository === undefined && release.chart === place)) return [];
+    return [
+      `${releaseId(release)}: its chart comes from ${withoutCredentials(chartOrigin(release))}, not from ${place}`,
+    ];
   });
 }
 

@@ -66,10 +66,10 @@ export function applicationPatch(group: readonly WantedRelease[], folder: string
     { overrides: group.map(({ overrides }) => overrides), valueFile: valueFileOf(group, folder) },
   );
   if ('refused' in chosen) return chosen;
-  // Sources go by their number: whoever moves one is told, and not given another's values.
-  const last = at.at(-1);
+  // Sources go by their number: whoever moves one is told, and not given another's values. An address may hold a password.
+  const key = source.chart === undefined ? 'path' : 'chart';
   const guard: Operation[] =
-    typeof last === 'number' ? [{ op: 'test', path: `${pointer(at)}/repoURL`, value: source.repoURL }] : [];
+    typeof at.at(-1) === 'number' ? [{ op: 'test', path: pointer([...at, key]), value: source[key] }] : [];
   return {
     form: chosen.form,
     patch: { object: writtenIdentity(manifest), operations: [...guard, ...chosen.operations] },

@@ -3,7 +3,7 @@ import { identityOf } from '../../chart/gitops/manifest.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
 import { useKey } from '../../discover/use-key.ts';
 import { valueAt } from '../../discover/values-path.ts';
-import { asImageEntry, asOperation, type ImageEntry, textChanges } from '../../plan/gitops/image-changes.ts';
+import { asImageEntry, asOperation, type ImageEntry, overtaken, textChanges } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import type { MirrorTarget } from '../../plan/layout.ts';
 import { plannedText } from '../../plan/override.ts';
@@ -26,11 +26,13 @@ export interface PatchedText {
   readonly unfilled?: string | undefined;
   /** Objects as Kustomize calls them, in order; as they are without. */
   readonly written?: readonly ObjectIdentity[];
+  /** Entries of `images` that the including kustomization has itself. */
+  readonly own?: readonly ValueMap[];
 }
 
 /** Changes that point these uses at the mirror, wherever in the objects they stand; a use that no text holds alone is left out. */
 export function textPatches(
-  { text, unfilled, written: names = [] }: PatchedText,
+  { text, unfilled, written: names = [], own = [] }: PatchedText,
   uses: readonly ImageUse[],
   target: MirrorTarget,
   reader: Reader,
@@ -45,12 +47,12 @@ export function textPatches(
     const operations = changes.flatMap(change => {
       const operation = asOperation(change, seen);
       const entry = asImageEntry({ ...change, old: String(valueAt(seen, change.path)), now: String(operation.value) });
-      if (entry !== undefined) images.push(entry);
+      if (entry !== undefined) images.push(entry, ...overtaken(entry, String(operation.value), own));
       return entry === undefined ? [operation] : [];
     });
     if (operations.length > 0) patches.push({ object: names[index] ?? identityOf(seen), operations });
   }
-  return { images, patches };
+  return { images: [...new Map(images.map(image => [image.name, image])).values()], patches };
 }
 
 function rewritten(text: string, uses: readonly ImageUse[], target: MirrorTarget, reader: Reader): string {

@@ -6,7 +6,9 @@ import type { KustomizationTree } from './kustomization.ts';
 import type { Repository } from './repository.ts';
 import { onDisk } from './repository-path.ts';
 
-const NOTHING = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n';
+/** Kustomize takes no component that says nothing. */
+const NOTHING =
+  'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages: [{name: none.invalid, newName: none.invalid}]\n';
 
 /** A copy of a kustomization's files in which components of ours do nothing: Kustomize itself cannot leave one out. */
 export async function withoutGenerated<T>(

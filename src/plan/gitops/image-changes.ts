@@ -14,6 +14,8 @@ export interface TextChange {
 export interface ImageEntry {
   readonly name: string;
   readonly newName: string;
+  readonly newTag?: string;
+  readonly digest?: string;
 }
 
 /** Where two versions of one object differ; both have the same shape. */
@@ -34,6 +36,17 @@ export function asImageEntry({ path, old, now }: TextChange): ImageEntry | undef
   const [was, is] = [NAMED.exec(old), NAMED.exec(now)];
   if (was?.[1] === undefined || is?.[1] === undefined || was[2] !== is[2]) return undefined;
   return { name: was[1], newName: is[1] };
+}
+
+/**
+ * The entry for a name that the including kustomization changes itself. It does so after its components, and would not find
+ * the name any more: all that it wants is said here.
+ */
+export function overtaken(entry: ImageEntry, now: string, own: readonly ValueMap[]): ImageEntry[] {
+  const [, tag, digest] = /^(?::([^@]+))?(?:@(.+))?$/.exec(NAMED.exec(now)?.[2] ?? '') ?? [];
+  const wanted = digest === undefined ? { ...(tag !== undefined && { newTag: tag }) } : { digest };
+  const same = own.filter(({ name, newName }) => (newName ?? name) === entry.name);
+  return same.map(({ name }) => ({ name: String(name), newName: entry.newName, ...wanted }));
 }
 
 const NAMED = /^((?:[^/@]+\/)*[^/:@]+)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)$/;
