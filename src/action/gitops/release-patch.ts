@@ -66,14 +66,16 @@ export function applicationPatch(group: readonly WantedRelease[], folder: string
     { overrides: group.map(({ overrides }) => overrides), valueFile: valueFileOf(group, folder) },
   );
   if ('refused' in chosen) return chosen;
-  // Sources go by their number: whoever moves one is told, and not given another's values. An address may hold a password.
-  const key = source.chart === undefined ? 'path' : 'chart';
-  const guard: Operation[] =
-    typeof at.at(-1) === 'number' ? [{ op: 'test', path: pointer([...at, key]), value: source[key] }] : [];
   return {
     form: chosen.form,
-    patch: { object: writtenIdentity(manifest), operations: [...guard, ...chosen.operations] },
+    patch: { object: writtenIdentity(manifest), operations: [...guardOf(source, at), ...chosen.operations] },
   };
+}
+
+/** Sources go by their number: whoever moves one is told, and not given another's values. An address may hold a password. */
+function guardOf(source: ValueMap, at: readonly (string | number)[]): Operation[] {
+  const key = source.chart === undefined ? 'path' : 'chart';
+  return typeof at.at(-1) === 'number' ? [{ op: 'test', path: pointer([...at, key]), value: source[key] }] : [];
 }
 
 /** Where the source stands in the object that is patched. */
@@ -112,7 +114,10 @@ export function chartPatch(release: DeclaredRelease, chart: MirroredChart): Patc
   if (!fetched || origin.manifest.identity.kind !== 'Application') return undefined;
   const manifest = patchedObject(origin);
   const at = placeIn(origin);
-  return { object: writtenIdentity(manifest), operations: applicationChart({ root: manifest.value, at }, chart) };
+  const source = valueAt(manifest.value, at);
+  if (!isMap(source)) return undefined;
+  const operations = [...guardOf(source, at), ...applicationChart({ root: manifest.value, at }, chart)];
+  return { object: writtenIdentity(manifest), operations };
 }
 
 /** A HelmRepository with its charts, or an OCIRepository that is one. */
