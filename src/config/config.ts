@@ -23,7 +23,7 @@ export interface Config {
   readonly latent?: number;
   readonly answers?: readonly Answer[];
   readonly serve?: ConfiguredServer;
-  readonly outputs?: { readonly lock?: string; readonly values?: string };
+  readonly outputs?: { readonly lock?: string; readonly values?: string; readonly gitops?: string };
 }
 
 /** How `serve` serves bundles; times in seconds. */
@@ -45,6 +45,7 @@ export interface ConfiguredRepository {
   readonly paths?: readonly string[];
   readonly ignore?: readonly string[];
   readonly repositories?: readonly string[];
+  readonly charts?: boolean;
 }
 
 export interface ConfiguredRelease {

@@ -53,6 +53,11 @@ export function mirrorReference(reference: Reference, target: MirrorTarget): Ref
   return parseReference(`${target.pull}/${path}${suffix}`);
 }
 
+/** Where charts are on the mirror, as a registry with a path: `NAME:VERSION` comes behind it. */
+export function mirroredCharts({ pull }: MirrorTarget): string {
+  return `${pull}/charts`;
+}
+
 const PROBE = { registry: 'host.example', repository: 'team/name' };
 
 function fill(pattern: string, { registry, repository }: Pick<Reference, 'registry' | 'repository'>): string {

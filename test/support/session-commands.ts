@@ -15,6 +15,7 @@ type Command = (session: Session, words: readonly string[], negated: boolean) =>
 /** The words of a session's script; test/scripts/README.md tells what each does. */
 export const commands: Readonly<Record<string, Command>> = {
   helms: () => {},
+  needs: () => {},
   env: (session, words) => {
     for (const word of words) session.env[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
   },

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import fastGlob from 'fast-glob';
 import { runProcess } from '../../src/host/process.ts';
+import { peer } from '../../tools/pinned-tools.ts';
 import type { Script, ScriptLine, Word } from './script.ts';
 import { commands } from './session-commands.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly cache: string;
   /** The Helm to run. */
   readonly helm: string;
+  /** Other programs that the script asks for; it finds them on PATH. */
+  readonly needs?: readonly string[];
   /** Takes what `cmp` finds for right, and keeps it in `updated`. */
   readonly update: boolean;
 }
@@ -69,6 +72,7 @@ export class Session {
     for (const name of ['work', 'home', 'tmp', 'bin']) await mkdir(path.join(folder, name));
     await symlink(path.join(ROOT, 'bin', 'helm-airgap'), path.join(folder, 'bin', 'helm-airgap'));
     await symlink(helm, path.join(folder, 'bin', 'helm'));
+    for (const name of this.#options.needs ?? []) await symlink(peer(name) ?? name, path.join(folder, 'bin', name));
     for (const [name, text] of this.#script.files) await this.write(name, text);
     try {
       for (const line of this.#script.lines) await this.#runLine(line);
