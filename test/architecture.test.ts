@@ -30,8 +30,8 @@ const rooms: Readonly<Record<string, Room>> = {
   emit: { rooms: [...PURE, 'rendered', 'plan', 'lock'], packages: ['yaml'] },
   report: {
     rooms: [...PURE, 'drift'],
-    types: ['action', 'lock', 'discover', 'plan'],
-    packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify'],
+    types: ['action', 'lock', 'discover', 'plan', 'sarif'],
+    packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
   host: { rooms: ['errors'], node: IO },
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },

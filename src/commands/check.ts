@@ -5,7 +5,9 @@ import { check } from '../action/check.ts';
 import { openReader } from '../action/knowledge.ts';
 import { observe } from '../action/lock.ts';
 import { requireLock } from '../action/locked-mirror.ts';
+import { placeFindings } from '../action/place-findings.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
+import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
 import { mirrorOf, openWorkspace, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
@@ -14,8 +16,7 @@ import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
-import { showData } from '../report/data.ts';
-import { showDrift } from '../report/drift.ts';
+import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
 import { showLockedGap, showUnasked } from '../report/gaps.ts';
 
 export class Check extends BaseCommand {
@@ -25,6 +26,7 @@ export class Check extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --upstream -o json',
+    '<%= config.bin %> <%= command.id %> -o sarif > airgap.sarif',
   ];
   static override args = sourceArguments;
   static override flags = {
@@ -34,7 +36,7 @@ export class Check extends BaseCommand {
     ...registryFlags,
     strict: boolean({ description: 'exit 3 as well when the lock has gaps, possible operators aside' }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
+    output: option({ options: CHECK_FORMATS })({
       char: 'o',
       default: 'text',
       description: 'output format',
@@ -72,13 +74,21 @@ export class Check extends BaseCommand {
       },
     ).finally(show.stop);
     const upstream = flags.upstream ? await openRegistries(registries, workspace) : undefined;
-    const { drift, observed } = await check(locked, lock, upstream).finally(() => upstream?.close());
-    const diff = { file: workspace.lockFile, before: writeLock(locked), after: writeLock(observed) };
-    await this.print(
-      flags.output === 'text'
-        ? showDrift(drift, diff)
-        : await showData({ clean: isClean(drift), ...drift }, flags.output),
+    const { strict } = flags;
+    const { drift, findings, observed } = await check(locked, lock, { upstream, strict }).finally(() =>
+      upstream?.close(),
     );
+    const prefix = await prefixInRepository();
+    const result: CheckResult = {
+      drift,
+      findings: await placeFindings(findings, subjects, workspace),
+      inRepository: file => asInRepository(file, prefix),
+      texts: () => ({ file: workspace.lockFile, before: writeLock(locked), after: writeLock(observed) }),
+      observed,
+      base: { lock: locked, name: 'the lock' },
+      version: this.config.version,
+    };
+    await this.print(await showCheck(result, flags.output));
     if (!isClean(drift)) this.exit(3);
     if (args.source === undefined) {
       for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
