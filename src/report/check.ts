@@ -21,6 +21,8 @@ export interface CheckResult {
   readonly observed: Lock;
   /** What a pull request is compared with. */
   readonly base: { readonly lock: Lock; readonly name: string };
+  /** True when the lock is written anew after this. */
+  readonly fixed: boolean;
   /** Of this program. */
   readonly version: string;
 }
@@ -31,7 +33,7 @@ export async function showCheck(result: CheckResult, format: CheckFormat): Promi
   const clean = isClean(drift);
   if (format === 'text') return clean ? '' : showDrift(drift, result.texts(), findings);
   if (format === 'markdown') {
-    return showPullRequest({ before: base.lock, observed, since: base.name, upToDate: clean });
+    return showPullRequest({ before: base.lock, observed, since: base.name, upToDate: clean || result.fixed });
   }
   if (format === 'json' || format === 'yaml') {
     return showData({ clean, ...drift, findings: findings.map(shown) }, format);
