@@ -39,6 +39,8 @@ export type ErrorCode =
   | 'DIGEST_MISMATCH'
   | 'CREDENTIALS_INVALID'
   | 'FORMAT_UNFIT'
+  | 'REVISION_UNKNOWN'
+  | 'GIT_FAILED'
   | 'FILE_WRITE'
   | 'USAGE';
 

@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
   bundle: { rooms: PURE },
   report: {
     rooms: [...PURE, 'drift'],
-    types: ['action', 'bundle', 'lock', 'discover', 'plan'],
+    types: ['action', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
   host: { rooms: ['errors'], node: IO },

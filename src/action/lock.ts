@@ -42,6 +42,8 @@ export interface LockOptions {
   readonly allVersions: boolean;
   /** As `Depth.annotations`. */
   readonly annotations?: boolean | undefined;
+  /** As `SurveyOptions.only`. */
+  readonly only?: ((name: string) => boolean) | undefined;
 }
 
 export interface Observation {
@@ -60,8 +62,8 @@ export async function observe(
   const target = options.mirror ?? parseMirror(PLACEHOLDER_MIRROR);
   const { config, root } = workspace;
   const ignore = config.ignore ?? [];
-  const { allowEmpty, latent, annotations } = options;
-  const depth = { trace: true, prove: target, latent, annotations, ignore, allowEmpty };
+  const { allowEmpty, latent, annotations, only } = options;
+  const depth = { trace: true, prove: target, latent, annotations, ignore, allowEmpty, only };
   const studies = await survey(subjects, depth, ports);
   refuseUnreadable(studies);
   const { open, images } = answer(studies, config.answers ?? []);

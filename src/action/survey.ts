@@ -15,6 +15,8 @@ export interface SurveyPorts extends StudyPorts {
 export interface SurveyOptions extends Depth {
   /** Accept subjects without any image. */
   readonly allowEmpty: boolean;
+  /** Only these are studied, by `Study.name`, and those that may read other releases differently for them; all without it. */
+  readonly only?: ((name: string) => boolean) | undefined;
 }
 
 /**
@@ -33,22 +35,30 @@ export async function survey(
     .sort((a, b) => compare(a.name, b.name));
   try {
     refuseFailures(opening);
-    const studies = await studyTogether(opened, ports);
-    if (!options.allowEmpty) refuseEmpty(studies, options.ignore ?? []);
+    const studies = await studyTogether(opened, options, ports);
+    if (!options.allowEmpty && options.only === undefined) refuseEmpty(studies, options.ignore ?? []);
     return studies;
   } finally {
     await Promise.all(opened.map(({ dispose }) => dispose()));
   }
 }
 
-async function studyTogether(opened: readonly OpenedSubject[], ports: SurveyPorts): Promise<Study[]> {
+async function studyTogether(
+  opened: readonly OpenedSubject[],
+  { only }: Pick<SurveyOptions, 'only'>,
+  ports: SurveyPorts,
+): Promise<Study[]> {
   const reader = await ports.reader();
   const shared = opened.map(({ documents }) => (opened.length > 1 ? reader.shared(documents) : []));
+  // Operators, and resources of theirs, are read with what other releases hold: one that changed may change these.
+  const wanted = opened
+    .map(({ name, study }, own) => ({ name, study, own }))
+    .filter(({ name, own }) => only === undefined || only(name) || shared[own]?.length !== 0);
   let done = 0;
   const settled = await Promise.allSettled(
-    opened.map(async ({ study }, own) => {
+    wanted.map(async ({ study, own }) => {
       const result = await study(shared.flatMap((documents, index) => (index === own ? [] : documents)));
-      ports.onProgress?.(++done, opened.length, result.name);
+      ports.onProgress?.(++done, wanted.length, result.name);
       return result;
     }),
   );

@@ -22,6 +22,9 @@ export const commands: Readonly<Record<string, Command>> = {
   exec: (session, words) => session.exec(0, words),
   exit: (session, [code, ...words]) => session.exec(Number(code), words),
   killed: (session, words) => session.exec(null, words),
+  cd: (session, [folder = '.']) => {
+    session.folder = folder;
+  },
   stdin: async (session, [file = '']) => {
     session.stdin = await readFile(session.at(file));
   },

@@ -43,6 +43,9 @@ export class Session {
   stdin: Buffer | undefined;
   /** The files in `work` before the last command. */
   before: ReadonlyMap<string, string> = new Map();
+  /** Where commands run, from `work`. */
+  folder = '.';
+  readonly #programs: ReadonlyMap<string, string>;
   readonly #script: Script;
   readonly #options: SessionOptions;
 
@@ -50,6 +53,11 @@ export class Session {
     const at = (name: string): string => path.join(options.folder, name);
     this.#script = script;
     this.#options = options;
+    this.#programs = new Map([
+      ['helm', options.helm],
+      ['helm-airgap', path.join(options.folder, 'bin', 'helm-airgap')],
+      ['git', 'git'],
+    ]);
     this.env = {
       PATH: `${at('bin')}:/usr/bin:/bin`,
       ROOT,
@@ -61,6 +69,11 @@ export class Session {
       HELM_CACHE_HOME: at('helm/cache'),
       HELM_CONFIG_HOME: at('helm/config'),
       HELM_DATA_HOME: at('helm/data'),
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: 'session',
+      GIT_AUTHOR_EMAIL: 'session@shop.example',
+      GIT_COMMITTER_NAME: 'session',
+      GIT_COMMITTER_EMAIL: 'session@shop.example',
       HTTP_PROXY: 'http://127.0.0.1:9',
       HTTPS_PROXY: 'http://127.0.0.1:9',
     };
@@ -98,11 +111,11 @@ export class Session {
 
   /** Runs a program of the session; its exit code must be this one, null when a signal is to end it. */
   async exec(code: number | null, [program = '', ...args]: readonly string[]): Promise<void> {
-    assert.ok(program === 'helm' || program === 'helm-airgap', `a session runs helm and helm-airgap, not ${program}`);
+    const file = this.#programs.get(program);
+    assert.ok(file, `a session runs ${[...this.#programs.keys()].join(', ')}, not ${program}`);
     this.before = await this.fingerprints();
-    const file = program === 'helm' ? this.#options.helm : path.join(this.#options.folder, 'bin', program);
     const stdin = this.stdin === undefined ? {} : { stdin: this.stdin };
-    const finished = await runProcess(file, args, { cwd: this.at('.'), env: this.env, ...stdin });
+    const finished = await runProcess(file, args, { cwd: this.at(this.folder), env: this.env, ...stdin });
     this.stdin = undefined;
     this.output = { stdout: this.#plain(finished.stdout.toString('utf8')), stderr: this.#plain(finished.stderr) };
     assert.equal(finished.code, code, 'exit code');
