@@ -46,6 +46,7 @@ export function generateNodes(lock: Lock, options: GenerateNodesOptions): Genera
   );
   const access = { scheme, fallback, ...(ca !== undefined && { ca }), ...(credentials && { credentials }) };
   const plan = planNodes(mirrored, { target: mirror, hosts: [...more, ...(format.needs ?? [])], ...access });
+  refuseMerge(format, options);
   if (plan.hosts.length === 0) {
     throw new AirgapError('NO_IMAGES', `every image of the lock stands on ${plan.mirror} already`);
   }
@@ -62,10 +63,21 @@ function split<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
   return [all.filter(test), all.filter(one => !test(one))];
 }
 
+function refuseMerge({ name, merges }: NodeFormat, { merge }: NodeFormatOptions): void {
+  if (merges === 'always' && merge === undefined) {
+    throw new AirgapError('USAGE', `${name} edits a file, and none is given`, {
+      hint: "Give --merge FILE: the node's config.toml, or what `containerd config default` prints.",
+    });
+  }
+  if (merges === undefined && merge !== undefined)
+    throw new AirgapError('USAGE', `${name} is no file to merge into another`);
+}
+
 function refuse(format: NodeFormat, plan: NodePlan, options: NodeFormatOptions): void {
   const reasons = reasonsAgainst(format, plan, options);
   if (reasons.length === 0) return;
-  const fit = NODE_FORMATS.filter(other => reasonsAgainst(other, plan, options).length === 0).map(other => other.name);
+  const others = NODE_FORMATS.filter(({ merges }) => merges !== 'always' || options.merge !== undefined);
+  const fit = others.filter(other => reasonsAgainst(other, plan, options).length === 0).map(other => other.name);
   throw new AirgapError('FORMAT_UNFIT', `${format.name} cannot express this: it ${reasons.join('; it ')}`, {
     hint:
       fit.length > 0

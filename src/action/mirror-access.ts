@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import type { Merge } from '../emit/nodes/node-format.ts';
 import { AirgapError } from '../errors.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { type Credentials, type MirrorAccess, mirrorHost } from '../plan/node-plan.ts';
@@ -52,6 +53,11 @@ function parse(text: string, file: string): Credentials {
   const [, username, password] = /^([!-9;-~]+):([!-~]+)\r?\n?$/.exec(text) ?? [];
   if (username !== undefined && password !== undefined) return { username, password };
   throw new AirgapError('CREDENTIALS_INVALID', `${file} is not one line of username:password, in ASCII without spaces`);
+}
+
+/** A file of the user's that is to be edited. Throws INPUT_NOT_FOUND. */
+export async function readMerge(file: string): Promise<Merge> {
+  return { file, text: await read(file), mode: (await stat(file)).mode & 0o777 };
 }
 
 async function read(file: string): Promise<string> {

@@ -8,7 +8,7 @@ import {
   NODE_FORMAT_READERS,
 } from '../../action/generate-nodes.ts';
 import { knownMirror, requireLock } from '../../action/locked-mirror.ts';
-import { readMirrorAccess } from '../../action/mirror-access.ts';
+import { readMerge, readMirrorAccess } from '../../action/mirror-access.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { AirgapError } from '../../errors.ts';
@@ -49,6 +49,10 @@ ${NODE_FORMAT_READERS}`;
       helpValue: 'FILE',
       description: 'one line username:password, written into files of mode 0600; no credentials without it',
     }),
+    merge: string({
+      helpValue: 'FILE',
+      description: 'file that the settings become part of, for containerd-config, containerd-mirrors and docker',
+    }),
     runtime: option({ options: ['containerd', 'crio'] as const })({
       default: 'containerd',
       description: 'what nodes run, for cloud-init, butane, ignition and kubeadm-config',
@@ -72,22 +76,24 @@ ${NODE_FORMAT_READERS}`;
       credentialsFile: flags['credentials-file'],
       fallback: flags['upstream-fallback'],
     };
+    const merge = flags.merge === undefined ? undefined : await readMerge(flags.merge);
     const generated = generateNodes(lock, {
       ...(await readMirrorAccess(mirror, access, workspace)),
       format: flags.format,
       runtime: flags.runtime,
       mirror,
+      ...(merge && { merge }),
       hosts: flags.host ?? [],
     });
-    await this.#write(generated, flags.output);
+    await this.#write(generated, flags.output, access.credentialsFile !== undefined);
     for (const image of generated.untouched) {
       this.caution(`${image} stands on the mirror's own host already: nodes ask for it as it is.`);
     }
   }
 
-  async #write({ files, single, hosts }: GeneratedNodes, output: string | undefined): Promise<void> {
+  async #write({ files, single, hosts }: GeneratedNodes, output: string | undefined, isSecret: boolean): Promise<void> {
     const [first] = files;
-    if (output === undefined && single && first?.mode === 0o644) return this.print(first.text);
+    if (output === undefined && single && first !== undefined && !isSecret) return this.print(first.text);
     if (output === undefined) {
       throw new AirgapError(
         'USAGE',

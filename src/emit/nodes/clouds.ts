@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../../errors.ts';
 import { apiOf, type NodePlan, originOf } from '../../plan/node-plan.ts';
 import {
   type Limit,
+  type Merge,
   NEEDS_PATH,
   NO_CA,
   NO_CREDENTIALS,
@@ -72,10 +74,12 @@ const HUB_ALONE: Limit = ({ hosts }) => {
 export const docker: NodeFormat = {
   name: 'docker',
   reader: 'Docker Engine: registry-mirrors of /etc/docker/daemon.json',
+  merges: 'maybe',
   limits: [HUB_ALONE, NO_RENAMES, NO_PATH, ONLY_WITH_FALLBACK, NO_CREDENTIALS],
-  write: plan => {
+  write: (plan, { merge }) => {
     const { mirror, ca, scheme } = plan;
     const settings = {
+      ...(merge && readJson(merge)),
       'registry-mirrors': [originOf(plan)],
       ...(scheme === 'http' && { 'insecure-registries': [mirror] }),
     };
@@ -84,6 +88,16 @@ export const docker: NodeFormat = {
     return ca === undefined ? [daemon] : [trust, daemon];
   },
 };
+
+function readJson({ file, text }: Merge): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    throw new SyntaxError('it is no object');
+  } catch (cause) {
+    throw new AirgapError('CONFIG_INVALID', `${file}: ${(cause as Error).message}`, { cause });
+  }
+}
 
 function hostsOf(plan: NodePlan) {
   return plan.hosts.map(host => ({ ...host, url: apiOf(plan, host), hasPath: host.front !== '' }));

@@ -4,8 +4,18 @@
 export const ESCAPES = { toml, yaml, sh, base64, block, bool, decimal } as const;
 
 /** A TOML 1.0 basic string with its quotes. Throws TypeError for a lone surrogate, which TOML cannot hold. */
-function toml(text: unknown): string {
+export function toml(text: unknown): string {
   return quoted(text).replaceAll('\u007f', '\\u007f');
+}
+
+/** A TOML array of strings. */
+export function tomlList(texts: readonly string[]): string {
+  return `[${texts.map(toml).join(', ')}]`;
+}
+
+/** A TOML key, bare where it can be. */
+export function tomlKey(text: string): string {
+  return /^[A-Za-z0-9_-]+$/.test(text) ? text : toml(text);
 }
 
 /** A double-quoted YAML scalar; the same text in JSON. */

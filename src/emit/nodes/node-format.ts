@@ -15,6 +15,14 @@ export interface NodeFormatOptions {
   readonly runtime: NodeRuntime;
   /** The image that a DaemonSet runs, as Pods shall name it. */
   readonly image?: string;
+  /** The user's own file that this one is to become part of. */
+  readonly merge?: Merge;
+}
+
+export interface Merge {
+  readonly file: string;
+  readonly text: string;
+  readonly mode: number;
 }
 
 export type NodeRuntime = 'containerd' | 'crio';
@@ -27,6 +35,8 @@ export interface NodeFormat {
   readonly reader: string;
   /** One file, which may go to stdout; else a folder. */
   readonly single?: true;
+  /** It becomes part of a file of the user's, `always` or if there is one; other formats take none. */
+  readonly merges?: 'always' | 'maybe';
   /** What it cannot express; anything here, and the plan is refused. */
   readonly limits: readonly Limit[];
   /** Hosts that it needs an entry of, whatever the lock has. */

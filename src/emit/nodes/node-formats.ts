@@ -2,6 +2,7 @@
 import { butane, cloudInit, eksNodeadm, ignition, kind, kops, kubeadmConfig, minikube } from './carriers.ts';
 import { bottlerocket, docker, eksAnywhere, gke, kubespray } from './clouds.ts';
 import { containerd, containerdDropIn } from './containerd.ts';
+import { containerdConfig, containerdMirrors } from './containerd-config.ts';
 import { k0s } from './k0s.ts';
 import type { NodeFormat } from './node-format.ts';
 import { machineConfig, openshift } from './openshift.ts';
@@ -12,7 +13,9 @@ import { talos, talosMachine } from './talos.ts';
 /** Every form that nodes' configuration can have, in the order of the documentation. */
 export const NODE_FORMATS: readonly NodeFormat[] = [
   containerd,
+  containerdConfig,
   containerdDropIn,
+  containerdMirrors,
   registriesConf,
   k3s,
   rke2,
