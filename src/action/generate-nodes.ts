@@ -4,11 +4,11 @@ import type { NodeFile, NodeFormat, NodeFormatOptions } from '../emit/nodes/node
 import { NODE_FORMATS } from '../emit/nodes/node-formats.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
-import { listImages } from '../plan/image-list.ts';
-import { type MirrorTarget, refuseCollisions } from '../plan/layout.ts';
+import { type ListedImage, listImages, pinned } from '../plan/image-list.ts';
+import { type MirrorTarget, mirrorReference, refuseCollisions } from '../plan/layout.ts';
 import { isMirror, type MirrorAccess, type NodePlan, planNodes } from '../plan/node-plan.ts';
 import { compare } from '../reference/order.ts';
-import { canonical } from '../reference/reference.ts';
+import { canonical, parseReference } from '../reference/reference.ts';
 
 /** The names that `--format` takes. */
 export const NODE_FORMAT_NAMES: readonly string[] = NODE_FORMATS.map(({ name }) => name);
@@ -16,11 +16,13 @@ export const NODE_FORMAT_NAMES: readonly string[] = NODE_FORMATS.map(({ name }) 
 /** Each name and what reads the format, one a line. */
 export const NODE_FORMAT_READERS: string = NODE_FORMATS.map(({ name, reader }) => `${name}: ${reader}`).join('\n');
 
-export interface GenerateNodesOptions extends MirrorAccess, NodeFormatOptions {
+export interface GenerateNodesOptions extends MirrorAccess, Omit<NodeFormatOptions, 'image'> {
   readonly format: string;
   readonly mirror: MirrorTarget;
   /** Upstream hosts beside the lock's. */
   readonly hosts: readonly string[];
+  /** The image that Pods of the format run, by its name in the lock. */
+  readonly runs?: string | undefined;
 }
 
 export interface GeneratedNodes {
@@ -52,7 +54,7 @@ export function generateNodes(lock: Lock, options: GenerateNodesOptions): Genera
   }
   refuse(format, plan, options);
   return {
-    files: format.write(plan, options),
+    files: format.write(plan, format.runsImage ? { ...options, image: imageToRun(images, options) } : options),
     single: format.single === true,
     hosts: plan.hosts.length,
     untouched: untouched.map(({ reference }) => canonical(reference)).sort(compare),
@@ -61,6 +63,25 @@ export function generateNodes(lock: Lock, options: GenerateNodesOptions): Genera
 
 function split<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
   return [all.filter(test), all.filter(one => !test(one))];
+}
+
+/** What runs on each node is locked as all else is, and pulled from the mirror by its own name, before any node is configured. */
+function imageToRun(images: readonly ListedImage[], { format, runs, mirror }: GenerateNodesOptions): string {
+  if (runs === undefined) {
+    throw new AirgapError('USAGE', `${format} runs an image, and none is named`, {
+      hint: 'Give --image REF: an image of the lock that has a shell, such as busybox.',
+    });
+  }
+  const name = canonical(parseReference(runs));
+  const image = images.find(({ names, reference }) => names.includes(name) || canonical(reference) === name);
+  if (image === undefined) {
+    throw new AirgapError('USAGE', `the lock has no image ${name}`, {
+      hint: 'Add it to additionalImages of airgap.yaml, and run `helm airgap lock`.',
+    });
+  }
+  if (image.digest === undefined) throw new AirgapError('LOCK_INCOMPLETE', `the lock has no digest of ${name}`);
+  const own = isMirror(image.reference.registry, mirror);
+  return own ? pinned(image) : canonical(mirrorReference(parseReference(pinned(image)), mirror));
 }
 
 function refuseMerge({ name, merges }: NodeFormat, { merge }: NodeFormatOptions): void {

@@ -202,6 +202,11 @@ export const UNPACK: Readonly<Record<string, (files: Files) => Files>> = {
     unpacked(one<{ spec: { fileAssets: Carried[] } }>(files, 'kops.yaml').spec.fileAssets, ({ content }) =>
       fromBase64(content),
     ),
+  // The lines of its script, as a shell reads them: no word of them holds a quote.
+  'eks-nodeadm': files => {
+    const lines = (files.get('user-data.txt') ?? '').matchAll(/^put '\/([^']+)' '0644' '([^']+)'$/gm);
+    return new Map([...lines].map(([, path = '', text = '']) => [path, fromBase64(text)]));
+  },
   kind: files => moved(files, 'certs.d', 'etc/containerd/certs.d'),
   minikube: files => moved(files, 'files/', ''),
   k0s: files => moved(files, 'etc/k0s/containerd.d/certs.d', 'etc/containerd/certs.d'),

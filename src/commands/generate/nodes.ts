@@ -53,6 +53,7 @@ ${NODE_FORMAT_READERS}`;
       helpValue: 'FILE',
       description: 'file that the settings become part of, for containerd-config, containerd-mirrors and docker',
     }),
+    image: string({ helpValue: 'REF', description: 'image of the lock that Pods of daemonset run; it needs a shell' }),
     runtime: option({ options: ['containerd', 'crio'] as const })({
       default: 'containerd',
       description: 'what nodes run, for cloud-init, butane, ignition and kubeadm-config',
@@ -84,6 +85,7 @@ ${NODE_FORMAT_READERS}`;
       mirror,
       ...(merge && { merge }),
       hosts: flags.host ?? [],
+      runs: flags.image,
     });
     await this.#write(generated, flags.output, access.credentialsFile !== undefined);
     for (const image of generated.untouched) {

@@ -13,7 +13,7 @@ export interface NodeFile {
 export interface NodeFormatOptions {
   /** What nodes run, for formats that carry another's files. */
   readonly runtime: NodeRuntime;
-  /** The image that a DaemonSet runs, as Pods shall name it. */
+  /** The image that Pods of ours run, as they name it: at the mirror. */
   readonly image?: string;
   /** The user's own file that this one is to become part of. */
   readonly merge?: Merge;
@@ -37,6 +37,8 @@ export interface NodeFormat {
   readonly single?: true;
   /** It becomes part of a file of the user's, `always` or if there is one; other formats take none. */
   readonly merges?: 'always' | 'maybe';
+  /** Its Pods run an image, which the options name. */
+  readonly runsImage?: true;
   /** What it cannot express; anything here, and the plan is refused. */
   readonly limits: readonly Limit[];
   /** Hosts that it needs an entry of, whatever the lock has. */

@@ -122,6 +122,73 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"toml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"certsDirectory") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":6,"column":16},"end":{"line":6,"column":39}}})) != null ? stack1 : "")
     + "\n";
 },"useData":true},
+  "daemonset-kustomization.yaml": {"0":function(container,depth0,helpers,partials,data) {
+    return "secretGenerator:\n";
+},"1":function(container,depth0,helpers,partials,data) {
+    return "configMapGenerator:\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "      - "
+    + ((stack1 = lookupProperty(helpers,"yaml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"source") : depth0),{"name":"yaml","hash":{},"data":data,"loc":{"start":{"line":19,"column":8},"end":{"line":19,"column":23}}})) != null ? stack1 : "")
+    + "\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "# Written by `helm airgap generate nodes` from the lock; do not edit.\n# `kubectl apply -k base`. The namespace has to allow hostPath: PodSecurity \"privileged\".\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: kube-system\nresources: [daemonset.yaml]\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"isSecret") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":9,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"unless").call(alias1,(depth0 != null ? lookupProperty(depth0,"isSecret") : depth0),{"name":"unless","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":10,"column":0},"end":{"line":12,"column":11}}})) != null ? stack1 : "")
+    + "  # Its name holds a digest of the files: new files roll over the nodes one by one.\n  - name: airgap-nodes\n    files:\n      - install.sh\n      - order\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":18,"column":0},"end":{"line":20,"column":9}}})) != null ? stack1 : "");
+},"useData":true},
+  "daemonset-uninstall.yaml": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    return "# Written by `helm airgap generate nodes` from the lock; do not edit.\n# `kubectl apply -k uninstall`, wait for the rollout, and then `kubectl delete -k uninstall`: the nodes are as they were before.\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base]\npatches:\n  - target: {kind: DaemonSet, name: airgap-nodes}\n    patch: |-\n      - {op: replace, path: /spec/template/spec/containers/0/args, value: [rest, /airgap, /certs.d]}\n      - {op: remove, path: /spec/template/spec/containers/0/readinessProbe}\n";
+},"useData":true},
+  "daemonset.yaml": {"0":function(container,depth0,helpers,partials,data) {
+    return "          secret:\n            secretName: airgap-nodes\n";
+},"1":function(container,depth0,helpers,partials,data) {
+    return "          configMap:\n            name: airgap-nodes\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "              - {key: "
+    + ((stack1 = lookupProperty(helpers,"yaml").call(alias1,(depth0 != null ? lookupProperty(depth0,"key") : depth0),{"name":"yaml","hash":{},"data":data,"loc":{"start":{"line":58,"column":22},"end":{"line":58,"column":34}}})) != null ? stack1 : "")
+    + ", path: "
+    + ((stack1 = lookupProperty(helpers,"yaml").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"yaml","hash":{},"data":data,"loc":{"start":{"line":58,"column":42},"end":{"line":58,"column":55}}})) != null ? stack1 : "")
+    + " }\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "# Written by `helm airgap generate nodes` from the lock; do not edit.\n# Rights: root without capabilities, and one folder of the node. With SELinux the container needs a type that may write it there.\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: airgap-nodes\n  labels: &labels {app.kubernetes.io/name: airgap-nodes}\nspec:\n  selector: {matchLabels: *labels}\n  updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 1}}\n  template:\n    metadata: {labels: *labels}\n    spec:\n      # The network's own images may have to come through these files: do not wait for it.\n      hostNetwork: true\n      priorityClassName: system-node-critical\n      tolerations: [{operator: Exists}]\n      nodeSelector: {kubernetes.io/os: linux}\n      automountServiceAccountToken: false\n      terminationGracePeriodSeconds: 5\n      containers:\n        - name: keep\n          # At the mirror by its own name: no mirror configuration is needed to pull it, but the mirror's CA is, if it has its own.\n          image: "
+    + ((stack1 = lookupProperty(helpers,"yaml").call(alias1,(depth0 != null ? lookupProperty(depth0,"image") : depth0),{"name":"yaml","hash":{},"data":data,"loc":{"start":{"line":24,"column":17},"end":{"line":24,"column":31}}})) != null ? stack1 : "")
+    + "\n          command: [/bin/sh, /airgap/install.sh]\n          args: [keep, /airgap, /certs.d]\n          readinessProbe:\n            exec: {command: [/bin/sh, /airgap/install.sh, check, /airgap, /certs.d]}\n            periodSeconds: 30\n          resources:\n            requests: {cpu: 1m, memory: 8Mi}\n            limits: {memory: 32Mi}\n          securityContext:\n            runAsUser: 0\n            allowPrivilegeEscalation: false\n            readOnlyRootFilesystem: true\n            capabilities: {drop: [ALL]}\n            seccompProfile: {type: RuntimeDefault}\n          volumeMounts:\n            - {name: files, mountPath: /airgap, readOnly: true}\n            - {name: certs, mountPath: /certs.d}\n      volumes:\n        - name: certs\n          hostPath: {path: "
+    + ((stack1 = lookupProperty(helpers,"yaml").call(alias1,(depth0 != null ? lookupProperty(depth0,"certsDirectory") : depth0),{"name":"yaml","hash":{},"data":data,"loc":{"start":{"line":44,"column":27},"end":{"line":44,"column":50}}})) != null ? stack1 : "")
+    + ", type: DirectoryOrCreate}\n        - name: files\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"isSecret") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":46,"column":0},"end":{"line":49,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"unless").call(alias1,(depth0 != null ? lookupProperty(depth0,"isSecret") : depth0),{"name":"unless","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":50,"column":0},"end":{"line":53,"column":11}}})) != null ? stack1 : "")
+    + "            items:\n              - {key: install.sh, path: install.sh}\n              - {key: order, path: order}\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":57,"column":0},"end":{"line":59,"column":9}}})) != null ? stack1 : "");
+},"useData":true},
   "eks-anywhere.yaml": {"0":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -308,6 +375,9 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"if").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"hasPath") : stack1),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":22,"column":0},"end":{"line":24,"column":7}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":25,"column":0},"end":{"line":27,"column":7}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"if","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":28,"column":0},"end":{"line":31,"column":7}}})) != null ? stack1 : "");
+},"useData":true},
+  "install.sh": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    return "#!/bin/sh\n# Written by `helm airgap generate nodes` from the lock; do not edit.\n#\n# install.sh install|check|keep|uninstall|rest SOURCE TARGET\n#\n# Puts the files of SOURCE, which its list `order` names, below TARGET, the certs.d of a node's containerd. May run again, and\n# may be stopped anywhere. `keep` looks again each minute, `rest` uninstalls and stays. containerd reads them at the next pull: nothing is restarted, and config.toml is not touched.\nset -eu\numask 022\nverb=${1:?install, check, keep or uninstall}\nsource=${2:?a folder with the files}\ntarget=${3:?a folder to put them}\nlist=$target/.helm-airgap\n\n# Whole or not at all: a temporary file beside it, and a rename.\nput() {\n  if cmp -s \"$source/$2\" \"$target/$2\"; then\n    chmod \"$1\" \"$target/$2\"\n    return\n  fi\n  mkdir -p \"$target/${2%/*}\"\n  rm -f \"$target/$2.airgap-new\"\n  (umask 077 && cat \"$source/$2\" > \"$target/$2.airgap-new\")\n  chmod \"$1\" \"$target/$2.airgap-new\"\n  mv -f \"$target/$2.airgap-new\" \"$target/$2\"\n  echo \"put $target/$2\"\n}\n\ndrop() {\n  rm -f \"$target/$1\"\n  if [ -e \"$target/$1.before-airgap\" ]; then\n    mv -f \"$target/$1.before-airgap\" \"$target/$1\"\n  fi\n  rmdir \"$target/${1%/*}\" 2> /dev/null || true\n  echo \"removed $target/$1\"\n}\n\n# A hosts.toml goes before the CA that it names: one that names a file that is gone fails each pull.\ndrop_all() {\n  while read -r path; do case $path in */hosts.toml) drop \"$path\" ;; esac; done < \"$1\"\n  while read -r path; do case $path in */hosts.toml) ;; *) drop \"$path\" ;; esac; done < \"$1\"\n}\n\nwanted() {\n  while read -r _ path; do echo \"$path\"; done < \"$source/order\"\n}\n\n# Somebody's own file is kept beside ours until we go.\nkeep_theirs() {\n  [ -e \"$target/$1\" ] || return 0\n  [ -e \"$target/$1.before-airgap\" ] && return\n  grep -qxF \"$1\" \"$list\" && return\n  cmp -s \"$source/$1\" \"$target/$1\" && return\n  cp -p \"$target/$1\" \"$target/$1.airgap-new\"\n  mv -f \"$target/$1.airgap-new\" \"$target/$1.before-airgap\"\n  echo \"kept $target/$1.before-airgap\"\n}\n\ninstall() {\n  mkdir -p \"$target\"\n  [ -e \"$list\" ] || : > \"$list\"\n  while read -r _ path; do keep_theirs \"$path\"; done < \"$source/order\"\n  # First what will be ours too, so that an uninstall knows it whatever happens next.\n  wanted | sort -u - \"$list\" > \"$list.airgap-new\"\n  cmp -s \"$list.airgap-new\" \"$list\" || mv -f \"$list.airgap-new\" \"$list\"\n  # In this order: a CA before the hosts.toml that names it.\n  while read -r mode path; do put \"$mode\" \"$path\"; done < \"$source/order\"\n  wanted | sort > \"$list.airgap-new\"\n  if ! cmp -s \"$list.airgap-new\" \"$list\"; then\n    grep -vxFf \"$list.airgap-new\" \"$list\" > \"$list.airgap-old\" || true\n    drop_all \"$list.airgap-old\"\n    rm -f \"$list.airgap-old\"\n    mv -f \"$list.airgap-new\" \"$list\"\n  fi\n  rm -f \"$list.airgap-new\"\n}\n\ncheck() {\n  while read -r _ path; do\n    cmp -s \"$source/$path\" \"$target/$path\" || { echo \"not in place: $target/$path\"; return 1; }\n  done < \"$source/order\"\n}\n\nuninstall() {\n  [ -e \"$list\" ] || return 0\n  drop_all \"$list\"\n  rm -f \"$list\"\n}\n\nkeep() {\n  trap 'exit 0' TERM INT\n  while :; do\n    install\n    sleep 60 &\n    wait $!\n  done\n}\n\nrest() {\n  trap 'exit 0' TERM INT\n  uninstall\n  while :; do\n    sleep 3600 &\n    wait $!\n  done\n}\n\ncase $verb in\ninstall | check | keep | uninstall | rest) \"$verb\" ;;\n*) echo \"install.sh: unknown verb $verb\" >&2; exit 2 ;;\nesac\n";
 },"useData":true},
   "k0s.toml": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {

@@ -11,6 +11,8 @@ import { aLock } from '../../support/locks.ts';
 import * as runtimes from '../../support/node-runtimes.ts';
 
 const { UNPACK } = runtimes;
+/** An installer, and files of the user's: they have tests of their own. */
+const carriedOtherwise = ['daemonset', 'containerd-config', 'containerd-mirrors'];
 const crio = ['butane', 'machine-config'];
 
 /** The program that reads each format; a carrier's files go to the program that they are for. */
@@ -57,7 +59,7 @@ const mirror = fc.tuple(
 );
 
 describe('one mapping', () => {
-  for (const format of NODE_FORMAT_NAMES.filter(name => name !== 'eks-nodeadm' && name !== 'daemonset')) {
+  for (const format of NODE_FORMAT_NAMES.filter(name => !carriedOtherwise.includes(name))) {
     it(`${format}: what a runtime asks for first is what mirror pushes`, () => {
       let expressed = 0;
       const property = fc.property(
