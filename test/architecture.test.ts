@@ -25,9 +25,14 @@ const rooms: Readonly<Record<string, Room>> = {
   knowledge: { rooms: [...PURE, 'rendered', 'discover'], packages: ['js-yaml', 'semver'] },
   config: { rooms: [...PURE, 'rendered'], packages: ['js-yaml'] },
   lock: { rooms: [...PURE, 'rendered', 'discover'], packages: ['js-yaml', 'yaml'] },
-  plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml'] },
+  plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml', 'smol-toml'] },
   drift: { rooms: [...PURE, 'lock'] },
-  emit: { rooms: [...PURE, 'rendered', 'plan', 'lock'], packages: ['yaml'] },
+  // A digest is as pure as a sum.
+  emit: {
+    rooms: [...PURE, 'rendered', 'plan', 'lock'],
+    packages: ['yaml', 'handlebars', 'smol-toml'],
+    node: /^node:crypto$/,
+  },
   bundle: { rooms: PURE },
   report: {
     rooms: [...PURE, 'drift'],

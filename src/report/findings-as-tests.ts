@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PlacedFinding } from '../drift/findings.ts';
 import type { FoundInRepository } from './finding-formats.ts';
-import { writeJUnit, type JUnitCase } from './junit.ts';
+import { type JUnitCase, writeJUnit } from './junit.ts';
 
 /** One test a release, and one for what belongs to none; gaps that are warnings do not fail. */
 export function showFindingsAsTests({ findings, releases }: Omit<FoundInRepository, 'version'>): string {

@@ -63,6 +63,7 @@ export class WritableRegistry {
     const { method = '', headers } = request;
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://registry');
     const [, name = '', kind = '', target = ''] = ROUTE.exec(pathname) ?? [];
+    if (pathname === '/v2/') return { status: 200, headers: { 'content-length': '0' } };
     const body = method === 'GET' || method === 'HEAD' ? Buffer.alloc(0) : await buffer(request);
     if (body.length > (this.#options.largest ?? Number.POSITIVE_INFINITY)) return refusal(413, 'SIZE', 'too large');
     const reading = method === 'GET' || method === 'HEAD';
