@@ -144,15 +144,15 @@ function refuseShared(images: readonly CopyRequest[], artifacts: readonly CopyRe
 
 /** Where the blobs are that an increment has not: under the base's names, which the same layout made. */
 function baseOf(
-  { bundle, source }: OpenBundle,
+  { bundle, source, lock }: OpenBundle,
   options: MirrorOptions,
-  workspace: Workspace,
+  { config }: Workspace,
   { target, registries }: ImportPorts,
 ): { elsewhere: (end: CopyTarget, digest: Digest) => Reference | undefined; source: CopySource } {
   const repositories = new Map(
     bundle.base?.blobs.map(({ digest, repository }) => [digest, parseReference(repository)]),
   );
-  const layout = options.layout ?? workspace.config.mirror?.layout;
+  const layout = options.layout ?? config.mirror?.layout ?? lock.mirror?.layout;
   const mirrors = [...new Set(options.to)].map(to => parseMirror(to, layout));
   const at = (digest: Digest, end?: CopyTarget): Reference | undefined => {
     const upstream = repositories.get(digest);
