@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, option } from '@oclif/core/flags';
 import { requireLock } from '../action/locked-mirror.ts';
 import { type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
@@ -7,7 +7,7 @@ import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { existingTagFlag, selectionFlags, targetFlag, toTransferOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
@@ -30,20 +30,11 @@ export class Mirror extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --to one.example/mirrors --to two.example/mirrors --platform linux/amd64 --keep-going -o json',
   ];
   static override flags = {
-    to: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      required: true,
-      helpValue: 'HOST[/PREFIX]',
-      description: 'registry to push to, without a scheme; several are served from one reading',
-    }),
+    ...targetFlag,
     ...configFlag,
     layout: mirrorFlags.layout,
     ...selectionFlags,
-    'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
-      default: 'overwrite',
-      description: 'what to do with a tag that another image has there',
-    }),
+    ...existingTagFlag,
     'dry-run': boolean({ description: 'say what would be copied, and write nothing' }),
     ...transferFlags,
     ...registryFlags,

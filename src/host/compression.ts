@@ -73,7 +73,7 @@ function atMost(limit: number, file: string): Transform {
   });
 }
 
-function unwritten(file: string, cause: NodeJS.ErrnoException): AirgapError {
+function unwritten(file: string, cause: NodeJS.ErrnoException, hint?: string): AirgapError {
   const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
-  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${why}`, { cause });
+  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${why}`, { cause, ...(hint && { hint }) });
 }

@@ -22,7 +22,7 @@ export function verifyDigest(bytes: Uint8Array, digest: Digest, where: string): 
 
 export function digestMismatch(where: string, wanted: Digest, actual: string): AirgapError {
   return new AirgapError('DIGEST_MISMATCH', `${where}: asked for ${wanted}, got ${actual}`, {
-    hint: 'Something between here and the registry, or the registry itself, changes content. Do not use it.',
+    hint: 'Something on the way, or the place that it comes from, changes content. Do not use it; copy a bundle anew.',
   });
 }
 

@@ -109,6 +109,11 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
     return (await this.#index()).listed;
   }
 
+  /** True when the blob is there, of whatever bytes. */
+  async hasBlob(digest: Digest): Promise<boolean> {
+    return (await this.#content.blobSize(digest)) !== undefined;
+  }
+
   #index(): Promise<TopIndex> {
     this.#top ??= readTopIndex(this.#content);
     return this.#top;

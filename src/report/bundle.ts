@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ExportResult } from '../action/export.ts';
+import type { ImportResult } from '../action/import.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
+import { countStates, showMirrored } from './transfer.ts';
 
 /** The images of a bundle as references with digests, one a line. */
 export function showExported({ images }: ExportResult): string {
@@ -24,4 +26,24 @@ export function summarizeExport(result: ExportResult): string {
   const left =
     base === undefined ? '' : `; ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} left to ${base.name}`;
   return `${held.join(', ')}; ${moved}${known}${left}.`;
+}
+
+/** What the target holds now, as references with digests, one a line: images, then charts, then files. */
+export function showImported({ images, charts, files, plan }: ImportResult): string {
+  return showMirrored({ images: [...images, ...charts, ...files], plan });
+}
+
+/** `35 images: 35 copied; 6 charts: 6 copied; 32 kB read, 103 blobs sent, 4 mounted.` */
+export function summarizeImport({ images, charts, files, plan: { move, mounts }, copied }: ImportResult): string {
+  const kinds = [
+    [images, 'image'],
+    [charts, 'chart'],
+    [files, 'file'],
+  ] as const;
+  const states = kinds.filter(([items]) => items.length > 0).map(([items, word]) => countStates(items, word));
+  const moved =
+    copied === undefined
+      ? `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to push; ${counted(mounts, 'blob')} to mount`
+      : `${formatBytes(copied.read)} read, ${counted(copied.sent, 'blob')} sent, ${copied.mounted} mounted`;
+  return `${[...states, moved].join('; ')}.`;
 }

@@ -69,14 +69,15 @@ const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
   stopped: 'not begun',
 };
 
-function countStates(images: readonly MirroredImage[]): string {
+/** `3 images: 2 to copy, 1 there already` */
+export function countStates(images: readonly MirroredImage[], word = 'image'): string {
   const counts = new Map<MirroredImage['state'], number>();
   for (const { state } of images) counts.set(state, (counts.get(state) ?? 0) + 1);
   const parts = Object.entries(WORDS).flatMap(([state, word]) => {
     const count = counts.get(state as MirroredImage['state']);
     return count === undefined ? [] : [`${count} ${word}`];
   });
-  return `${counted(images.length, 'image')}: ${parts.join(', ')}`;
+  return `${counted(images.length, word)}: ${parts.join(', ')}`;
 }
 
 function pinned({ destination, digest, tagged }: MirroredImage): string {
