@@ -2,6 +2,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import { Helm } from '../chart/helm.ts';
 import { Gate } from '../host/gate.ts';
+import { keepYoungHeapSmall } from '../host/young-heap.ts';
 import type { ClosableImageSource, ImageSourceOptions, RegistryEnds } from '../oci/endpoint.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
@@ -31,12 +32,13 @@ export async function openRegistries(options: RegistryOptions, workspace: Worksp
   return createImageSource(reachOf(options, workspace));
 }
 
-/** The same registries, to write to as well. `retries` is how often each request, download or upload is tried again. */
+/** The same registries, to write to as well, for commands that move bytes. `retries` is how often each request, download or upload is tried again. */
 export async function openRegistryEnds(
   options: RegistryOptions,
   workspace: Workspace,
   retries: number,
 ): Promise<RegistryEnds> {
+  keepYoungHeapSmall();
   const { createRegistryEnds } = await import('../oci/endpoint.ts');
   return createRegistryEnds({ ...reachOf(options, workspace), retries });
 }

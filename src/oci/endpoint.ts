@@ -12,7 +12,8 @@ import { LayoutSource } from './layout.ts';
 import { reachedAt } from './machine/hosts-toml.ts';
 import { Machine } from './machine/machine.ts';
 import { Registry } from './registry.ts';
-import { type ClientOptions, type RegistryAddress, RegistryClient } from './registry-client.ts';
+import { type Access, type ClientOptions, type RegistryAddress, RegistryClient } from './registry-client.ts';
+import { RegistryKeeper } from './registry-keeper.ts';
 import { RegistryTarget } from './registry-target.ts';
 import { type FindCandidates, RoutedSource } from './routed-source.ts';
 
@@ -59,6 +60,8 @@ export interface RegistryEnds {
   readonly source: ImageSource & VerifySource;
   /** The registry of this host, to write to; always the same one. Throws CONFIG_INVALID when a folder stands in for it. */
   target(host: string): CopyTarget;
+  /** The registry of this host, to list and to delete. Throws CONFIG_INVALID when a folder stands in for it. */
+  keeper(host: string): RegistryKeeper;
   close(): Promise<void>;
 }
 
@@ -97,6 +100,7 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   return {
     source: new RoutedSource(candidatesOf(endpoint, outfit, { ...options, machine, plainHttp })),
     target: remembered(host => openTarget(host, endpoint(host), outfit)),
+    keeper: remembered(host => openKeeper(host, endpoint(host), outfit)),
     close: () => transport.close(),
   };
 }
@@ -163,22 +167,27 @@ function endpointOf(
 
 function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & VerifySource {
   if (endpoint.kind === 'layout') return new LayoutSource(endpoint.directory);
-  const { address } = endpoint;
-  return new Registry(new RegistryClient(address, outfit.transport, authorizerFor(address, outfit), outfit));
+  return new Registry(clientFor(endpoint.address, outfit, 'pull'));
 }
 
 function openTarget(host: string, endpoint: Endpoint, outfit: Outfit): CopyTarget {
-  if (endpoint.kind === 'layout') {
-    throw new AirgapError('CONFIG_INVALID', `the endpoint for ${host} is a folder, which cannot be pushed to`, {
-      hint: 'Leave its endpoint out of airgap.yaml, or name a registry there.',
-    });
-  }
-  const { address } = endpoint;
-  const client = new RegistryClient(address, outfit.transport, authorizerFor(address, outfit), {
-    ...outfit,
-    access: 'pull,push',
+  return new RegistryTarget(clientFor(addressOf(host, endpoint), outfit, 'pull,push'), outfit);
+}
+
+function openKeeper(host: string, endpoint: Endpoint, outfit: Outfit): RegistryKeeper {
+  const address = addressOf(host, endpoint);
+  return new RegistryKeeper(clientFor(address, outfit, 'pull,delete'), address);
+}
+
+function addressOf(host: string, endpoint: Endpoint): RegistryAddress {
+  if (endpoint.kind === 'registry') return endpoint.address;
+  throw new AirgapError('CONFIG_INVALID', `the endpoint for ${host} is a folder, which cannot be pushed to`, {
+    hint: 'Leave its endpoint out of airgap.yaml, or name a registry there.',
   });
-  return new RegistryTarget(client, outfit);
+}
+
+function clientFor(address: RegistryAddress, outfit: Outfit, access: Access): RegistryClient {
+  return new RegistryClient(address, outfit.transport, authorizerFor(address, outfit), { ...outfit, access });
 }
 
 function authorizerFor({ origin }: RegistryAddress, { transport, credentials, clock }: Outfit): Authorizer {

@@ -72,7 +72,7 @@ function readIndex(answer: HttpAnswer, where: string): Descriptor[] {
 }
 
 /** `<…>; rel="next"` (RFC 8288), on the same origin only: a list does not lead our credentials elsewhere. */
-function nextPage({ headers, url }: HttpAnswer): URL | undefined {
+export function nextPage({ headers, url }: HttpAnswer): URL | undefined {
   const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.link ?? '')?.[1];
   if (target === undefined || !URL.canParse(target, url.href)) return undefined;
   const next = new URL(target, url);

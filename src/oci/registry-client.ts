@@ -40,7 +40,7 @@ export interface RegistryRequest {
  * What tokens are asked for. Whoever will push asks for that from the first question on: to those who may only pull,
  * registries call a repository that does not exist yet forbidden.
  */
-export type Access = 'pull' | 'pull,push';
+export type Access = 'pull' | 'pull,push' | 'pull,delete';
 
 /** How a client asks, and whom it tells what the registry has to say beside its answers. */
 export interface ClientOptions {

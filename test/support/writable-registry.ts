@@ -30,7 +30,7 @@ interface Repository {
   readonly tags: Map<string, string>;
 }
 
-const ROUTE = /^\/v2\/(.+?)\/(manifests|referrers|blobs\/uploads|blobs)\/([^/]*)$/;
+const ROUTE = /^\/v2\/(.+?)\/(manifests|referrers|blobs\/uploads|blobs|tags)\/([^/]*)$/;
 
 /** A registry one can push to, as strict as real ones are: nothing is taken whose parts are not there. */
 export class WritableRegistry {
@@ -70,7 +70,10 @@ export class WritableRegistry {
     if (kind === 'blobs/uploads') return this.#upload(method, name, target, searchParams, headers, body);
     if (kind === 'blobs') return this.#readBlob(name, target, headers.range);
     if (kind === 'referrers' && this.#options.referrers === true) return this.#listReferrers(name, target);
+    if (pathname === '/v2/_catalog') return listing({ repositories: [...this.repositories.keys()] });
+    if (kind === 'tags') return listing({ tags: [...this.#repository(name).tags.keys()] });
     if (kind !== 'manifests') return refusal(404, 'UNSUPPORTED', 'no such path');
+    if (method === 'DELETE') return this.#deleteManifest(name, target);
     return reading ? this.#readManifest(name, target) : this.#putManifest(name, target, body, headers['content-type']);
   }
 
@@ -173,6 +176,14 @@ export class WritableRegistry {
     return { ...answer, headers: { ...answer.headers, 'oci-subject': node.subject.digest } };
   }
 
+  /** By digest with all its tags, as registries do; a tag alone goes without its manifest. */
+  #deleteManifest(name: string, target: string): ApiAnswer {
+    const { manifests, tags } = this.#repository(name);
+    const removed = tags.delete(target) || manifests.delete(target);
+    for (const [tag, digest] of tags) if (digest === target) tags.delete(tag);
+    return removed ? { status: 202, headers: { 'content-length': '0' } } : refusal(404, 'MANIFEST_UNKNOWN', 'gone');
+  }
+
   #listReferrers(name: string, digest: string): ApiAnswer {
     const manifests = [...(this.repositories.get(name)?.manifests ?? [])].flatMap(([own, { mediaType, bytes }]) => {
       const { subject, artifactType } = parseManifest({ mediaType, bytes }, own);
@@ -191,6 +202,10 @@ export class WritableRegistry {
         : blobs.has(child.digest),
     );
   }
+}
+
+function listing(content: object): ApiAnswer {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(content)) };
 }
 
 function isFallbackTag(target: string): boolean {
