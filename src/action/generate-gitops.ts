@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { entryOf } from '../chart/gitops/entry.ts';
-import type { DeclaredRelease, Entry, Found } from '../chart/gitops/found.ts';
+import type { Entry, Found } from '../chart/gitops/found.ts';
 import { mapsAt } from '../chart/gitops/manifest.ts';
 import { GENERATED, openRepository, type Repository } from '../chart/gitops/repository.ts';
 import type { Helm } from '../chart/helm.ts';
@@ -10,6 +10,7 @@ import { localChart } from '../chart/local-chart.ts';
 import { hasValues, NO_VALUES, type Release, releaseId } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
 import type { Config } from '../config/config.ts';
+import { useKey } from '../discover/use-key.ts';
 import { writeKustomizeComponent } from '../emit/kustomize-component.ts';
 import { writeValuesFile } from '../emit/values-file.ts';
 import { AirgapError } from '../errors.ts';
@@ -66,7 +67,7 @@ export interface GeneratedGitops {
  * the repository. Nothing is written before that. Throws as `generateValues`; USAGE for no repository, KUSTOMIZE_MISSING.
  */
 export async function generateGitops(options: GenerateGitopsOptions, ports: SurveyPorts): Promise<GeneratedGitops> {
-  const { root, config, common, folder, mirror, ignore, charts } = options;
+  const { root, config, common } = options;
   const found = await findRepository(root, config);
   if (found === undefined) {
     throw new AirgapError('USAGE', `${root} is no repository of Argo CD, Flux or Kustomize`, {
@@ -75,33 +76,62 @@ export async function generateGitops(options: GenerateGitopsOptions, ports: Surv
   }
   const subjects = await Promise.all(subjectsIn(found, root, common).map(subject => withoutFlags(subject, ports.helm)));
   const studies = await proveSubjects(subjects, options, ports);
-  const named = new Map(
-    studies.map(study => [study.release === undefined ? path.relative(root, study.name) : study.name, study]),
-  );
+  const tried = await tryComponent(found, studies, new Set(), options, ports);
+  const lost = losers(studies, tried);
+  const { plan, proof, files, inclusions } =
+    lost.size === 0 ? tried : await tryComponent(found, studies, lost, options, ports);
+  const written = [...files, componentFile(plan, options.folder, options.charts)];
+  await write(written, inclusions, options);
+  const { problems } = proof;
+  return { ...told(studies, plan, proof, options), files: written.map(({ file }) => file), inclusions, problems };
+}
+
+interface Trial {
+  readonly plan: ComponentPlan;
+  readonly proof: ComponentProof;
+  /** Values files. */
+  readonly files: readonly WrittenFile[];
+  readonly inclusions: readonly Inclusion[];
+}
+
+/** Plans the component, and tries it on a copy of the repository. */
+async function tryComponent(
+  found: Found,
+  studies: readonly Study[],
+  strongest: ReadonlySet<string>,
+  options: GenerateGitopsOptions,
+  ports: SurveyPorts,
+): Promise<Trial> {
+  const { root, folder, mirror, charts, ignore } = options;
+  const named = new Map(studies.map(study => [nameIn(root, study), study]));
   const repository = await openRepository(root, { ignore: [], repositories: [] });
-  const plan = await planComponent(
-    found,
-    name => named.get(name),
-    { mirror, folder, charts, ignore },
-    {
-      reader: await ports.reader(),
-      render: (release, overrides) => render(withReleaseOf(named, release), overrides, ports.helm),
-      imagesOf: entry => imagesOf(repository, entry),
-      entryOf: inner => entryOf(repository, { kind: 'kustomize', folder: inner }),
-    },
-  );
-  const values = valuesFiles(plan, named, options);
+  const wanted = { mirror, folder, charts, ignore, strongest };
+  const plan = await planComponent(found, name => named.get(name), wanted, {
+    reader: await ports.reader(),
+    render: (release, overrides) => render(named.get(releaseId(release))?.release ?? release, overrides, ports.helm),
+    imagesOf: entry => imagesOf(repository, entry),
+    entryOf: inner => entryOf(repository, { kind: 'kustomize', folder: inner }),
+  });
+  const files = valuesFiles(plan, named, options);
   const inclusions = await inclusionsOf(plan, root, folder);
-  const trial = [...values, componentFile(plan, folder, false)];
-  const proof = await prove(studies, { plan, files: trial, inclusions, found }, options, ports);
-  const files = [...values, componentFile(plan, folder, charts)];
-  await write(files, inclusions, options);
-  return {
-    ...told(studies, plan, proof, options),
-    files: files.map(({ file }) => file),
-    inclusions,
-    problems: proof.problems,
-  };
+  const all = { ...ports, builder: openPrograms() };
+  const parts = [...files, componentFile(plan, folder, false), ...inclusions];
+  const proof = await proveComponent(studies, parts, options, found, all, chartTrial(studies, plan, options));
+  return { plan, proof, files, inclusions };
+}
+
+/** Releases with an image that their values were proven to move, and that stands upstream all the same: something says the same later. */
+function losers(studies: readonly Study[], { plan, proof }: Trial): Set<string> {
+  const lost = studies.filter(
+    ({ name, proof: own }) =>
+      !plan.refused.has(name) && (proof.open.get(name) ?? []).some(({ use }) => own?.proven.has(useKey(use))),
+  );
+  return new Set(lost.map(({ name }) => name));
+}
+
+/** As `Found` names it. */
+function nameIn(root: string, { name, release }: Study): string {
+  return release === undefined ? path.relative(root, name) : name;
 }
 
 function imagesOf(repository: Repository, entry: Entry | undefined): ValueMap[] {
@@ -122,11 +152,6 @@ async function withoutFlags(subject: Subject, helm: Helm): Promise<Subject> {
   const values = await readUserValues(isPart ? release : { ...release, layers: [] }, helm);
   const own = { values, sources: [] };
   return { kind: 'release', release: { ...release, layers: isPart ? [own] : [...layers, own], flags: NO_VALUES } };
-}
-
-/** As it was studied: with the Kubernetes version of `airgap.yaml`. */
-function withReleaseOf(named: ReadonlyMap<string, Study>, release: DeclaredRelease): Release {
-  return named.get(releaseId(release))?.release ?? release;
 }
 
 async function render(release: Release, overrides: ValueMap, helm: Helm): Promise<string> {
@@ -164,23 +189,6 @@ function componentFile(plan: ComponentPlan, folder: string, charts: boolean): Wr
 async function inclusionsOf({ entries }: ComponentPlan, root: string, folder: string): Promise<Inclusion[]> {
   const all = await Promise.all(entries.map(entry => inclusionOf(root, entry, folder)));
   return all.filter(inclusion => inclusion !== undefined);
-}
-
-interface Trial {
-  readonly plan: ComponentPlan;
-  readonly files: readonly WrittenFile[];
-  readonly inclusions: readonly Inclusion[];
-  readonly found: Found;
-}
-
-async function prove(
-  studies: readonly Study[],
-  { plan, files, inclusions, found }: Trial,
-  options: GenerateGitopsOptions,
-  ports: SurveyPorts,
-): Promise<ComponentProof> {
-  const all = { ...ports, builder: openPrograms() };
-  return proveComponent(studies, files, inclusions, options, found, all, chartTrial(studies, plan, options));
 }
 
 /** Where each chart that is fetched comes from when the component points chart sources at the mirror. */
@@ -222,19 +230,18 @@ function told(
   proof: ComponentProof,
   { root, mirror, ignore }: GenerateGitopsOptions,
 ): Pick<GeneratedGitops, 'releases' | 'leftOver' | 'invalid'> {
-  const nameOf = ({ name, release }: Study): string => (release === undefined ? path.relative(root, name) : name);
   const counted = studies.filter(study => countedUses(study, ignore).length > 0);
   return {
     releases: counted.map(study => ({
       name: study.name,
       proven: proof.proven.get(study.name) ?? 0,
       uses: countedUses(study, ignore).length,
-      form: forms.get(nameOf(study)),
+      form: forms.get(nameIn(root, study)),
     })),
     leftOver: counted.flatMap(study =>
       (proof.open.get(study.name) ?? []).map(open => {
         const known = study.proof?.open.find(({ use }) => use === open.use)?.reason;
-        const reason = refused.get(nameOf(study)) ?? known ?? open.reason;
+        const reason = refused.get(nameIn(root, study)) ?? known ?? open.reason;
         return leftOver(study, { ...open, reason }, mirror);
       }),
     ),

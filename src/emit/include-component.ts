@@ -8,7 +8,7 @@ export function includeComponent(text: string, component: string): string | unde
   const components = document.get('components');
   if (isSeq(components) && components.items.some(item => sameFolder(String(item), component))) return undefined;
   if (!document.has('components') && !(isMap(document.contents) && document.contents.flow)) {
-    return `${text.replace(/\n*$/, '\n')}components:\n  - ${component}\n`;
+    return `${text.replace(/\n*$/, text === '' ? '' : '\n')}components:\n  - ${component}\n`;
   }
   if (isSeq(components)) components.add(component);
   else document.set('components', [component]);

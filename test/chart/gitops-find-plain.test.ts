@@ -77,4 +77,21 @@ describe('a Git repository of kustomizations and helmfiles', () => {
       ],
     );
   });
+
+  it('is read without what generate gitops wrote for it, and with it when asked', async () => {
+    const component =
+      '# Written by `helm airgap generate gitops`; do not edit.\nkind: Component\nimages: [{name: a/b, newName: m/a/b}]\n';
+    repository.put({
+      'app/kustomization.yaml': 'resources: [pod.yaml]\ncomponents: [../airgap]\n',
+      'app/pod.yaml': POD,
+      'airgap/kustomization.yaml': component,
+    });
+    assert.deepEqual(gapsOf(await repository.find()), []);
+    const asked = await repository.find({ withGenerated: true, built: { text: POD.replace('a/b', 'm/a/b') } });
+    assert.match(asked.manifests[0]?.texts[0]?.text ?? '', /m\/a\/b:1/);
+    repository.put({ 'airgap/kustomization.yaml': component.replace('# Written', '# By hand, not') });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'app/kustomization.yaml:1 what images do: there is neither kustomize nor kubectl',
+    ]);
+  });
 });

@@ -47,6 +47,8 @@ export interface PlanOptions {
   readonly folder: string;
   readonly charts: boolean;
   readonly ignore: readonly { readonly image: string }[];
+  /** Releases whose values lost when they were tried: they get the form that nothing beats. */
+  readonly strongest: ReadonlySet<string>;
 }
 
 /** What planning needs beside what was found. */
@@ -134,17 +136,21 @@ class Planner implements ComponentPlan {
       this.refused.set(name, `${release.declared.object} is no object of a kustomization: give it the values file`);
       return undefined;
     }
-    if (holdsSecretList(release, overrides)) {
+    const isFlux = origin.manifest.identity.kind === 'HelmRelease';
+    const isSecret = holdsSecretList(release, overrides);
+    if (isSecret && !isFlux) {
       this.overrides.delete(name);
       this.refused.set(name, 'a whole list of its values would be written down, and they come from a Secret');
       return undefined;
     }
     const file = `${release.namespace}.${release.name}.yaml`;
-    const wanted = { release: { ...release, origin }, file };
-    if (origin.manifest.identity.kind !== 'HelmRelease') {
+    const strongest = this.#options.strongest.has(name);
+    const wanted = { release: { ...release, origin }, file, strongest };
+    if (!isFlux) {
       return Object.keys(overrides).length === 0 ? undefined : { ...wanted, overrides, rest: NOTHING };
     }
-    if (isSetByPath(origin.manifest, overrides)) {
+    if (strongest || isSecret || isSetByPath(origin.manifest, overrides)) {
+      this.overrides.delete(name);
       const all = countedUses(study, this.#options.ignore);
       return { ...wanted, overrides: {}, rest: await this.#textsOf(release, {}, all) };
     }

@@ -19,7 +19,6 @@ import { findRepository, type RepositoryRelease, subjectsIn } from '../gitops.ts
 import { compare, type OpenUse } from '../prove.ts';
 import type { Study, Subject } from '../study.ts';
 import { countedUses, type SurveyPorts, survey } from '../survey.ts';
-import type { Inclusion } from './inclusion.ts';
 
 /** A file of the repository, from its root. */
 export interface WrittenFile {
@@ -51,14 +50,13 @@ export interface ComponentProof {
 }
 
 /**
- * Includes the component in a copy of the repository, reads that as Argo CD and Flux would, renders it, and compares every
+ * Writes files into a copy of the repository, the component and what includes it, reads that as Argo CD and Flux would, renders it, and compares every
  * use of `studies` with the planned mirror reference. Throws what Helm throws, REPOSITORY_INVALID,
  * KUSTOMIZE_MISSING.
  */
 export async function proveComponent(
   studies: readonly Study[],
   files: readonly WrittenFile[],
-  inclusions: readonly Inclusion[],
   tried: TriedRepository,
   before: Found,
   ports: SurveyPorts & { readonly builder: Builder },
@@ -66,7 +64,7 @@ export async function proveComponent(
 ): Promise<ComponentProof> {
   return withTemporaryFolder(async copy => {
     await copyRepository(tried.root, copy);
-    for (const { file, text } of [...files, ...inclusions]) {
+    for (const { file, text } of files) {
       await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
       await writeFile(path.join(copy, file), text);
     }
@@ -172,14 +170,14 @@ function judge(
   copy: string,
 ): Pick<ComponentProof, 'proven' | 'open'> {
   const shown = new Map(after.map(study => [study.name, countedUses(study, ignore)]));
-  // A file that only now is applied through a kustomization goes by another name.
+  // A file that only now is applied through a kustomization goes by another name, and so does what that makes of a chart.
   const manifests = after.filter(({ release }) => release === undefined).flatMap(study => countedUses(study, ignore));
   const proven = new Map<string, number>();
   const open = new Map<string, readonly OpenUse[]>();
   for (const study of studies) {
     const uses = countedUses(study, ignore);
     const name = study.release === undefined ? path.join(copy, path.relative(root, study.name)) : study.name;
-    const now = shown.get(name) ?? (study.release === undefined ? ofObjects(manifests, uses) : []);
+    const now = shown.get(name) ?? ofObjects(manifests, uses);
     const result = compare(uses, settleNames(now, uses), mirror, () => 'with the component it stands elsewhere');
     proven.set(study.name, result.proven.size);
     open.set(study.name, result.open);
@@ -187,9 +185,14 @@ function judge(
   return { proven, open };
 }
 
+/** Uses of the same objects, under the names that they had: a kustomization gives a chart that it renders a namespace. */
 function ofObjects(found: readonly ImageUse[], uses: readonly ImageUse[]): ImageUse[] {
-  const names = new Set(uses.map(({ object }) => `${object.kind} ${object.name}`));
-  return found.filter(({ object }) => names.has(`${object.kind} ${object.name}`));
+  const nameOf = ({ kind, name }: ImageUse['object']): string => `${kind} ${name}`;
+  const objects = new Map(uses.map(({ object }) => [nameOf(object), object]));
+  return found.flatMap(use => {
+    const object = objects.get(nameOf(use.object));
+    return object === undefined ? [] : [{ ...use, object }];
+  });
 }
 
 /** What the copy leaves open and the repository does not: a patch that does not fit, for one. Post-renderers are tried, not open. */

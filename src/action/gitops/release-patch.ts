@@ -22,6 +22,8 @@ export interface WantedRelease {
   readonly file: string;
   /** What values do not reach, for the post-renderers of a HelmRelease. */
   readonly rest: TextPatches;
+  /** As `WantedValues.strongest`. */
+  readonly strongest: boolean;
 }
 
 export type ReleasePatch =
@@ -63,7 +65,11 @@ export function applicationPatch(group: readonly WantedRelease[], folder: string
   if (!isMap(source)) return { refused: 'its source stands in a generator' };
   const chosen = applicationValues(
     { root: manifest.value, at, inline: group.map(inlineValues) },
-    { overrides: group.map(({ overrides }) => overrides), valueFile: valueFileOf(group, folder) },
+    {
+      overrides: group.map(({ overrides }) => overrides),
+      valueFile: valueFileOf(group, folder),
+      strongest: group.some(({ strongest }) => strongest),
+    },
   );
   if ('refused' in chosen) return chosen;
   return {

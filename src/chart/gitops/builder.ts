@@ -62,8 +62,16 @@ export function openBuilder({ environment, gate, helm }: BuilderOptions): Builde
 
 function builtBy({ code, stdout, stderr }: Finished): Built {
   if (code === 0) return { text: stdout.toString('utf8') };
-  const words = stderr.trim().split('\n').at(-1) ?? '';
-  return { failed: words.replace(/^Error: /, '').replace(/(\w:\/\/)[^\s/@"']+@/g, '$1***@') };
+  const lines = stderr.split('\n').filter(line => /[^\s>]/.test(line));
+  // kubectl writes several lines: a time, the error, and what it was about, with names of temporary folders.
+  const after = lines.findIndex(line => line.endsWith('err=<')) + 1;
+  const words = (after > 0 ? lines[after] : lines.find(line => line.startsWith('Error: '))) ?? lines.at(-1) ?? '';
+  return {
+    failed: words
+      .trim()
+      .replace(/^(Error: )+/, '')
+      .replace(/(\w:\/\/)[^\s/@"']+@/g, '$1***@'),
+  };
 }
 
 /** The words of a failure without the clock that kubectl puts in front, and without names of folders that are here today alone: they go into a lock. */

@@ -19,6 +19,8 @@ export interface HelmSourceView {
 export interface WantedValues {
   readonly overrides: readonly ValueMap[];
   readonly valueFile: string | undefined;
+  /** A weaker form was tried and lost: something that includes the component says the same later. */
+  readonly strongest: boolean;
 }
 
 export type ApplicationValues =
@@ -31,8 +33,8 @@ export type ApplicationValues =
  */
 export function applicationValues(source: HelmSourceView, wanted: WantedValues): ApplicationValues {
   const { root, at, inline } = source;
-  const { overrides, valueFile } = wanted;
-  const beaten = overrides.some(values => leavesIn(values).some(path => isGivenByParameter(source, path)));
+  const { overrides, valueFile, strongest } = wanted;
+  const beaten = strongest || overrides.some(values => leavesIn(values).some(path => isGivenByParameter(source, path)));
   const hidden = overrides.some((values, index) => leavesIn(values).some(path => says(inline[index] ?? {}, path)));
   if (valueFile !== undefined && !beaten && !hidden) {
     return { form: 'valueFiles', operations: appendAt(root, [...at, 'helm', 'valueFiles'], [valueFile]) };
