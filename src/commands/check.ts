@@ -2,7 +2,7 @@
 import { boolean, option, string } from '@oclif/core/flags';
 import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
-import { openReader } from '../action/knowledge.ts';
+import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { resolveLock } from '../action/lock.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
@@ -11,6 +11,7 @@ import { openHelm, openRegistries } from '../action/ports.ts';
 import type { Reach } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
 import type { Subject } from '../action/study.ts';
+import { StudyMemory } from '../action/study-memory.ts';
 import {
   type ChartOptions,
   fromRoot,
@@ -22,6 +23,7 @@ import {
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
 import { AirgapError } from '../errors.ts';
+import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -49,6 +51,7 @@ export class Check extends BaseCommand {
     ...configFlag,
     ...discoveryFlags,
     ...registryFlags,
+    ...cacheFlag,
     strict: boolean({ description: 'exit 3 as well when the lock has gaps, possible operators aside' }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
     since: string({
@@ -73,6 +76,8 @@ export class Check extends BaseCommand {
     const reach = await this.#reach(flags, args.source, { subjects, locked, workspace, chart });
     const registries = toRegistryOptions(flags);
     const { allVersions = flags['all-versions'] } = locked.discovery ?? {};
+    const helm = openHelm(flags['dependency-update'], workspace, registries);
+    const knowledge = { ...toKnowledgeOptions(flags), allVersions };
     const show = this.progress(flags.progress, 'Rendering');
     const { lock, studies } = await observeAgain(
       locked,
@@ -80,8 +85,11 @@ export class Check extends BaseCommand {
       { allowEmpty: flags['allow-empty'], allVersions, reach },
       workspace,
       {
-        helm: openHelm(flags['dependency-update'], workspace, registries),
-        reader: openReader({ ...toKnowledgeOptions(flags), allVersions }, workspace),
+        helm,
+        memory: flags.cache
+          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
+          : undefined,
+        reader: openReader(knowledge, workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },
