@@ -119,6 +119,18 @@ export async function resolveLock(
   return describeLock(lock, new Map(descriptions));
 }
 
+/** As `resolveLock`; without `all`, only for images that `known` has no description of, and the others keep theirs. */
+export async function resolveAgain(
+  lock: Lock,
+  known: Lock,
+  { source, all }: { readonly source: ImageSource; readonly all: boolean },
+): Promise<Lock> {
+  if (all) return resolveLock(lock, source);
+  const kept = descriptionsOf(known);
+  const fresh = await resolveLock({ ...lock, images: lock.images.filter(({ image }) => !kept.has(image)) }, source);
+  return describeLock(lock, new Map([...kept, ...descriptionsOf(fresh)]));
+}
+
 /** The lock with the digests that an earlier one knew; images new since then are marked. */
 export function keepDigests(lock: Lock, previous: Lock | undefined): Lock {
   const known = previous === undefined ? new Map<string, Description>() : descriptionsOf(previous);

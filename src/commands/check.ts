@@ -3,23 +3,15 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
-import { resolveLock } from '../action/lock.ts';
+import { resolveAgain } from '../action/lock.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
 import { placeFindings } from '../action/place-findings.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
-import type { Reach } from '../action/reach.ts';
+import { reachSince } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
-import type { Subject } from '../action/study.ts';
 import { StudyMemory } from '../action/study-memory.ts';
-import {
-  type ChartOptions,
-  fromRoot,
-  openWorkspace,
-  readLock,
-  subjectsOf,
-  type Workspace,
-} from '../action/workspace.ts';
+import { openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
 import { AirgapError } from '../errors.ts';
@@ -73,7 +65,21 @@ export class Check extends BaseCommand {
     const locked = await requireLock(workspace);
     const chart = toChartOptions(flags);
     const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);
-    const reach = await this.#reach(flags, args.source, { subjects, locked, workspace, chart });
+    if (flags.since !== undefined && args.source !== undefined) {
+      throw new AirgapError('USAGE', '--since looks at the releases of the repository, not at a SOURCE', {
+        hint: 'Leave the SOURCE out, or --since.',
+      });
+    }
+    const reach =
+      flags.since === undefined
+        ? undefined
+        : await reachSince(flags.since, {
+            subjects,
+            locked,
+            workspace,
+            rules: flags.rules ?? [],
+            subjectsOf: async then => subjectsOf([], chart, then, await readLock(then)),
+          });
     const registries = toRegistryOptions(flags);
     const { allVersions = flags['all-versions'] } = locked.discovery ?? {};
     const helm = openHelm(flags['dependency-update'], workspace, registries);
@@ -115,7 +121,8 @@ export class Check extends BaseCommand {
       };
       await this.print(await showCheck(result, flags.output));
       if (!isClean(drift) && !flags.fix) this.exit(3);
-      const fixed = isClean(drift) ? observed : source === undefined ? observed : await resolveLock(lock, source);
+      const resolved = isClean(drift) || flags.offline ? undefined : source && { source, all: reach === undefined };
+      const fixed = resolved === undefined ? observed : await resolveAgain(lock, observed, resolved);
       if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
       if (args.source === undefined) {
         for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
@@ -124,32 +131,6 @@ export class Check extends BaseCommand {
     } finally {
       await source?.close();
     }
-  }
-
-  /** What --since leaves to check; undefined for all. */
-  async #reach(
-    { since, rules = [] }: { readonly since: string | undefined; readonly rules: readonly string[] | undefined },
-    sources: readonly string[] | undefined,
-    now: {
-      readonly subjects: readonly Subject[];
-      readonly locked: Lock;
-      readonly workspace: Workspace;
-      readonly chart: ChartOptions;
-    },
-  ): Promise<Reach | undefined> {
-    if (since === undefined) return undefined;
-    if (sources !== undefined) {
-      throw new AirgapError('USAGE', '--since looks at the releases of the repository, not at a SOURCE', {
-        hint: 'Leave the SOURCE out, or --since.',
-      });
-    }
-    const { reachSince } = await import('../action/reach.ts');
-    const configured = (now.workspace.config.rules ?? []).filter(rule => typeof rule === 'string');
-    return reachSince(since, {
-      ...now,
-      common: [...configured.map(file => fromRoot(file, now.workspace.root)), ...rules],
-      subjectsOf: async then => subjectsOf([], now.chart, then, await readLock(then)),
-    });
   }
 
   #comment({ gaps = [], images, releases }: Lock, strict: boolean, how: string): void {
