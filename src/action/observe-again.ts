@@ -5,7 +5,7 @@ import { joinLocks, sliceLock } from '../lock/slice.ts';
 import { type Observation, observe } from './lock.ts';
 import type { Reach } from './reach.ts';
 import type { Subject } from './study.ts';
-import type { SurveyPorts } from './survey.ts';
+import type { LockPorts } from './survey-for-lock.ts';
 import { mirrorOf, recorded, type Workspace } from './workspace.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function observeAgain(
   subjects: readonly Subject[],
   options: { readonly allowEmpty: boolean; readonly allVersions: boolean; readonly reach: Reach | undefined },
   workspace: Workspace,
-  ports: SurveyPorts,
+  ports: LockPorts,
 ): Promise<Observation> {
   const { configured, config, root } = workspace;
   const { allowEmpty, allVersions, reach } = options;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { copyFile, mkdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { type Release, releaseId } from '../chart/release.ts';
 import { AirgapError } from '../errors.ts';
 import { inTree, type WorkingTree, workingTree } from '../host/git.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { sliceLock } from '../lock/slice.ts';
+import { ChangedFiles } from './changed-files.ts';
 import type { Subject } from './study.ts';
-import { LOCK_FILE, openWorkspace, readLock, type Workspace } from './workspace.ts';
+import { fromRoot, LOCK_FILE, openWorkspace, readLock, type Workspace } from './workspace.ts';
 
 /** What the files that changed since a revision reach. */
 export interface Reach {
@@ -23,8 +23,8 @@ export interface ReachOptions {
   readonly subjects: readonly Subject[];
   readonly locked: Lock;
   readonly workspace: Workspace;
-  /** Files that concern every release: rules. */
-  readonly common: readonly string[];
+  /** Files of rules that the command line names: they concern every release, as those of airgap.yaml do. */
+  readonly rules: readonly string[];
   /** Finds the subjects of a workspace as the command does for its own. */
   readonly subjectsOf: (workspace: Workspace) => Promise<readonly Subject[]>;
 }
@@ -45,7 +45,12 @@ export async function reachSince(revision: string, options: ReachOptions): Promi
     if (then?.before === undefined) return { reaches: () => true, before: undefined };
     const { before, definitions } = then;
     const files = new ChangedFiles(tree, new Set(await tree.changed(commit)), new Set(await tree.tracked()));
-    for (const file of options.common) if (await files.differs(file)) return { reaches: () => true, before };
+    const configured = (workspace.config.rules ?? []).flatMap(rule =>
+      typeof rule === 'string' ? [fromRoot(rule, workspace.root)] : [],
+    );
+    for (const file of [...configured, ...options.rules]) {
+      if (await files.differs(file)) return { reaches: () => true, before };
+    }
     const same = new Set<string>();
     for (const subject of subjects) {
       if (subject.kind !== 'release') continue;
@@ -131,47 +136,4 @@ function partOf(lock: Lock, release: string): string {
   const { releases, images, gaps, charts } = sliceLock(lock, name => name === release);
   const used = images.filter(({ uses }) => uses.length > 0);
   return JSON.stringify([releases, used, charts, gaps?.filter(gap => gap.release !== undefined)]);
-}
-
-class ChangedFiles {
-  readonly #tree: WorkingTree;
-  readonly #changed: ReadonlySet<string>;
-  readonly #tracked: ReadonlySet<string>;
-  readonly #charts = new Map<string, Promise<boolean>>();
-
-  constructor(tree: WorkingTree, changed: ReadonlySet<string>, tracked: ReadonlySet<string>) {
-    this.#tree = tree;
-    this.#changed = changed;
-    this.#tracked = tracked;
-  }
-
-  /** True when a file of the release changed, or when Git cannot tell. */
-  async reach({ chart, repository, version, layers = [], flags }: Release): Promise<boolean> {
-    const own = flags.setFile.flatMap(text => text.split(',').map(part => part.slice(part.indexOf('=') + 1)));
-    const files = [...layers.filter(layer => typeof layer === 'string'), ...flags.values, ...own];
-    for (const file of files) if (await this.differs(file)) return true;
-    const there = repository === undefined ? await stat(chart).catch(() => undefined) : undefined;
-    // A published version stays what it is; a range, or none, may be another chart tomorrow.
-    if (there === undefined) return !/^v?\d+\.\d+\.\d+([-+].*)?$/.test(version ?? '');
-    if (!there.isDirectory()) return this.differs(chart);
-    const known = this.#charts.get(chart) ?? this.#chartDiffers(chart);
-    this.#charts.set(chart, known);
-    return known;
-  }
-
-  async #chartDiffers(folder: string): Promise<boolean> {
-    const inside = inTree(this.#tree, await realpath(folder));
-    const start = inside === '' ? '' : `${inside}/`;
-    if (inside === undefined || [...this.#changed].some(file => file.startsWith(start))) return true;
-    const files = await fastGlob('**', { cwd: folder, dot: true, absolute: true });
-    for (const file of files) if (await this.differs(file)) return true;
-    return false;
-  }
-
-  /** True for a file that changed, or that Git does not keep. Links are followed: Git sees the link, Helm what it leads to. */
-  async differs(file: string): Promise<boolean> {
-    const found = await realpath(file).catch(() => undefined);
-    const inside = found === undefined ? undefined : inTree(this.#tree, found);
-    return inside === undefined || !this.#tracked.has(inside) || this.#changed.has(inside);
-  }
 }

@@ -90,12 +90,17 @@ export interface OpenedSubject {
   readonly dispose: () => Promise<void>;
 }
 
-/** Renders or reads one subject. Throws what Helm and the files throw. */
-export async function openSubject(subject: Subject, depth: Depth, ports: StudyPorts): Promise<OpenedSubject> {
+/** Renders or reads one subject, with its chart where that is local already. Throws what Helm and the files throw. */
+export async function openSubject(
+  subject: Subject,
+  depth: Depth,
+  ports: StudyPorts,
+  chart?: LocalChart,
+): Promise<OpenedSubject> {
   if (subject.kind === 'repository') return gapsOnly(subject);
   const opened =
     subject.kind === 'release'
-      ? await openRelease(subject.release, depth, ports)
+      ? await openRelease(subject.release, depth, ports, chart)
       : await (await import('./study-rendered.ts')).openRendered(subject, ports);
   if (depth.annotations !== false) return opened;
   const { withoutRelatedImages } = await annotations();
@@ -108,8 +113,13 @@ function gapsOnly({ where, gaps }: Subject & { kind: 'repository' }): OpenedSubj
   return { name: where, documents: [], problems: [], study, dispose: async () => {} };
 }
 
-async function openRelease(release: Release, depth: Depth, { helm, reader }: StudyPorts): Promise<OpenedSubject> {
-  const chart = await localChart(release, helm);
+async function openRelease(
+  release: Release,
+  depth: Depth,
+  { helm, reader }: StudyPorts,
+  known?: LocalChart,
+): Promise<OpenedSubject> {
+  const chart = known ?? (await localChart(release, helm));
   try {
     const renderer = new Renderer(release, chart, helm, reader);
     const opening = renderer.open();
@@ -127,7 +137,8 @@ async function openRelease(release: Release, depth: Depth, { helm, reader }: Stu
     const { documents, problems } = opened;
     return { name: releaseId(release), documents, problems, study, dispose: chart.dispose };
   } catch (error) {
-    await chart.dispose();
+    // A chart that others render as well is theirs to remove.
+    if (known === undefined) await chart.dispose();
     throw error;
   }
 }

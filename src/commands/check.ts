@@ -2,26 +2,20 @@
 import { boolean, option, string } from '@oclif/core/flags';
 import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
-import { openReader } from '../action/knowledge.ts';
-import { resolveLock } from '../action/lock.ts';
+import { openReader, rulesAsText } from '../action/knowledge.ts';
+import { resolveAgain } from '../action/lock.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
 import { placeFindings } from '../action/place-findings.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
-import type { Reach } from '../action/reach.ts';
+import { reachSince } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
-import type { Subject } from '../action/study.ts';
-import {
-  type ChartOptions,
-  fromRoot,
-  openWorkspace,
-  readLock,
-  subjectsOf,
-  type Workspace,
-} from '../action/workspace.ts';
+import { StudyMemory } from '../action/study-memory.ts';
+import { openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
 import { AirgapError } from '../errors.ts';
+import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -49,6 +43,7 @@ export class Check extends BaseCommand {
     ...configFlag,
     ...discoveryFlags,
     ...registryFlags,
+    ...cacheFlag,
     strict: boolean({ description: 'exit 3 as well when the lock has gaps, possible operators aside' }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
     since: string({
@@ -70,9 +65,25 @@ export class Check extends BaseCommand {
     const locked = await requireLock(workspace);
     const chart = toChartOptions(flags);
     const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);
-    const reach = await this.#reach(flags, args.source, { subjects, locked, workspace, chart });
+    if (flags.since !== undefined && args.source !== undefined) {
+      throw new AirgapError('USAGE', '--since looks at the releases of the repository, not at a SOURCE', {
+        hint: 'Leave the SOURCE out, or --since.',
+      });
+    }
+    const reach =
+      flags.since === undefined
+        ? undefined
+        : await reachSince(flags.since, {
+            subjects,
+            locked,
+            workspace,
+            rules: flags.rules ?? [],
+            subjectsOf: async then => subjectsOf([], chart, then, await readLock(then)),
+          });
     const registries = toRegistryOptions(flags, text => this.caution(text));
     const { allVersions = flags['all-versions'] } = locked.discovery ?? {};
+    const helm = openHelm(flags['dependency-update'], workspace, registries);
+    const knowledge = { ...toKnowledgeOptions(flags), allVersions };
     const show = this.progress(flags.progress, 'Rendering');
     const { lock, studies } = await observeAgain(
       locked,
@@ -80,8 +91,11 @@ export class Check extends BaseCommand {
       { allowEmpty: flags['allow-empty'], allVersions, reach },
       workspace,
       {
-        helm: openHelm(flags['dependency-update'], workspace, registries),
-        reader: openReader({ ...toKnowledgeOptions(flags), allVersions }, workspace),
+        helm,
+        memory: flags.cache
+          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
+          : undefined,
+        reader: openReader(knowledge, workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },
@@ -107,7 +121,8 @@ export class Check extends BaseCommand {
       };
       await this.print(await showCheck(result, flags.output));
       if (!isClean(drift) && !flags.fix) this.exit(3);
-      const fixed = isClean(drift) ? observed : source === undefined ? observed : await resolveLock(lock, source);
+      const resolved = isClean(drift) || flags.offline ? undefined : source && { source, all: reach === undefined };
+      const fixed = resolved === undefined ? observed : await resolveAgain(lock, observed, resolved);
       if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
       if (args.source === undefined) {
         for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
@@ -116,32 +131,6 @@ export class Check extends BaseCommand {
     } finally {
       await source?.close();
     }
-  }
-
-  /** What --since leaves to check; undefined for all. */
-  async #reach(
-    { since, rules = [] }: { readonly since: string | undefined; readonly rules: readonly string[] | undefined },
-    sources: readonly string[] | undefined,
-    now: {
-      readonly subjects: readonly Subject[];
-      readonly locked: Lock;
-      readonly workspace: Workspace;
-      readonly chart: ChartOptions;
-    },
-  ): Promise<Reach | undefined> {
-    if (since === undefined) return undefined;
-    if (sources !== undefined) {
-      throw new AirgapError('USAGE', '--since looks at the releases of the repository, not at a SOURCE', {
-        hint: 'Leave the SOURCE out, or --since.',
-      });
-    }
-    const { reachSince } = await import('../action/reach.ts');
-    const configured = (now.workspace.config.rules ?? []).filter(rule => typeof rule === 'string');
-    return reachSince(since, {
-      ...now,
-      common: [...configured.map(file => fromRoot(file, now.workspace.root)), ...rules],
-      subjectsOf: async then => subjectsOf([], now.chart, then, await readLock(then)),
-    });
   }
 
   #comment({ gaps = [], images, releases }: Lock, strict: boolean, how: string): void {
