@@ -3,6 +3,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { Helm } from '../chart/helm.ts';
 import { Gate } from '../host/gate.ts';
 import type { ClosableImageSource, ImageSourceOptions, RegistryEnds } from '../oci/endpoint.ts';
+import type { Probe } from '../oci/probe.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** How registries are reached, as flags or the environment say. */
@@ -37,6 +38,12 @@ export async function openRegistryEnds(
 ): Promise<RegistryEnds> {
   const { createRegistryEnds } = await import('../oci/endpoint.ts');
   return createRegistryEnds({ ...reachOf(options, workspace), retries });
+}
+
+/** What asks registries as a node would, with nothing of the user's but the way to them. Loads the HTTP client. */
+export async function openProbe(): Promise<Probe> {
+  const { Probe } = await import('../oci/probe.ts');
+  return new Probe(process.env);
 }
 
 function reachOf(options: RegistryOptions, workspace: Workspace): ImageSourceOptions {
