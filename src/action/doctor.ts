@@ -86,7 +86,7 @@ async function attemptAll(
 const NO_CA = 'its CA ';
 
 async function attempt(
-  { digest }: ListedImage,
+  { digest, platforms = [] }: ListedImage,
   { ca, headers, isUpstream: upstream, host }: Endpoint,
   url: URL,
   file: string | undefined,
@@ -111,7 +111,12 @@ async function attempt(
   const scope = `repository:${repository}:pull`;
   const answer = await ask({ url, scope, headers, ...(caFile !== undefined && { caFile }) });
   if (!answer.there) return { ...place, result: 'fails', reason: answer.reason };
-  if (digest === undefined || answer.digest === undefined || answer.digest === digest)
+  if (
+    digest === undefined ||
+    answer.digest === undefined ||
+    answer.digest === digest ||
+    platforms.some(one => one.digest === answer.digest)
+  )
     return { ...place, result: 'answers' };
   return { ...place, result: 'other-digest', reason: `${host} has ${answer.digest}, the lock ${digest}` };
 }

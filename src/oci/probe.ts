@@ -35,7 +35,9 @@ export class Probe {
       const answer = await this.#send(request);
       if (answer.status === 200) return there(answer);
       const { message } = answerError({ host: request.url.host, doing: 'read it' }, answer);
-      return { there: false, reason: afterColon(message) };
+      const denied = answer.status === 401 || answer.status === 403;
+      const words = denied ? ': it wants credentials, and hosts.toml has none that do' : '';
+      return { there: false, reason: `${afterColon(message)}${words}` };
     } catch (error) {
       if (!(error instanceof AirgapError)) throw error;
       return { there: false, reason: afterColon(error.message) };
