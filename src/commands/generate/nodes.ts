@@ -16,6 +16,7 @@ import { mirrorFlags } from '../../flags/mirror.ts';
 import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
 import { writeFileAtomically } from '../../host/files.ts';
 import { counted } from '../../reference/counted.ts';
+import { showLockedGaps } from '../../report/gaps.ts';
 
 export class GenerateNodes extends BaseCommand {
   static override summary = "write nodes' configuration that sends their runtime to the mirror, charts as they are";
@@ -91,6 +92,7 @@ ${NODE_FORMAT_READERS}`;
     for (const image of generated.untouched) {
       this.caution(`${image} stands on the mirror's own host already: nodes ask for it as it is.`);
     }
+    for (const gap of showLockedGaps(lock, [])) this.caution(gap);
   }
 
   async #write({ files, single, hosts }: GeneratedNodes, output: string | undefined, isSecret: boolean): Promise<void> {

@@ -82,8 +82,8 @@ export const ignition: NodeFormat = {
 const LONGEST = 10_240;
 
 const SHORT_FILES: Limit = (plan, options) => {
-  const long =
-    NO_RENAMES(plan, options) === undefined && carried(plan, options).find(file => file.text.length > LONGEST);
+  const files = AS_PAYLOAD(plan, options) === undefined ? carried(plan, options) : [];
+  const long = files.find(file => file.text.length > LONGEST);
   return long ? `takes no file of more than ${LONGEST} characters, such as ${long.path}` : undefined;
 };
 
@@ -100,18 +100,27 @@ export const kubeadmConfig: NodeFormat = {
   },
 };
 
+/** What EC2 takes, in bytes before base64. */
+const LONGEST_USER_DATA = 16_384;
+
+const SHORT_USER_DATA: Limit = (plan, options) => {
+  const size = NO_RENAMES(plan, options) === undefined ? Buffer.byteLength(userData(plan)) : 0;
+  return size > LONGEST_USER_DATA ? `takes ${LONGEST_USER_DATA} bytes of user data, and these are ${size}` : undefined;
+};
+
+function userData(plan: NodePlan): string {
+  const files = hostsFiles(plan, CERTS_DIRECTORY.slice(1)).map(carry);
+  const encoded = files.map(file => ({ ...file, encoded: Buffer.from(file.text).toString('base64') }));
+  return render('eks-nodeadm.txt', { files: encoded, certsDirectory: CERTS_DIRECTORY });
+}
+
 /** AL2023 names two folders in config_path, which works only until somebody switches its local pulls off: one is named instead. */
 export const eksNodeadm: NodeFormat = {
   name: 'eks-nodeadm',
   reader: 'EKS nodeadm (AL2023): user data',
   single: true,
-  limits: [NO_RENAMES],
-  write: plan => {
-    const files = hostsFiles(plan, CERTS_DIRECTORY.slice(1)).map(carry);
-    const encoded = files.map(file => ({ ...file, encoded: Buffer.from(file.text).toString('base64') }));
-    const text = render('eks-nodeadm.txt', { files: encoded, certsDirectory: CERTS_DIRECTORY });
-    return singleFile('user-data.txt', text, plan);
-  },
+  limits: [NO_RENAMES, SHORT_USER_DATA],
+  write: plan => singleFile('user-data.txt', userData(plan), plan),
 };
 
 /** registryMirrors of kOps has no place for a path or a CA; whole files have. */

@@ -78,10 +78,11 @@ export const docker: NodeFormat = {
   limits: [HUB_ALONE, NO_RENAMES, NO_PATH, ONLY_WITH_FALLBACK, NO_CREDENTIALS],
   write: (plan, { merge }) => {
     const { mirror, ca, scheme } = plan;
+    const theirs = merge === undefined ? {} : readJson(merge);
     const settings = {
-      ...(merge && readJson(merge)),
-      'registry-mirrors': [originOf(plan)],
-      ...(scheme === 'http' && { 'insecure-registries': [mirror] }),
+      ...theirs,
+      'registry-mirrors': joined(originOf(plan), theirs['registry-mirrors']),
+      ...(scheme === 'http' && { 'insecure-registries': joined(mirror, theirs['insecure-registries']) }),
     };
     const daemon = { path: 'etc/docker/daemon.json', text: `${JSON.stringify(settings, null, 2)}\n`, mode: 0o644 };
     const trust = { path: `etc/docker/certs.d/${mirror}/ca.crt`, text: ca ?? '', mode: 0o644 };
@@ -89,10 +90,15 @@ export const docker: NodeFormat = {
   },
 };
 
-function readJson({ file, text }: Merge): object {
+/** Ours first, and then what is there. */
+function joined(own: string, theirs: unknown): unknown[] {
+  return [own, ...(Array.isArray(theirs) ? theirs.filter(one => one !== own) : [])];
+}
+
+function readJson({ file, text }: Merge): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
     throw new SyntaxError('it is no object');
   } catch (cause) {
     throw new AirgapError('CONFIG_INVALID', `${file}: ${(cause as Error).message}`, { cause });

@@ -29,7 +29,9 @@ function withLine(lines: readonly string[], header: number, key: string, line: s
   const indent = /^\s*/.exec(lines[header] ?? '')?.[0] ?? '';
   if (own === -1) return [...lines.slice(0, header + 1), `${indent}  ${line}${end}`, ...lines.slice(header + 1)];
   const at = header + 1 + own;
-  return [...lines.slice(0, at), `${/^\s*/.exec(lines[at] ?? '')?.[0]}${line}${end}`, ...lines.slice(at + 1)];
+  // A comment behind the value stays.
+  const [, front = '', comment = ''] = /^(\s*)[^=]*=\s*(?:"[^"]*"|'[^']*')(\s*#.*)?\s*$/.exec(lines[at] ?? '') ?? [];
+  return [...lines.slice(0, at), `${front}${line}${comment.trimEnd()}${end}`, ...lines.slice(at + 1)];
 }
 
 /** Before the first table below it: parsers of old refuse a table that comes after its own parts. */
