@@ -74,7 +74,11 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
     origin: server.origin,
     log,
     reload: () => library.reload(),
-    stop: now => server.stop(AbortSignal.any([now, systemClock.deadline(options.stopTimeout * 1000)])),
+    stop: async now => {
+      const cut = await server.stop(AbortSignal.any([now, systemClock.deadline(options.stopTimeout * 1000)]));
+      await library.close();
+      return cut;
+    },
   };
 }
 

@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
-import type { LayoutSource } from '../oci/layout.ts';
+import { LayoutSource } from '../oci/layout.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
-import { openLayout } from '../oci/open-layout.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
+import { HeldTar } from './held-tar.ts';
 
 /** What the library holds after it was read. */
 export interface Holding {
@@ -18,10 +18,16 @@ export interface Holding {
 /** Told when bundles were read anew: what is there now, or why the old state stays. */
 export type OnReload = (outcome: Holding | AirgapError) => void;
 
+/** A bundle as it was read; released when another one takes its place. */
+interface Bundle {
+  readonly layout: LayoutSource;
+  release(): Promise<void>;
+}
+
 interface Read {
   /** What each bundle's file was when it was read: device, inode, size, time. */
   readonly prints: readonly string[];
-  readonly layouts: readonly LayoutSource[];
+  readonly bundles: readonly Bundle[];
   readonly images: ServedImages;
   readonly holding: Holding;
 }
@@ -64,6 +70,11 @@ export class Library {
     return now === images ? answer : answerRegistryRequest(now, request);
   }
 
+  /** Lets the files go. */
+  async close(): Promise<void> {
+    await releaseOthers(this.#read.bundles, []);
+  }
+
   /** Reads all bundles again, replaced or not. */
   async reload(): Promise<void> {
     this.#refused = '';
@@ -86,34 +97,49 @@ export class Library {
   }
 
   async #exchange(known: readonly string[]): Promise<void> {
+    const before = this.#read;
     try {
-      this.#read = await readBundles(this.#bundles, { ...this.#read, prints: known });
+      this.#read = await readBundles(this.#bundles, { ...before, prints: known });
       this.#onReload(this.#read.holding);
     } catch (cause) {
       if (!(cause instanceof AirgapError)) throw cause;
       this.#refused = (await Promise.all(this.#bundles.map(fingerprint))).join();
       this.#onReload(cause);
     }
+    await releaseOthers(before.bundles, this.#read.bundles);
   }
 }
 
 /** Reads the bundles; those whose files are as they were in `before` are taken from there. */
-async function readBundles(bundles: readonly string[], before?: Pick<Read, 'prints' | 'layouts'>): Promise<Read> {
-  const prints = await Promise.all(bundles.map(fingerprint));
-  const layouts = await Promise.all(
-    bundles.map(async (bundle, at) => {
-      const same = prints[at] === before?.prints[at] ? before?.layouts[at] : undefined;
-      return same ?? openLayout(bundle);
-    }),
-  );
-  const set = await LayoutSet.open(layouts);
-  const images = await servedImages(set);
-  const holding = {
-    images: (await set.names()).length,
-    repositories: images.repositories.names.length,
-    changed: set.changed,
-  };
-  return { prints, layouts, images, holding };
+async function readBundles(paths: readonly string[], before?: Pick<Read, 'prints' | 'bundles'>): Promise<Read> {
+  const prints = await Promise.all(paths.map(fingerprint));
+  const kept = paths.map((_, at) => (prints[at] === before?.prints[at] ? before?.bundles[at] : undefined));
+  const bundles: Bundle[] = [];
+  try {
+    for (const [at, where] of paths.entries()) bundles.push(kept[at] ?? (await openBundle(where)));
+    const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
+    const images = await servedImages(set);
+    const { names } = images.repositories;
+    const holding = { images: (await set.names()).length, repositories: names.length, changed: set.changed };
+    return { prints, bundles, images, holding };
+  } catch (cause) {
+    await releaseOthers(bundles, before?.bundles ?? []);
+    throw cause;
+  }
+}
+
+async function releaseOthers(bundles: readonly Bundle[], kept: readonly Bundle[]): Promise<void> {
+  for (const bundle of bundles) if (!kept.includes(bundle)) await bundle.release();
+}
+
+/** Throws INPUT_NOT_FOUND, LAYOUT_INVALID. */
+async function openBundle(where: string): Promise<Bundle> {
+  const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
+  });
+  if (found.isDirectory()) return { layout: new LayoutSource(where), release: async () => {} };
+  const tar = await HeldTar.open(where);
+  return { layout: new LayoutSource(tar), release: () => tar.release() };
 }
 
 /** Of a folder, its list of images: that is what writers replace last. */

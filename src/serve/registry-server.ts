@@ -51,6 +51,7 @@ export class RegistryServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
   #guard: Guard | undefined;
+  #origin = '';
   #stopping = false;
   #running = 0;
 
@@ -65,14 +66,15 @@ export class RegistryServer {
   static async start(library: Library, options: ServerOptions): Promise<RegistryServer> {
     const server = new RegistryServer(library, options);
     await listen(server.#server, options.host, options.port);
+    const { address, family, port } = server.#server.address() as AddressInfo;
+    const scheme = options.certificate === undefined ? 'http' : 'https';
+    server.#origin = `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     return server;
   }
 
   /** `https://127.0.0.1:5000` */
   get origin(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    const host = family === 'IPv6' ? `[${address}]` : address;
-    return `${this.#options.certificate === undefined ? 'http' : 'https'}://${host}:${port}`;
+    return this.#origin;
   }
 
   /** New connections get this certificate, new requests meet this guard. */
