@@ -15,7 +15,7 @@ interface Room {
 }
 
 const PURE = ['errors', 'reference'];
-const IO = /^node:(fs|fs\/promises|os|path|child_process|crypto|zlib|stream|stream\/consumers)$/;
+const IO = /^node:(fs|fs\/promises|os|path|child_process|crypto|zlib|stream|stream\/consumers|stream\/promises)$/;
 
 const rooms: Readonly<Record<string, Room>> = {
   errors: { rooms: [] },

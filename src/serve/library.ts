@@ -7,6 +7,7 @@ import { LayoutSource } from '../oci/layout.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
 import { HeldTar } from './held-tar.ts';
+import { type Storage, uncompressed } from './spool.ts';
 
 /** What the library holds after it was read. */
 export interface Holding {
@@ -15,8 +16,12 @@ export interface Holding {
   readonly changed: readonly ChangedName[];
 }
 
-/** Told when bundles were read anew: what is there now, or why the old state stays. */
-export type OnReload = (outcome: Holding | AirgapError) => void;
+export interface LibraryOptions {
+  /** A folder for what compressed bundles unpack to. */
+  readonly storage?: Storage;
+  /** Told when bundles were read anew: what is there now, or why the old state stays. */
+  readonly onReload?: (outcome: Holding | AirgapError) => void;
+}
 
 /** A bundle as it was read; released when another one takes its place. */
 interface Bundle {
@@ -39,21 +44,23 @@ interface Read {
  */
 export class Library {
   readonly #bundles: readonly string[];
-  readonly #onReload: OnReload;
+  readonly #storage: Storage;
+  readonly #onReload: NonNullable<LibraryOptions['onReload']>;
   #read: Read;
   /** The state of the files that could not be read, not to be tried again. */
   #refused = '';
   #reading: Promise<void> | undefined;
 
-  private constructor(bundles: readonly string[], read: Read, onReload: OnReload) {
+  private constructor(bundles: readonly string[], read: Read, { storage, onReload = () => {} }: LibraryOptions) {
     this.#bundles = bundles;
     this.#read = read;
+    this.#storage = storage;
     this.#onReload = onReload;
   }
 
-  /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID. */
-  static async open(bundles: readonly string[], onReload: OnReload = () => {}): Promise<Library> {
-    return new Library(bundles, await readBundles(bundles), onReload);
+  /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID, and what unpacking a compressed bundle throws. */
+  static async open(bundles: readonly string[], options: LibraryOptions = {}): Promise<Library> {
+    return new Library(bundles, await readBundles(bundles, options.storage), options);
   }
 
   get holding(): Holding {
@@ -99,7 +106,7 @@ export class Library {
   async #exchange(known: readonly string[]): Promise<void> {
     const before = this.#read;
     try {
-      this.#read = await readBundles(this.#bundles, { ...before, prints: known });
+      this.#read = await readBundles(this.#bundles, this.#storage, { ...before, prints: known });
       this.#onReload(this.#read.holding);
     } catch (cause) {
       if (!(cause instanceof AirgapError)) throw cause;
@@ -111,12 +118,16 @@ export class Library {
 }
 
 /** Reads the bundles; those whose files are as they were in `before` are taken from there. */
-async function readBundles(paths: readonly string[], before?: Pick<Read, 'prints' | 'bundles'>): Promise<Read> {
+async function readBundles(
+  paths: readonly string[],
+  storage: Storage,
+  before?: Pick<Read, 'prints' | 'bundles'>,
+): Promise<Read> {
   const prints = await Promise.all(paths.map(fingerprint));
   const kept = paths.map((_, at) => (prints[at] === before?.prints[at] ? before?.bundles[at] : undefined));
   const bundles: Bundle[] = [];
   try {
-    for (const [at, where] of paths.entries()) bundles.push(kept[at] ?? (await openBundle(where)));
+    for (const [at, where] of paths.entries()) bundles.push(kept[at] ?? (await openBundle(where, storage)));
     const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
     const images = await servedImages(set);
     const { names } = images.repositories;
@@ -133,12 +144,12 @@ async function releaseOthers(bundles: readonly Bundle[], kept: readonly Bundle[]
 }
 
 /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID. */
-async function openBundle(where: string): Promise<Bundle> {
+async function openBundle(where: string, storage: Storage): Promise<Bundle> {
   const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
     throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
   });
   if (found.isDirectory()) return { layout: new LayoutSource(where), release: async () => {} };
-  const tar = await HeldTar.open(where);
+  const tar = await HeldTar.open(await uncompressed(where, storage));
   return { layout: new LayoutSource(tar), release: () => tar.release() };
 }
 

@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { digestOf } from '../../src/oci/hash.ts';
 import type { Digest } from '../../src/reference/digest.ts';
-import { Library, type OnReload } from '../../src/serve/library.ts';
+import { Library, type LibraryOptions } from '../../src/serve/library.ts';
 import { createLog } from '../../src/serve/log.ts';
 import { Metrics } from '../../src/serve/metrics.ts';
 import { type Limits, RegistryServer, type ServerOptions } from '../../src/serve/registry-server.ts';
@@ -38,9 +38,9 @@ export class ServeBench extends Bench {
 
   async start(
     bundles: readonly string[],
-    options: Partial<Omit<ServerOptions, 'limits'>> & { limits?: Partial<Limits>; onReload?: OnReload } = {},
+    options: Partial<Omit<ServerOptions, 'limits'>> & { limits?: Partial<Limits> } & LibraryOptions = {},
   ): Promise<RegistryServer> {
-    const library = await Library.open(bundles, options.onReload);
+    const library = await Library.open(bundles, options);
     const server = await RegistryServer.start(library, {
       host: '127.0.0.1',
       port: 0,
