@@ -36,5 +36,5 @@ export async function uncompressed(bundle: string, storage: Storage): Promise<st
 async function spoolName(bundle: string): Promise<string> {
   const { size, mtimeMs } = await stat(bundle);
   const state = createHash('sha256').update(`${size}:${mtimeMs}`).digest('hex').slice(0, 12);
-  return `${path.basename(bundle).replace(/(\.tar)?\.(gz|zst|tgz)$|\.tgz$/, '')}-${state}.tar`;
+  return `${path.basename(bundle).replace(/\.(tar\.gz|tar\.zst|tgz)$/, '')}-${state}.tar`;
 }
