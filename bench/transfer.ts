@@ -152,7 +152,13 @@ async function startMeter(source: string, stops: (() => void)[]): Promise<Meter>
   return meter;
 }
 
-async function startRegistry(program: string, folder: string, name: string, stops: (() => void)[]): Promise<string> {
+/** Starts a distribution registry on loopback, with its data in the folder. */
+export async function startRegistry(
+  program: string,
+  folder: string,
+  name: string,
+  stops: (() => void)[],
+): Promise<string> {
   const port = await freePort();
   const file = path.join(folder, `${name}.yml`);
   writeFileSync(
@@ -178,7 +184,8 @@ function answers(host: string): Promise<boolean> {
   );
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = http.createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { AirgapError } from '../errors.ts';
-
-/** Bytes that are read at a time: large enough that reading costs little, small enough for hundreds of downloads at once. */
-const CHUNK = 128 * 1024;
+import { FilePart } from './file-part.ts';
 
 /**
  * A file that stays open while it is served, so that it can be replaced meanwhile: whoever reads it reads the old one to its
@@ -34,25 +31,14 @@ export class HeldFile {
   }
 
   /** The bytes from `offset` to before `end`, or what is left of them. Throws LAYOUT_INVALID when the file was released. */
-  stream(offset: number, end: number): Readable {
+  stream(offset: number, end: number): FilePart {
     this.#enter();
-    const stream = Readable.from(this.#chunks(offset, end), { objectMode: false, highWaterMark: CHUNK });
-    return stream.once('close', () => void this.#leave());
+    return new FilePart(this.#handle, offset, end).once('close', () => void this.#leave());
   }
 
   async release(): Promise<void> {
     this.#released = true;
     if (this.#readers === 0) await this.#handle.close();
-  }
-
-  async *#chunks(offset: number, end: number): AsyncGenerator<Buffer> {
-    for (let at = offset; at < end; ) {
-      const wanted = Math.min(CHUNK, end - at);
-      const { buffer, bytesRead } = await this.#handle.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
   }
 
   #enter(): void {
