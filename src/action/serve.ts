@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { systemClock } from '../oci/http/clock.ts';
-import { Library } from '../serve/library.ts';
+import { type Holding, Library } from '../serve/library.ts';
 import { createLog, type LogFormat, type ServeLog } from '../serve/log.ts';
 import { Metrics } from '../serve/metrics.ts';
 import { RegistryServer } from '../serve/registry-server.ts';
+import { openDoor } from './serve-door.ts';
 import { showHolding } from './serve-words.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
@@ -21,6 +22,16 @@ export interface ServeOptions {
   /** How long running downloads have when the server stops. */
   readonly stopTimeout?: number | undefined;
   readonly logFormat?: LogFormat | undefined;
+  /** PEM files; both or neither. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  /** A folder for an authority of our own. */
+  readonly tlsAuto?: string | undefined;
+  /** What nodes call this machine: names and addresses for the certificate. */
+  readonly names?: readonly string[] | undefined;
+  readonly htpasswd?: string | undefined;
+  /** A folder for what compressed bundles unpack to. */
+  readonly storage?: string | undefined;
 }
 
 /** Where the log goes. */
@@ -47,19 +58,25 @@ const DEFAULTS = {
   logFormat: 'text' as LogFormat,
 };
 
+/** Keys of the configuration whose values are paths, relative to its file. */
+const FILES = ['tlsCert', 'tlsKey', 'tlsAuto', 'htpasswd', 'storage'];
+
 /** Serves bundles as a read-only registry. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, CONFIG_INVALID, USAGE. */
 export async function serve(given: ServeOptions, workspace: Workspace, { write }: ServePorts): Promise<Serving> {
   const options = settle(given, workspace);
   const log = createLog(options.logFormat, write, () => new Date(systemClock.now()));
   const metrics = new Metrics();
-  const library = await Library.open(options.bundles, outcome => {
+  const onReload = (outcome: Holding | AirgapError): void => {
     const failed = outcome instanceof AirgapError;
     metrics.reload(!failed);
     if (failed) log.warn(`bundles stay as they were read before: ${outcome.message}`);
     else showHolding(outcome, 'read again: ', log);
-  });
+  };
+  const library = await Library.open(options.bundles, { storage: options.storage, onReload });
+  const address = parseAddress(options.addr);
   const server = await RegistryServer.start(library, {
-    ...parseAddress(options.addr),
+    ...address,
+    ...(await openDoor(options, address.host)),
     limits: {
       maxConnections: options.maxConnections,
       idle: options.idleTimeout * 1000,
@@ -73,8 +90,19 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
   return {
     origin: server.origin,
     log,
-    reload: () => library.reload(),
-    stop: now => server.stop(AbortSignal.any([now, systemClock.deadline(options.stopTimeout * 1000)])),
+    reload: async () => {
+      await library.reload();
+      try {
+        server.renew(await openDoor(options, address.host));
+      } catch (cause) {
+        log.warn(`certificate and passwords stay as they were: ${(cause as Error).message}`);
+      }
+    },
+    stop: async now => {
+      const cut = await server.stop(AbortSignal.any([now, systemClock.deadline(options.stopTimeout * 1000)]));
+      await library.close();
+      return cut;
+    },
   };
 }
 
@@ -84,8 +112,11 @@ type Settled = ServeOptions & { [key in keyof typeof DEFAULTS]: (typeof DEFAULTS
 function settle(given: ServeOptions, { config, root, file }: Workspace): Settled {
   const { bundles = [], ...configured } = config.serve ?? {};
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const files = Object.entries(configured).map(([key, value]) =>
+    FILES.includes(key) ? [key, fromRoot(String(value), root)] : [key, value],
+  );
   const chosen = given.bundles.length > 0 ? given.bundles : bundles.map(bundle => fromRoot(bundle, root));
-  if (chosen.length > 0) return { ...DEFAULTS, ...configured, ...said, bundles: chosen };
+  if (chosen.length > 0) return { ...DEFAULTS, ...Object.fromEntries(files), ...said, bundles: chosen };
   throw new AirgapError('USAGE', `no BUNDLE given, and no serve.bundles in ${file}`, {
     hint: 'Name a bundle: a .tar that `helm airgap export` wrote, or a folder with an OCI image layout.',
   });

@@ -31,6 +31,12 @@ export interface ConfiguredServer {
   readonly bundles?: readonly string[];
   readonly addr?: string;
   readonly logFormat?: 'text' | 'json';
+  readonly storage?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsAuto?: string;
+  readonly names?: readonly string[];
+  readonly htpasswd?: string;
   readonly maxConnections?: number;
   readonly idleTimeout?: number;
   readonly requestTimeout?: number;

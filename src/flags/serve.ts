@@ -2,6 +2,7 @@
 import { integer, option, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { ServeOptions } from '../action/serve.ts';
+import { listOf } from './registry.ts';
 
 const seconds = { min: 1, max: 86_400, helpValue: 'SECONDS', helpGroup: 'LIMITS' };
 
@@ -15,6 +16,44 @@ export const serveFlags = {
   'log-format': option({ options: ['text', 'json'] as const })({
     env: 'AIRGAP_SERVE_LOG_FORMAT',
     description: 'form of the log on stderr; text without it',
+  }),
+  storage: string({
+    helpValue: 'FOLDER',
+    env: 'AIRGAP_SERVE_STORAGE',
+    description: 'where compressed bundles (.tar.gz, .tar.zst) are unpacked to, once',
+  }),
+  'tls-cert': string({
+    helpValue: 'FILE',
+    env: 'AIRGAP_SERVE_TLS_CERT',
+    description: 'PEM file with the certificate and those between it and its authority; SIGHUP reads it again',
+    helpGroup: 'ACCESS',
+  }),
+  'tls-key': string({
+    helpValue: 'FILE',
+    env: 'AIRGAP_SERVE_TLS_KEY',
+    description: 'PEM file with its key',
+    helpGroup: 'ACCESS',
+  }),
+  'tls-auto': string({
+    helpValue: 'FOLDER',
+    env: 'AIRGAP_SERVE_TLS_AUTO',
+    description: 'make a certificate, and an authority for it, and keep both there; nodes need its ca.crt',
+    helpGroup: 'ACCESS',
+  }),
+  name: string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'HOST',
+    env: 'AIRGAP_SERVE_NAME',
+    delimiter: ',',
+    description: 'host name or address by which nodes reach this machine, for the certificate of --tls-auto',
+    helpGroup: 'ACCESS',
+  }),
+  htpasswd: string({
+    helpValue: 'FILE',
+    env: 'AIRGAP_SERVE_HTPASSWD',
+    description: 'let in only whom this file names, with {SHA} passwords (htpasswd -s); /healthz stays open',
+    helpGroup: 'ACCESS',
   }),
   'max-connections': integer({
     min: 1,
@@ -46,6 +85,12 @@ export function toServeOptions(bundles: readonly string[], flags: InferredFlags<
     bundles,
     addr: flags.addr,
     logFormat: flags['log-format'],
+    storage: flags.storage,
+    tlsCert: flags['tls-cert'],
+    tlsKey: flags['tls-key'],
+    tlsAuto: flags['tls-auto'],
+    names: flags.name === undefined ? undefined : listOf(flags.name),
+    htpasswd: flags.htpasswd,
     maxConnections: flags['max-connections'],
     idleTimeout: flags['idle-timeout'],
     requestTimeout: flags['request-timeout'],

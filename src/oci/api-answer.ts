@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** A request as far as an answer depends on it. */
 export interface ApiRequest {
@@ -9,12 +9,17 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** A body that can write itself out, cheaper than a pipe would; it ends as a stream does, destroyed. */
+export interface DirectBody extends Readable {
+  writeTo(target: Writable, onBytes: (count: number) => void): Promise<void>;
+}
+
 /** Status, headers and body of an answer; who sends it reads the stream, or destroys it. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Absent also for HEAD of a blob, whose headers say how long it is. */
-  readonly body?: Buffer | Readable;
+  readonly body?: Buffer | Readable | DirectBody;
   /** What went wrong here, for whoever runs this registry; clients are not told. */
   readonly problem?: string;
 }

@@ -62,9 +62,7 @@ export class LayoutTar implements LayoutContent {
   }
 
   async digests(): Promise<Digest[]> {
-    const names = [...this.#files.keys()].map(name => /^blobs\/(sha256|sha512)\/([^/]+)$/.exec(name));
-    const digests = names.map(match => `${match?.[1]}:${match?.[2]}`);
-    return digests.filter(isDigest).sort();
+    return digestsIn(this.#files.keys());
   }
 
   #place(digest: Digest): TarPlace | undefined {
@@ -85,4 +83,13 @@ export class LayoutTar implements LayoutContent {
       await handle.close();
     }
   }
+}
+
+/** Digests of the blobs among the names of an archive's files, sorted. */
+export function digestsIn(names: Iterable<string>): Digest[] {
+  const digests = [...names].flatMap(name => {
+    const [, algorithm, hex] = /^blobs\/(sha256|sha512)\/([^/]+)$/.exec(name) ?? [];
+    return algorithm === undefined ? [] : `${algorithm}:${hex}`;
+  });
+  return digests.filter(isDigest).sort();
 }

@@ -51,11 +51,17 @@ export async function sendAnswer(
     return;
   }
   let sent = 0;
-  body.on('data', (chunk: Buffer) => {
-    sent += chunk.length;
-    onBytes(chunk.length);
-  });
-  await pipeline(body, response, { end: false });
+  const count = (bytes: number): void => {
+    sent += bytes;
+    onBytes(bytes);
+  };
+  if ('writeTo' in body) await body.writeTo(response, count);
+  else
+    await pipeline(
+      body.on('data', (chunk: Buffer) => count(chunk.length)),
+      response,
+      { end: false },
+    );
   const length = headers['content-length'];
   if (length !== undefined && sent < Number(length)) throw new Error(`only ${sent} of ${length} bytes are there`);
   response.end();

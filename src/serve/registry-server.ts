@@ -2,6 +2,7 @@
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { AirgapError } from '../errors.ts';
 import { type ApiAnswer, refusal } from '../oci/api-answer.ts';
 import { listen, sendAnswer } from '../oci/server.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
@@ -51,6 +52,7 @@ export class RegistryServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
   #guard: Guard | undefined;
+  #origin = '';
   #stopping = false;
   #running = 0;
 
@@ -65,19 +67,21 @@ export class RegistryServer {
   static async start(library: Library, options: ServerOptions): Promise<RegistryServer> {
     const server = new RegistryServer(library, options);
     await listen(server.#server, options.host, options.port);
+    const { address, family, port } = server.#server.address() as AddressInfo;
+    const scheme = options.certificate === undefined ? 'http' : 'https';
+    server.#origin = `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
     return server;
   }
 
   /** `https://127.0.0.1:5000` */
   get origin(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    const host = family === 'IPv6' ? `[${address}]` : address;
-    return `${this.#options.certificate === undefined ? 'http' : 'https'}://${host}:${port}`;
+    return this.#origin;
   }
 
-  /** New connections get this certificate, new requests meet this guard. */
+  /** New connections get this certificate, new requests meet this guard. Throws CONFIG_INVALID, and then all is as it was. */
   renew({ certificate, guard }: Pick<ServerOptions, 'certificate' | 'guard'>): void {
-    if (certificate !== undefined) (this.#server as https.Server).setSecureContext(certificate);
+    if (certificate !== undefined)
+      withCertificate(() => (this.#server as unknown as https.Server).setSecureContext(certificate));
     this.#guard = guard;
   }
 
@@ -114,7 +118,9 @@ export class RegistryServer {
     const server =
       certificate === undefined
         ? http.createServer(common, take)
-        : (https.createServer({ ...common, ...certificate, minVersion: 'TLSv1.2' }, take) as unknown as Server);
+        : withCertificate(
+            () => https.createServer({ ...common, ...certificate, minVersion: 'TLSv1.2' }, take) as unknown as Server,
+          );
     server.maxConnections = limits.maxConnections;
     server.setTimeout(limits.idle);
     server.on('connection', (socket: Socket) => {
@@ -190,6 +196,18 @@ export class RegistryServer {
       agent: headers['user-agent'] ?? '',
       ...(cut && { cut }),
       ...(problem !== undefined && { problem }),
+    });
+  }
+}
+
+function withCertificate<T>(use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new AirgapError('CONFIG_INVALID', `certificate and key cannot be used: ${why}`, {
+      cause,
+      hint: 'Both have to be PEM, and belong together: compare `openssl x509 -in CERT -noout -pubkey` and `openssl pkey -in KEY -pubout`.',
     });
   }
 }
