@@ -87,7 +87,10 @@ async function openArchive(file: string, compression: Compression | undefined): 
   const { path: folder, remove } = await atDisk(file, () => temporaryFolder(parent));
   const plain = path.join(folder, 'bundle.tar');
   const packed = path.join(folder, 'bundle');
-  const target = await LayoutTarTarget.create(plain);
+  const target = await LayoutTarTarget.create(plain).catch(async error => {
+    await remove();
+    throw error;
+  });
   return {
     target,
     reserve: contents => target.reserve(contents),

@@ -14,6 +14,7 @@ import { verifyDigest } from '../oci/hash.ts';
 import type { LayoutSource } from '../oci/layout.ts';
 import { openLayout } from '../oci/open-layout.ts';
 import type { Digest } from '../reference/digest.ts';
+import { canonical } from '../reference/reference.ts';
 
 /** A bundle to read from. */
 export interface OpenBundle {
@@ -62,8 +63,7 @@ async function plainly(
 }
 
 async function readOwn(source: LayoutSource, where: string): Promise<Pick<OpenBundle, 'digest' | 'bundle' | 'lock'>> {
-  if (!(await source.names()).includes(`${BUNDLE_NAME.registry}/${BUNDLE_NAME.repository}:${BUNDLE_NAME.tag}`))
-    throw noBundle(where);
+  if (!(await source.names()).includes(canonical(BUNDLE_NAME))) throw noBundle(where);
   const { digest } = await source.resolve(BUNDLE_NAME);
   const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);
   const lock = node.kind === 'image' ? node.layers.find(({ mediaType }) => mediaType === LOCK_TYPE) : undefined;

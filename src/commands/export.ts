@@ -72,10 +72,11 @@ export class Export extends BaseCommand {
     const result = await exportBundle(lock, options, workspace, { source, helm, ...watch.ports })
       .finally(watch.stop)
       .finally(close);
-    await this.print(flags.format === 'text' ? showExported(result) : await showData(result, flags.format));
     const failures = showFailures(result.images);
-    const [would, did] = [`${flags.output} would have`, `${flags.output}:`];
-    if (failures === undefined) this.note(`${options.dryRun ? would : did} ${summarizeExport(result)}`);
+    const text = failures === undefined ? showExported(result) : '';
+    await this.print(flags.format === 'text' ? text : await showData(result, flags.format));
+    if (failures === undefined)
+      this.note(`${flags.output}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result)}`);
     for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
     if (failures === undefined) return;
     this.note(`Error: ${flags.output} was not written: ${failures.message}`);

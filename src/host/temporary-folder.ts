@@ -13,9 +13,11 @@ export interface TemporaryFolder {
 const open = new Set<string>();
 
 /** Makes a folder, below `parent` or where the system keeps such. Values with secrets go there, so that an interrupted run must not leave it behind. */
-export async function temporaryFolder(parent: string = tmpdir()): Promise<TemporaryFolder> {
+export async function temporaryFolder(parent?: string): Promise<TemporaryFolder> {
   cleanWhenStopped();
-  const folder = await mkdtemp(path.join(parent, '.helm-airgap-'.slice(parent === tmpdir() ? 1 : 0)));
+  // In somebody's own folder it shall not be in the way.
+  const prefix = parent === undefined ? path.join(tmpdir(), 'helm-airgap-') : path.join(parent, '.helm-airgap-');
+  const folder = await mkdtemp(prefix);
   open.add(folder);
   const remove = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true });
