@@ -11,7 +11,7 @@ import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import { type MirrorTarget, mirroredCharts } from '../../plan/layout.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
-import type { ValueMap } from '../../rendered/value.ts';
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import type { Reader } from '../reader.ts';
 import type { Study } from '../study.ts';
 import { countedUses } from '../survey.ts';
@@ -152,11 +152,22 @@ class Planner implements ComponentPlan {
     if (strongest || isSecret || isSetByPath(origin.manifest, overrides)) {
       this.overrides.delete(name);
       const all = countedUses(study, this.#options.ignore);
-      return { ...wanted, overrides: {}, rest: await this.#textsOf(release, {}, all) };
+      return { ...wanted, overrides: {}, rest: this.#withoutSecrets(release, await this.#textsOf(release, {}, all)) };
     }
     const uses = open.map(({ use }) => use);
-    const rest = uses.length === 0 ? NOTHING : await this.#textsOf(release, overrides, uses);
+    const rest =
+      uses.length === 0 ? NOTHING : this.#withoutSecrets(release, await this.#textsOf(release, overrides, uses));
     return Object.keys(overrides).length === 0 && rest === NOTHING ? undefined : { ...wanted, overrides, rest };
+  }
+
+  /** A patch says a whole text, with what is beside the image in it. */
+  #withoutSecrets(release: DeclaredRelease, rest: TextPatches): TextPatches {
+    if (rest.patches.length === 0 || !isFromSecret(release)) return rest;
+    this.refused.set(
+      releaseId(release),
+      'a whole text would be written down, and a Secret may have given a part of it',
+    );
+    return { ...rest, patches: [] };
   }
 
   async #textsOf(release: DeclaredRelease, overrides: ValueMap, uses: readonly ImageUse[]): Promise<TextPatches> {
@@ -271,9 +282,12 @@ function placeKey(origin: Origin): string {
 }
 
 /** A list is written whole, with what is beside the image in it. */
-function holdsSecretList({ layers = [] }: DeclaredRelease, overrides: ValueMap): boolean {
-  const secret = layers.some(
-    layer => typeof layer !== 'string' && layer.sources.some(({ digest }) => digest === undefined),
-  );
-  return secret && /[[]/.test(JSON.stringify(overrides, (_, value) => (typeof value === 'string' ? '' : value)));
+function holdsSecretList(release: DeclaredRelease, overrides: ValueMap): boolean {
+  const holds = (value: Value): boolean => Array.isArray(value) || (isMap(value) && Object.values(value).some(holds));
+  return isFromSecret(release) && holds(overrides);
+}
+
+/** Of what a Secret gives, not even a digest is kept. */
+function isFromSecret({ layers = [] }: DeclaredRelease): boolean {
+  return layers.some(layer => typeof layer !== 'string' && layer.sources.some(({ digest }) => digest === undefined));
 }
