@@ -41,6 +41,22 @@ describe('a Git repository of Argo CD', () => {
     assert.deepEqual(release?.declared, { file: 'app.yaml', line: 6, object: 'Application argocd/web' });
   });
 
+  it('puts the build environment into names of values files, behind a $ref as well', async () => {
+    repository.put({
+      'charts/web/Chart.yaml': CHART,
+      'values/web.web.yaml': 'a: 1',
+      'app.yaml': application('web', '{}').replace(
+        'source: {}',
+        `sources:
+    - {repoURL: https://git.example/team/own, path: charts/web, helm: {valueFiles: ["$v/values/\${ARGOCD_APP_NAMESPACE}.$ARGOCD_APP_NAME.yaml"]}}
+    - {repoURL: https://git.example/team/own, ref: v}`,
+      ),
+    });
+    const { releases } = await repository.find();
+    assert.deepEqual(releases[0]?.layers, [path.join(repository.root, 'values/web.web.yaml')]);
+    assert.equal(releases[0]?.origin?.reach, '/');
+  });
+
   it('names charts that are fetched as Helm does', async () => {
     const chart = (url: string): string => `{repoURL: "${url}", chart: web, targetRevision: 1.x}`;
     repository.put({

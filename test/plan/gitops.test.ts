@@ -140,9 +140,19 @@ describe('an image of a manifest', () => {
   it('keeps the variable in its tag, and is written out where the variable is in its name', () => {
     const operation = (written: string) =>
       asOperation(change('q.io/a:1', 'm/q.io/a:1'), { spec: { containers: [{ image: written }] } });
-    assert.equal(operation('q.io/a:${tag}').value, 'm/q.io/a:${tag}');
-    assert.equal(operation('${registry}/a:1').value, 'm/q.io/a:1');
-    assert.equal(operation('q.io/a:1').path, '/spec/containers/0/image');
+    assert.equal(operation('q.io/a:${tag}')?.value, 'm/q.io/a:${tag}');
+    assert.equal(operation('${registry}/a:1')?.value, 'm/q.io/a:1');
+    assert.equal(operation('q.io/a:1')?.path, '/spec/containers/0/image');
+  });
+
+  it('leaves variables beside it alone, which a Secret may give', () => {
+    const args = (written: string, old: string, now: string) =>
+      asOperation({ path: ['a'], old, now }, { a: written })?.value;
+    const [old, now] = ['--image=q.io/a:1 --token=hunter2', '--image=m/q.io/a:1 --token=hunter2'];
+    assert.equal(args('--image=q.io/a:1 --token=${token}', old, now), '--image=m/q.io/a:1 --token=${token}');
+    assert.equal(args('--image=${host}/a:1 --token=${token}', old, now), undefined);
+    const [later, moved] = ['--token=hunter2 --image=q.io/a:1', '--token=hunter2 --image=m/q.io/a:1'];
+    assert.equal(args('--token=${token} --image=q.io/a:1', later, moved), '--token=${token} --image=m/q.io/a:1');
   });
 
   it('says all that an entry of the including kustomization would have said', () => {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
 import type { DeclaredRelease, Entry, Found, Origin } from '../../chart/gitops/found.ts';
-import { type Manifest, mapAt, mapsAt, textAt } from '../../chart/gitops/manifest.ts';
-import { parsePath } from '../../chart/gitops/merge-values.ts';
+import type { Manifest } from '../../chart/gitops/manifest.ts';
 import { releaseId } from '../../chart/release.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
-import { leavesOf } from '../../discover/values-path.ts';
 import type { Component } from '../../emit/kustomize-component.ts';
 import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import { type MirrorTarget, mirroredCharts } from '../../plan/layout.ts';
+import { compare } from '../../reference/order.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
 import type { ValueMap } from '../../rendered/value.ts';
 import type { Reader } from '../reader.ts';
@@ -24,6 +23,7 @@ import {
   type WantedRelease,
 } from './release-patch.ts';
 import { type TextPatches, textPatches } from './text-changes.ts';
+import { holdsSecretList, isFromSecret, isSetByPath } from './unfit-values.ts';
 
 /** The component, and what it is about. */
 export interface ComponentPlan {
@@ -100,7 +100,7 @@ class Planner implements ComponentPlan {
   }
 
   get entries(): Entry[] {
-    return [...this.#entries.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+    return [...this.#entries.values()].sort((a, b) => compare(a.folder, b.folder));
   }
 
   async releases(): Promise<void> {
@@ -116,47 +116,64 @@ class Planner implements ComponentPlan {
     for (const group of groups.values()) this.#patch(group);
   }
 
+  /** What a patch has to bring; undefined where there is none to make. */
   async #wanted(release: DeclaredRelease, study: Study): Promise<WantedRelease | undefined> {
+    if (release.inflatedIn !== undefined) return this.#inflated(release, release.inflatedIn, study);
     const name = releaseId(release);
-    const { origin, inflatedIn } = release;
-    const [overrides, open] = [study.proof?.overrides ?? {}, study.proof?.open ?? []];
-    if (inflatedIn !== undefined) {
-      if (!this.#enter(name, this.#ports.entryOf(inflatedIn))) return undefined;
-      const text = await this.#ports.render(release, {});
-      this.#take(
-        textPatches({ text }, countedUses(study, this.#options.ignore), this.#options.mirror, this.#ports.reader),
-      );
-      this.forms.set(name, 'images');
-      return undefined;
-    }
-    const ofSet = typeof origin?.manifest.madeBy === 'object';
+    const { origin } = release;
+    const overrides = study.proof?.overrides ?? {};
     // What a set makes names its file by a pattern: each has to have one.
+    const ofSet = typeof origin?.manifest.madeBy === 'object';
     if (ofSet || Object.keys(overrides).length > 0) this.overrides.set(name, overrides);
     if (origin === undefined || origin.manifest.madeBy === 'chart') {
       this.refused.set(name, `${release.declared.object} is no object of a kustomization: give it the values file`);
       return undefined;
     }
-    const isFlux = origin.manifest.identity.kind === 'HelmRelease';
-    const isSecret = holdsSecretList(release, overrides);
-    if (isSecret && !isFlux) {
+    const file = `${release.namespace}.${release.name}.yaml`;
+    const own = { release: { ...release, origin }, file, strongest: this.#options.strongest.has(name) };
+    if (origin.manifest.identity.kind === 'HelmRelease')
+      return this.#ofFlux({ ...own, overrides, rest: NOTHING }, study);
+    if (holdsSecretList(release, overrides)) {
       this.overrides.delete(name);
-      this.refused.set(name, 'a whole list of its values would be written down, and they come from a Secret');
+      this.refused.set(
+        name,
+        'a whole list of its values would be written down, and a Secret may have given a part of it',
+      );
       return undefined;
     }
-    const file = `${release.namespace}.${release.name}.yaml`;
-    const strongest = this.#options.strongest.has(name);
-    const wanted = { release: { ...release, origin }, file, strongest };
-    if (!isFlux) {
-      return Object.keys(overrides).length === 0 ? undefined : { ...wanted, overrides, rest: NOTHING };
+    return Object.keys(overrides).length === 0 ? undefined : { ...own, overrides, rest: NOTHING };
+  }
+
+  /** A chart that Kustomize renders: its objects are patched like any others. */
+  async #inflated(release: DeclaredRelease, folder: string, study: Study): Promise<undefined> {
+    const name = releaseId(release);
+    if (!this.#enter(name, this.#ports.entryOf(folder))) return;
+    this.#take(await this.#textsOf(release, {}, countedUses(study, this.#options.ignore)));
+    this.forms.set(name, 'images');
+  }
+
+  /** Values for what they move, post-renderers for the rest; for all where values would lose, or tell a secret. */
+  async #ofFlux(wanted: WantedRelease, study: Study): Promise<WantedRelease | undefined> {
+    const { release, overrides, strongest } = wanted;
+    const { manifest } = release.origin;
+    if (strongest || holdsSecretList(release, overrides) || isSetByPath(manifest, overrides)) {
+      this.overrides.delete(releaseId(release));
+      const rest = await this.#textsOf(release, {}, countedUses(study, this.#options.ignore));
+      return { ...wanted, overrides: {}, rest: this.#withoutSecrets(release, rest) };
     }
-    if (strongest || isSecret || isSetByPath(origin.manifest, overrides)) {
-      this.overrides.delete(name);
-      const all = countedUses(study, this.#options.ignore);
-      return { ...wanted, overrides: {}, rest: await this.#textsOf(release, {}, all) };
-    }
-    const uses = open.map(({ use }) => use);
-    const rest = uses.length === 0 ? NOTHING : await this.#textsOf(release, overrides, uses);
-    return Object.keys(overrides).length === 0 && rest === NOTHING ? undefined : { ...wanted, overrides, rest };
+    const uses = (study.proof?.open ?? []).map(({ use }) => use);
+    if (uses.length === 0) return Object.keys(overrides).length === 0 ? undefined : wanted;
+    return { ...wanted, rest: this.#withoutSecrets(release, await this.#textsOf(release, overrides, uses)) };
+  }
+
+  /** A patch says a whole text, with what is beside the image in it. */
+  #withoutSecrets(release: DeclaredRelease, rest: TextPatches): TextPatches {
+    if (rest.patches.length === 0 || !isFromSecret(release)) return rest;
+    this.refused.set(
+      releaseId(release),
+      'a whole text would be written down, and a Secret may have given a part of it',
+    );
+    return { ...rest, patches: [] };
   }
 
   async #textsOf(release: DeclaredRelease, overrides: ValueMap, uses: readonly ImageUse[]): Promise<TextPatches> {
@@ -249,16 +266,6 @@ function formOf({ overrides, rest }: WantedRelease): string {
   return forms.filter(form => form !== false).join(' and ');
 }
 
-/** A `targetPath` of `valuesFrom` may win over `values`: what is rendered with it is put right afterwards. */
-function isSetByPath(manifest: Manifest, overrides: ValueMap): boolean {
-  const paths = mapsAt(mapAt(manifest.value, 'spec'), 'valuesFrom').map(reference => textAt(reference, 'targetPath'));
-  const set = paths.filter(target => target !== '').map(target => parsePath(target).join('\n'));
-  return [...leavesOf(overrides)].some(({ path: leaf }) => {
-    const own = leaf.join('\n');
-    return set.some(target => `${own}\n`.startsWith(`${target}\n`) || `${target}\n`.startsWith(`${own}\n`));
-  });
-}
-
 /** For what nothing of the repository applies: a kustomization beside it can. */
 function looseEntry(file: string): Entry {
   const folder = path.posix.dirname(file);
@@ -268,12 +275,4 @@ function looseEntry(file: string): Entry {
 function placeKey(origin: Origin): string {
   const object = patchedObject(origin);
   return `${formatIdentity(object.identity)} ${placeIn(origin).join('.')}`;
-}
-
-/** A list is written whole, with what is beside the image in it. */
-function holdsSecretList({ layers = [] }: DeclaredRelease, overrides: ValueMap): boolean {
-  const secret = layers.some(
-    layer => typeof layer !== 'string' && layer.sources.some(({ digest }) => digest === undefined),
-  );
-  return secret && /[[]/.test(JSON.stringify(overrides, (_, value) => (typeof value === 'string' ? '' : value)));
 }

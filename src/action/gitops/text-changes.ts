@@ -46,8 +46,10 @@ export function textPatches(
     const changes = textChanges(old, object);
     const operations = changes.flatMap(change => {
       const operation = asOperation(change, seen);
-      const entry = asImageEntry({ ...change, old: String(valueAt(seen, change.path)), now: String(operation.value) });
-      if (entry !== undefined) images.push(entry, ...overtaken(entry, String(operation.value), own));
+      if (operation === undefined) return [];
+      const now = String(operation.value);
+      const entry = asImageEntry({ ...change, old: String(valueAt(seen, change.path)), now });
+      if (entry !== undefined) images.push(entry, ...overtaken(entry, now, own));
       return entry === undefined ? [operation] : [];
     });
     if (operations.length > 0) patches.push({ object: names[index] ?? identityOf(seen), operations });

@@ -56,7 +56,8 @@ function applicationOf(set: Manifest, template: ValueMap, parameters: Parameters
     metadata: { ...(namespace !== undefined && { namespace }), ...(isMap(metadata) && metadata) },
     spec,
   };
-  return { identity: identityOf(value), value, text: set.text, exact: false, place: set.place, madeBy: { set } };
+  const { text, place, secret } = set;
+  return { identity: identityOf(value), value, text, exact: false, place, madeBy: { set }, ...(secret && { secret }) };
 }
 
 interface Context {

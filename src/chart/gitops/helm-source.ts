@@ -111,7 +111,8 @@ export class HelmSource {
     if (Object.keys(found).length === 0) return [];
     const place = placeOf(this.#app, [...at, 'helm', key]);
     const part = `${nameOf(this.#app)} ${[...at, 'helm', key].join('.')}`;
-    return [{ values: found, sources: [{ ...place, part, digest: digestValues(found) }] }];
+    const digest = this.#app.secret ? {} : { digest: digestValues(found) };
+    return [{ values: found, sources: [{ ...place, part, ...digest }] }];
   }
 
   #read(text: string, error: SourceContext['error']): ValueMap {

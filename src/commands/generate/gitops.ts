@@ -85,7 +85,8 @@ export class GenerateGitops extends BaseCommand {
       },
     ).finally(show.stop);
     await this.print(generated.files.map(file => `${path.join(root, file)}\n`).join(''));
-    this.#comment(generated, flags.include, flags.fallback ?? config.mirror?.fallback);
+    const inclusions = generated.inclusions.map(one => ({ ...one, file: path.join(root, one.file) }));
+    this.#comment({ ...generated, inclusions }, flags.include, flags.fallback ?? config.mirror?.fallback);
   }
 
   #comment(

@@ -49,16 +49,30 @@ export function overtaken(entry: ImageEntry, now: string, own: readonly ValueMap
   return same.map(({ name }) => ({ name: String(name), newName: entry.newName, ...wanted }));
 }
 
-const NAMED = /^((?:[^/@]+\/)*[^/:@]+)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)$/;
+/** An image and nothing else; its name, and tag and digest. */
+const NAMED = /^((?:[^/@\s=]+\/)*[^/:@\s=]+)((?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?)$/;
 
-/** The change as an operation on the object before Flux puts variables in: they stay variables where the name lets them. */
-export function asOperation({ path, old, now }: TextChange, unfilled: ValueMap): Operation {
+/**
+ * The change as an operation on the object before Flux puts variables in. They stay variables, since a Secret may give them;
+ * undefined where one stands so that the text cannot be told apart. An image alone is then said in full.
+ */
+export function asOperation({ path, old, now }: TextChange, unfilled: ValueMap): Operation | undefined {
   const written = valueAt(unfilled, path);
-  const value = typeof written === 'string' && written !== old ? carriedOver(written, old, now) : now;
-  return { op: 'replace', path: pointer(path), value };
+  const value = typeof written !== 'string' || written === old ? now : carriedOver(written, old, now);
+  return value === undefined ? undefined : { op: 'replace', path: pointer(path), value };
 }
 
-function carriedOver(written: string, old: string, now: string): string {
-  const [name = '', mirrored = ''] = [NAMED.exec(old)?.[1], NAMED.exec(now)?.[1]];
-  return name !== '' && written.startsWith(name) ? mirrored + written.slice(name.length) : now;
+/** The same change of a text that has variables in other places. */
+function carriedOver(written: string, old: string, now: string): string | undefined {
+  let start = 0;
+  while (start < old.length && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < old.length - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  const [gone, added] = [old.slice(start, old.length - end), now.slice(start, now.length - end)];
+  const [before, after] = [old.slice(0, start), old.slice(old.length - end)];
+  // A variable that begins just there may be the host itself.
+  const isPlain = gone !== '' || written[start] !== '$';
+  if (isPlain && written.startsWith(before + gone)) return before + added + written.slice(start + gone.length);
+  if (written.endsWith(gone + after)) return written.slice(0, written.length - gone.length - end) + added + after;
+  return NAMED.test(old) ? now : undefined;
 }
