@@ -6,6 +6,8 @@ import type { Lock } from '../lock/lock.ts';
 import type { ProbeAnswer, ProbeRequest } from '../oci/probe.ts';
 import type { Endpoint } from '../plan/hosts-toml.ts';
 import { type ListedImage, listImages, pinned } from '../plan/image-list.ts';
+import type { MirrorTarget } from '../plan/layout.ts';
+import { isMirror } from '../plan/node-plan.ts';
 import { compare } from '../reference/order.ts';
 import { type FoundHosts, findHosts, openContainerdFolder } from './containerd-folder.ts';
 
@@ -37,17 +39,30 @@ export interface DoctorPorts {
   readonly ask: (request: ProbeRequest) => Promise<ProbeAnswer>;
 }
 
+interface Context extends DoctorPorts {
+  /** The mirror's own host: an image that stands there anyway comes from it. */
+  readonly isMirror: (host: string) => boolean;
+}
+
+const NO_FILE: FoundHosts = { endpoints: [], problems: [] };
+
 const AT_ONCE = 8;
 
 /** Throws INPUT_NOT_FOUND, NO_IMAGES. */
-export async function diagnose(lock: Lock, folder: string, { ask }: DoctorPorts): Promise<Diagnosis> {
+export async function diagnose(
+  lock: Lock,
+  folder: string,
+  mirror: MirrorTarget | undefined,
+  { ask }: DoctorPorts,
+): Promise<Diagnosis> {
   const { images } = listImages(lock, { only: [], charts: false, onDisk: new Set() });
   const configured = await openContainerdFolder(folder);
   const names = [...new Set(images.map(({ reference }) => reference.registry))].sort(compare);
   const hosts = new Map(await Promise.all(names.map(async name => [name, await findHosts(configured, name)] as const)));
+  const context = { ask, isMirror: (host: string) => mirror !== undefined && isMirror(host, mirror) };
   const gate = new Gate(AT_ONCE);
   const diagnosed = await Promise.all(
-    images.map(image => gate.run(() => attemptAll(image, hosts.get(image.reference.registry), ask))),
+    images.map(image => gate.run(() => attemptAll(image, hosts.get(image.reference.registry) ?? NO_FILE, context))),
   );
   const wrong = [...hosts].flatMap(([host, { problems, file }]) =>
     problems.map(problem => `${file ?? host}: ${problem}`),
@@ -61,64 +76,71 @@ export function isMirrored({ upstream, result }: Attempt): boolean {
   return result === 'answers' && !upstream;
 }
 
-async function attemptAll(
-  image: ListedImage,
-  found: FoundHosts | undefined,
-  ask: DoctorPorts['ask'],
-): Promise<DiagnosedImage> {
+async function attemptAll(image: ListedImage, found: FoundHosts, context: Context): Promise<DiagnosedImage> {
   const needed = image.reference.digest === undefined ? ['pull', 'resolve'] : ['pull'];
-  const endpoints = (found?.endpoints ?? []).filter(({ capabilities }) => needed.every(word => capabilities.has(word)));
+  const able = found.endpoints.filter(({ capabilities }) => needed.every(word => capabilities.has(word)));
+  // The mirror stands twice where it is the last resort too.
+  const endpoints = able.filter((one, at) => able.findIndex(other => other.api === one.api) === at);
   const attempts: Attempt[] = [];
-  for (const [at, endpoint] of endpoints.entries()) {
-    const url = urlOf(image, endpoint);
-    const upstream = endpoint.isUpstream;
-    const twin = endpoints.slice(0, at).some(before => before.api === endpoint.api);
-    if (twin) continue;
-    const isOver =
-      attempts.some(({ result }) => result !== 'fails') || attempts.some(({ reason }) => reason?.startsWith(NO_CA));
-    attempts.push(
-      isOver ? { url: url.href, upstream, result: 'not-asked' } : await attempt(image, endpoint, url, found?.file, ask),
-    );
+  let over = false;
+  for (const endpoint of endpoints) {
+    const said: Outcome = over ? NOT_ASKED : await outcomeOf(image, endpoint, found.file, context);
+    const { ends, ...outcome } = said;
+    over ||= ends;
+    const upstream = endpoint.isUpstream && !context.isMirror(endpoint.host);
+    attempts.push({ url: urlOf(image, endpoint).href, upstream, ...outcome });
   }
   return { image: pinned(image), attempts };
 }
 
-const NO_CA = 'its CA ';
+/** What one place says; `ends` when nothing else is asked after it. */
+interface Outcome extends Pick<Attempt, 'result' | 'reason'> {
+  readonly ends: boolean;
+}
 
-async function attempt(
-  { digest, platforms = [] }: ListedImage,
-  { ca, headers, isUpstream: upstream, host }: Endpoint,
-  url: URL,
+const NOT_ASKED: Outcome = { result: 'not-asked', ends: true };
+
+async function outcomeOf(
+  image: ListedImage,
+  endpoint: Endpoint,
   file: string | undefined,
-  ask: DoctorPorts['ask'],
-): Promise<Attempt> {
-  const place = { url: url.href, upstream };
-  const files = ca.map(name => path.resolve(path.dirname(file ?? '.'), name));
-  for (const name of files) {
-    const missing = await access(name).then(
-      () => false,
-      () => true,
-    );
-    if (missing)
-      return {
-        ...place,
-        result: 'fails',
-        reason: `${NO_CA}${name} is not there: the pull ends, and nothing else is asked`,
-      };
+  { ask }: Context,
+): Promise<Outcome> {
+  const files = endpoint.ca.map(name => path.resolve(path.dirname(file ?? '.'), name));
+  const missing = await firstMissing(files);
+  if (missing !== undefined) {
+    const reason = `its CA ${missing} is not there: the pull ends, and nothing else is asked`;
+    return { result: 'fails', reason, ends: true };
   }
   const [caFile] = files;
+  const url = urlOf(image, endpoint);
   const repository = url.pathname.replace(/^\/v2\//, '').replace(/\/manifests\/.*$/, '');
   const scope = `repository:${repository}:pull`;
-  const answer = await ask({ url, scope, headers, ...(caFile !== undefined && { caFile }) });
-  if (!answer.there) return { ...place, result: 'fails', reason: answer.reason };
-  if (
+  const answer = await ask({ url, scope, headers: endpoint.headers, ...(caFile !== undefined && { caFile }) });
+  if (!answer.there) return { result: 'fails', reason: answer.reason, ends: false };
+  if (isLocked(image, answer.digest)) return { result: 'answers', ends: true };
+  const reason = `${endpoint.host} has ${answer.digest}, the lock ${image.digest}`;
+  return { result: 'other-digest', reason, ends: true };
+}
+
+/** A mirror that was given one platform alone has that one's digest. */
+function isLocked({ digest, platforms = [] }: ListedImage, there: string | undefined): boolean {
+  return (
+    [digest, ...platforms.map(platform => platform.digest)].includes(there) ||
     digest === undefined ||
-    answer.digest === undefined ||
-    answer.digest === digest ||
-    platforms.some(one => one.digest === answer.digest)
-  )
-    return { ...place, result: 'answers' };
-  return { ...place, result: 'other-digest', reason: `${host} has ${answer.digest}, the lock ${digest}` };
+    there === undefined
+  );
+}
+
+async function firstMissing(files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return file;
+  }
+  return undefined;
 }
 
 /** A tag and a digest together are pulled by digest. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { option, string } from '@oclif/core/flags';
 import { type Diagnosis, diagnose, isMirrored } from '../action/doctor.ts';
-import { requireLock } from '../action/locked-mirror.ts';
+import { knownMirror, requireLock } from '../action/locked-mirror.ts';
 import { openProbe } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
 import { counted } from '../reference/counted.ts';
 import { showData } from '../report/data.ts';
 import { showDiagnosis } from '../report/doctor.ts';
@@ -20,6 +21,7 @@ export class Doctor extends BaseCommand {
   ];
   static override flags = {
     ...configFlag,
+    ...mirrorFlags,
     containerd: string({
       required: true,
       helpValue: 'DIR',
@@ -34,10 +36,12 @@ export class Doctor extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
-    const lock = await requireLock(await openWorkspace(flags.config));
+    const workspace = await openWorkspace(flags.config);
+    const lock = await requireLock(workspace);
+    const mirror = knownMirror(lock, flags, workspace);
     const probe = await openProbe();
-    const diagnosis = await diagnose(lock, flags.containerd, { ask: request => probe.ask(request) }).finally(() =>
-      probe.close(),
+    const diagnosis = await diagnose(lock, flags.containerd, mirror, { ask: request => probe.ask(request) }).finally(
+      () => probe.close(),
     );
     await this.print(flags.output === 'text' ? showDiagnosis(diagnosis) : await showData(diagnosis, flags.output));
     this.#comment(diagnosis);

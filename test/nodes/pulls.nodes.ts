@@ -174,6 +174,40 @@ for (const { name, file } of containerds) {
   });
 }
 
+describe('containerd 1.6 with registry.mirrors, the form before certs.d', function () {
+  this.timeout(120_000);
+  const stage = new Stage();
+  const file = containerds[0]?.file ?? '';
+  let border: Border;
+  let runtime: Containerd;
+
+  before(async function () {
+    if (!isProgram(file) || !isProgram(CRI_PULL)) this.skip();
+    border = await Border.open();
+    await stage.set('plain');
+    const { said } = await attempt(file, ['config', 'default']);
+    stage.write('default.toml', [said]);
+    const merge = ['--merge', path.join(stage.folder, 'default.toml'), '--upstream-fallback'];
+    await stage.generate('containerd-mirrors', 'config.toml', ...merge, '--plain-http', stage.mirror?.host ?? '');
+    mkdirSync(path.join(stage.folder, 'run'));
+    const config = path.join(stage.folder, 'config.toml');
+    runtime = new Containerd(file, config, path.join(stage.folder, 'run'), border.environment);
+    await runtime.ready();
+  });
+
+  after(async () => {
+    await runtime?.stop();
+    border?.close();
+    await stage.clear();
+  });
+
+  it('pulls what the lock names from the mirror', async () => {
+    const { status, said } = await attempt(CRI_PULL, [runtime.socket, ...stage.references]);
+    assert.equal(status, 0, said);
+    assert.equal(border.tried.join(), '');
+  });
+});
+
 for (const program of ['skopeo', 'podman']) {
   describe(program, function () {
     this.timeout(120_000);

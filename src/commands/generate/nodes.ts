@@ -33,7 +33,11 @@ ${NODE_FORMAT_READERS}`;
     ...configFlag,
     ...mirrorFlags,
     ...transportFlags,
-    format: option({ options: NODE_FORMAT_NAMES })({ required: true, description: 'what reads the files' }),
+    format: option({ options: NODE_FORMAT_NAMES })({
+      required: true,
+      helpValue: 'FORMAT',
+      description: 'what reads the files',
+    }),
     output: string({
       char: 'o',
       helpValue: 'DIR|FILE',

@@ -20,7 +20,7 @@ export const containerdConfig: NodeFormat = {
   reader: "containerd's config.toml, given by --merge, with config_path set",
   single: true,
   merges: 'always',
-  limits: [],
+  limits: [NO_CREDENTIALS],
   write: (_, { merge }) => [edited(merge, withConfigPath)],
 };
 
