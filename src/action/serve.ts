@@ -4,7 +4,8 @@ import { systemClock } from '../oci/http/clock.ts';
 import { type Holding, Library } from '../serve/library.ts';
 import { createLog, type LogFormat, type ServeLog } from '../serve/log.ts';
 import { Metrics } from '../serve/metrics.ts';
-import { RegistryServer } from '../serve/registry-server.ts';
+import { type Limits, RegistryServer } from '../serve/registry-server.ts';
+import { parseAddress } from './serve-address.ts';
 import { openDoor } from './serve-door.ts';
 import { showHolding } from './serve-words.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
@@ -64,6 +65,8 @@ const FILES = ['tlsCert', 'tlsKey', 'tlsAuto', 'htpasswd', 'storage'];
 /** Serves bundles as a read-only registry. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, CONFIG_INVALID, USAGE. */
 export async function serve(given: ServeOptions, workspace: Workspace, { write }: ServePorts): Promise<Serving> {
   const options = settle(given, workspace);
+  const address = parseAddress(options.addr);
+  const door = await openDoor(options, address.host);
   const log = createLog(options.logFormat, write, () => new Date(systemClock.now()));
   const metrics = new Metrics();
   const onReload = (outcome: Holding | AirgapError): void => {
@@ -73,15 +76,10 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
     else showHolding(outcome, 'read again: ', log);
   };
   const library = await Library.open(options.bundles, { storage: options.storage, onReload });
-  const address = parseAddress(options.addr);
   const server = await RegistryServer.start(library, {
     ...address,
-    ...(await openDoor(options, address.host)),
-    limits: {
-      maxConnections: options.maxConnections,
-      idle: options.idleTimeout * 1000,
-      request: options.requestTimeout * 1000,
-    },
+    ...door,
+    limits: limitsOf(options),
     log,
     metrics,
     now: systemClock.now,
@@ -108,6 +106,10 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
 
 type Settled = ServeOptions & { [key in keyof typeof DEFAULTS]: (typeof DEFAULTS)[key] };
 
+function limitsOf({ maxConnections, idleTimeout, requestTimeout }: Settled): Limits {
+  return { maxConnections, idle: idleTimeout * 1000, request: requestTimeout * 1000 };
+}
+
 /** Flags first, then the file, then the defaults. */
 function settle(given: ServeOptions, { config, root, file }: Workspace): Settled {
   const { bundles = [], ...configured } = config.serve ?? {};
@@ -119,15 +121,5 @@ function settle(given: ServeOptions, { config, root, file }: Workspace): Settled
   if (chosen.length > 0) return { ...DEFAULTS, ...Object.fromEntries(files), ...said, bundles: chosen };
   throw new AirgapError('USAGE', `no BUNDLE given, and no serve.bundles in ${file}`, {
     hint: 'Name a bundle: a .tar that `helm airgap export` wrote, or a folder with an OCI image layout.',
-  });
-}
-
-/** Takes `HOST:PORT` apart; no host means every address of this machine. Throws CONFIG_INVALID. */
-function parseAddress(text: string): { host: string; port: number } {
-  const [, bracketed, plain, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]*)):(\d{1,5})$/.exec(text) ?? [];
-  if (port !== undefined && Number(port) <= 65535)
-    return { host: bracketed ?? (plain === '' ? '::' : (plain ?? '')), port: Number(port) };
-  throw new AirgapError('CONFIG_INVALID', `"${text}" is not an address to listen on`, {
-    hint: 'Write host:port, such as 0.0.0.0:5000, [::1]:5000, or :5000 for every address of this machine.',
   });
 }

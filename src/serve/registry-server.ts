@@ -144,6 +144,8 @@ export class RegistryServer {
     this.#running += 1;
     response.once('close', () => {
       this.#running -= 1;
+      // Node closes those that are idle when it stops to listen, not those that become so later.
+      if (this.#stopping) setImmediate(() => this.#server.closeIdleConnections());
       this.#record(request, { ...state, start, cut: !response.writableFinished });
     });
     try {

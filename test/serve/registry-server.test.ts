@@ -129,7 +129,9 @@ describe('serve: the server', () => {
         const folder = await bench.bundle();
         const digest = await bench.addLargeBlob(folder);
         const server = await bench.start([folder]);
-        const download = await beginDownload(`${server.origin}/v2/${APP}/blobs/${digest}`);
+        // A client that would keep its connection must not keep the server.
+        const agent = new http.Agent({ keepAlive: true });
+        const download = await beginDownload(`${server.origin}/v2/${APP}/blobs/${digest}`, agent);
         const cutOff = new AbortController();
         const stopped = server.stop(cutOff.signal);
         await assert.rejects(fetch(`${server.origin}/v2/`), 'no new connections');
@@ -138,6 +140,7 @@ describe('serve: the server', () => {
         if (impatient) await assert.rejects(read);
         else assert.equal((await read).length, LARGE);
         assert.equal(await stopped, impatient ? 1 : 0);
+        agent.destroy();
       });
     }
   });

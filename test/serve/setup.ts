@@ -81,9 +81,9 @@ export async function writeTar(folder: string, file: string): Promise<void> {
 }
 
 /** Begins a download on a connection of its own, and does not read it. */
-export function beginDownload(url: string): Promise<http.IncomingMessage> {
+export function beginDownload(url: string, agent: http.Agent | false = false): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = http.get(url, { agent: false }, response => resolve(response.pause()));
+    const request = http.get(url, { agent }, response => resolve(response.pause()));
     request.on('error', reject);
   });
 }
