@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run demo`: the main job on the charts of this folder, against a registry that this program serves on loopback.
+// `npm run demo -- transfer`: their images to a mirror, into bundles, and to a registry behind a gap.
 // It works on a copy in a temporary folder and exits 0 only if everything was as expected.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,17 +17,14 @@ import {
   readLockFile,
   stageEnvironment,
 } from './demo/stage.ts';
+import { transfer } from './demo/transfer.ts';
 
 const stage = await copyToStage();
 const registry = await startLayoutServer(imagesFolder, { port: 0 });
 try {
   const session = new Session(stage, stageEnvironment(stage), text => process.stdout.write(text));
-  await discover(session);
-  await lock(session, registry.address);
-  await explain(session);
-  await check(session);
-  await generate(session);
-  await renderWithPlainHelm(session);
+  if (process.argv[2] === 'transfer') await transfer(session, stage, registry.address);
+  else await mainJob(session, registry.address);
   session.say('\n# What this run has shown.\n');
   if (!session.conclude()) process.exitCode = 1;
 } catch (error) {
@@ -35,6 +33,15 @@ try {
 } finally {
   await registry.close();
   await rm(stage, { recursive: true, force: true });
+}
+
+async function mainJob(session: Session, address: string): Promise<void> {
+  await discover(session);
+  await lock(session, address);
+  await explain(session);
+  await check(session);
+  await generate(session);
+  await renderWithPlainHelm(session);
 }
 
 async function discover(session: Session): Promise<void> {

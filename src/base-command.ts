@@ -10,7 +10,10 @@ export type Program = Config['options'];
 
 /** What every command has: one way of failing, people's words on stderr, results on stdout. */
 export abstract class BaseCommand extends Command {
-  /** Runs the command as oclif's `run` does, with no more of a configuration than it needs. */
+  /**
+   * Runs the command as oclif's `run` does, with no more of a configuration than it needs, and ends the process when it
+   * failed. Throws what is wrong with the words, as oclif's parser says it: nothing ran then.
+   */
   static async start(
     this: new (
       words: string[],
@@ -19,7 +22,14 @@ export abstract class BaseCommand extends Command {
     words: string[],
     program: Program,
   ): Promise<void> {
-    await new this(words, bareConfig(program))._run();
+    try {
+      await new this(words, bareConfig(program))._run();
+    } catch (error) {
+      if (error instanceof Error && 'parse' in error) throw error;
+      // This file's own oclif: two bundles do not know each other's errors.
+      const { handle } = await import('./by-oclif.ts');
+      await handle(error as Error);
+    }
   }
 
   /** A sentence for people, on stderr. */

@@ -21,8 +21,6 @@ interface CommandClass {
   start(words: string[], program: Program): Promise<void>;
 }
 
-const byOclif = () => import('./by-oclif.ts');
-
 /**
  * Runs the command that the words name. Ends the process itself when the command failed. `DEBUG` asks for stack traces.
  *
@@ -34,7 +32,9 @@ export async function start({ words, code, manifest, name, packageJson }: Start)
   const program = { root: code, isRoot: true, pjson, devPlugins: false, userPlugins: false };
   const id = process.env.DEBUG || asksForHelp(words, pjson) ? undefined : commandNamed(words, manifest);
   const understood = id !== undefined && (await run(id, words, manifest, program));
-  if (!understood) await (await byOclif()).execute(withHelpFlag(words), program);
+  if (understood) return;
+  const { execute } = await import('./by-oclif.ts');
+  await execute(withHelpFlag(words), program);
 }
 
 function asksForHelp(words: readonly string[], { oclif }: PJSON): boolean {
@@ -49,7 +49,8 @@ function commandNamed(words: readonly string[], { commands }: Manifest): string 
 
 /** False when the words behind the name are wrong, of which oclif knows more to say. They are read before all else. */
 async function run(id: string, words: readonly string[], { commands }: Manifest, program: Program): Promise<boolean> {
-  const file = new URL(commands[id]?.relativePath?.join('/') ?? '', import.meta.url).href;
+  const { relativePath, plainPath = relativePath } = commands[id] as { relativePath?: string[]; plainPath?: string[] };
+  const file = new URL(plainPath?.join('/') ?? '', import.meta.url).href;
   const [command] = Object.values<CommandClass>(await import(file));
   if (command === undefined) throw new Error(`${file} has no command`);
   command.id = id;
@@ -57,7 +58,7 @@ async function run(id: string, words: readonly string[], { commands }: Manifest,
     await command.start(words.slice(id.split(':').length), program);
   } catch (error) {
     if (error instanceof Error && 'parse' in error) return false;
-    await (await byOclif()).handle(error as Error);
+    throw error;
   }
   return true;
 }

@@ -15,7 +15,7 @@ interface Room {
 }
 
 const PURE = ['errors', 'reference'];
-const IO = /^node:(fs|fs\/promises|os|path|child_process|crypto|v8|zlib|stream|stream\/consumers)$/;
+const IO = /^node:(fs|fs\/promises|os|path|child_process|crypto|v8|zlib|stream|stream\/consumers|stream\/promises)$/;
 
 const rooms: Readonly<Record<string, Room>> = {
   errors: { rooms: [] },
@@ -25,12 +25,18 @@ const rooms: Readonly<Record<string, Room>> = {
   knowledge: { rooms: [...PURE, 'rendered', 'discover'], packages: ['js-yaml', 'semver'] },
   config: { rooms: [...PURE, 'rendered'], packages: ['js-yaml'] },
   lock: { rooms: [...PURE, 'rendered', 'discover'], packages: ['js-yaml', 'yaml'] },
-  plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml'] },
+  plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml', 'smol-toml'] },
   drift: { rooms: [...PURE, 'lock'] },
-  emit: { rooms: [...PURE, 'rendered', 'plan', 'lock'], packages: ['yaml'] },
+  // A digest is as pure as a sum.
+  emit: {
+    rooms: [...PURE, 'rendered', 'plan', 'lock'],
+    packages: ['yaml', 'handlebars', 'smol-toml'],
+    node: /^node:crypto$/,
+  },
+  bundle: { rooms: PURE },
   report: {
     rooms: [...PURE, 'drift'],
-    types: ['action', 'lock', 'discover', 'plan'],
+    types: ['action', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
   host: { rooms: ['errors'], node: IO },
@@ -40,6 +46,7 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['smol-toml', 'undici'],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
+  serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
   action: {
     rooms: [
       ...PURE,
@@ -51,15 +58,17 @@ const rooms: Readonly<Record<string, Room>> = {
       'plan',
       'drift',
       'emit',
+      'bundle',
       'host',
       'chart',
       'oci',
+      'serve',
     ],
     packages: ['fast-glob'],
     node: IO,
   },
   flags: { rooms: [...PURE], types: ['action'], packages: ['@oclif/core'] },
-  'base-command': { rooms: [...PURE, 'flags', 'action'], packages: ['@oclif/core'], node: IO },
+  'base-command': { rooms: [...PURE, 'flags', 'action', 'by-oclif'], packages: ['@oclif/core'], node: IO },
   commands: {
     rooms: [...PURE, 'base-command', 'flags', 'action', 'report', 'drift', 'lock', 'host'],
     packages: ['@oclif/core'],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Helm, helms } from '../tools/pinned-tools.ts';
+import { type Helm, helms, peer } from '../tools/pinned-tools.ts';
 import { formatScript, parseScript, type Script } from './support/script.ts';
 import { Session } from './support/session.ts';
 
@@ -22,6 +22,7 @@ describe('command sessions', function () {
   const sessions = readdirSync(SCRIPTS)
     .filter(name => name.endsWith('.txt'))
     .flatMap(plan);
+  const missing = (script: Script): string[] => needs(script).filter(name => peer(name) === undefined);
   const started: Promise<void>[] = [];
   let folder = '';
   before(() => {
@@ -32,8 +33,11 @@ describe('command sessions', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const [index, { file, helm }] of sessions.entries()) {
-    it(`${path.basename(file, '.txt')} (${helm.name})`, () => start(index));
+  for (const [index, { file, helm, script }] of sessions.entries()) {
+    const title = `${path.basename(file, '.txt')} (${helm.name})`;
+    const [gone] = missing(script);
+    if (gone === undefined) it(title, () => start(index));
+    else it.skip(`${title}: there is no ${gone}`);
   }
 
   it('has a Helm to run', () => assert.notEqual(helms().length, 0, 'run `npm run tools`, or put a helm on PATH'));
@@ -42,6 +46,7 @@ describe('command sessions', function () {
   function start(index: number): Promise<void> | undefined {
     for (const [at, session] of sessions.entries()) {
       if (at < index || at >= index + availableParallelism() || started[at] !== undefined) continue;
+      if (missing(session.script).length > 0) continue;
       started[at] = run(session, folder);
       started[at].catch(() => {});
     }
@@ -57,6 +62,11 @@ function plan(file: string): Planned[] {
   return chosen.map(helm => ({ file, script, helm }));
 }
 
+/** Programs beside Helm that a script cannot do without. */
+function needs({ lines }: Script): string[] {
+  return lines.flatMap(({ words: [name, ...rest] }) => (name?.text === 'needs' ? rest.map(({ text }) => text) : []));
+}
+
 function isOlder(name: string, wanted: string): boolean {
   const [major = 9, minor = 0] = (/(\d+)\.(\d+)/.exec(name) ?? []).slice(1).map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
@@ -65,7 +75,13 @@ function isOlder(name: string, wanted: string): boolean {
 
 async function run({ file, script, helm }: Planned, folder: string): Promise<void> {
   const own = mkdtempSync(path.join(folder, `${path.basename(file, '.txt')}-`));
-  const session = new Session(script, { folder: own, cache: path.join(folder, 'cache'), helm: helm.file, update });
+  const session = new Session(script, {
+    folder: own,
+    cache: path.join(folder, 'cache'),
+    helm: helm.file,
+    update,
+    needs: needs(script),
+  });
   await session.run();
   if (session.updated.size === 0) return;
   const files = new Map([...script.files, ...session.updated]);

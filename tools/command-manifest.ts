@@ -20,11 +20,11 @@ export async function commandManifest(): Promise<Manifest> {
   return { commands: Object.fromEntries(sorted), version };
 }
 
-/** The same manifest for the compiled code: its files are relative to `dist`. */
-export function compiledManifest({ commands, version }: Manifest): Manifest {
+/** The same manifest for the compiled code: its files are relative to `dist`. Those of `plain` have a second one. */
+export function compiledManifest({ commands, version }: Manifest, plain: readonly string[]): Manifest {
   const compiled = Object.entries(commands).map(([id, command]) => {
     const relativePath = command.relativePath?.map(part => part.replace(/\.ts$/, '.js'));
-    return [id, { ...command, relativePath }] as const;
+    return [id, { ...command, relativePath, ...(plain.includes(id) && { plainPath: ['plain', `${id}.js`] }) }] as const;
   });
   return { commands: Object.fromEntries(compiled), version };
 }

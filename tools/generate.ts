@@ -7,6 +7,7 @@ import { builtInModule } from './built-in-rules.ts';
 import { commandManifest } from './command-manifest.ts';
 import { withCommandTable } from './command-table.ts';
 import { withKeyTable } from './key-table.ts';
+import { templateModule } from './node-templates.ts';
 import { validatorModule } from './schema-validators.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -17,8 +18,10 @@ const generated: ReadonlyMap<string, string> = new Map([
   ['src/oclif.manifest.json', formatted('oclif.manifest.json', JSON.stringify(manifest))],
   ['src/config/validate-config.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.schema.json'))],
   ['src/lock/validate-lock.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.lock.schema.json'))],
+  ['src/bundle/validate-bundle.generated.ts', validatorModule(path.join(root, 'schemas', 'bundle.schema.json'))],
   ['src/knowledge/validate-rule.generated.ts', validatorModule(path.join(root, 'schemas', 'knowledge.schema.json'))],
   ['src/knowledge/built-in.generated.ts', builtInModule(path.join(root, 'knowledge'))],
+  ['src/emit/nodes/templates.generated.ts', templateModule(path.join(root, 'templates'))],
   ['README.md', withCommandTable(current('README.md'), manifest)],
   [
     'docs/airgap-yaml.md',

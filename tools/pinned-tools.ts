@@ -5,7 +5,7 @@ import path from 'node:path';
 /** A Go program that development and tests use, at the one version they are written against. */
 export interface PinnedTool {
   readonly name: string;
-  /** The Go package of the program; the last part of its path is the file's name. */
+  /** The Go package of the program; the last part of its path is the file's name, but for a major version. */
   readonly goPackage: string;
   readonly version: string;
 }
@@ -27,6 +27,7 @@ export const oldestTools: readonly PinnedTool[] = [
  */
 export const peerTools: readonly PinnedTool[] = [
   { name: 'crane', goPackage: 'github.com/google/go-containerregistry/cmd/crane', version: 'v0.22.1' },
+  { name: 'kustomize', goPackage: 'sigs.k8s.io/kustomize/kustomize/v5', version: 'v5.7.1' },
   { name: 'regsync', goPackage: 'github.com/regclient/regclient/cmd/regsync', version: 'v0.11.7' },
 ];
 
@@ -34,7 +35,7 @@ export const toolsFolder: string = path.join(import.meta.dirname, '..', '.tools'
 
 /** Where a tool stands once `npm run tools` has built it. */
 export function toolFile(tool: PinnedTool): string {
-  return path.join(toolsFolder, `${tool.name}-${tool.version}`, path.basename(tool.goPackage));
+  return path.join(toolsFolder, `${tool.name}-${tool.version}`, path.basename(tool.goPackage.replace(/\/v\d+$/, '')));
 }
 
 /** One Helm to try things with: a short name for test titles, and the file to run. */

@@ -3,14 +3,17 @@ import type { Answer, Reasoned } from '../config/config.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
 import type { Study } from './study.ts';
 
+/** What answers are held against. */
+type Asking = Pick<Study, 'name' | 'gaps'>;
+
 /** Gaps of operators that no answer closes, and the images of the answers that close the others. */
-export interface Answered {
-  readonly open: readonly { readonly study: Study; readonly gap: OperatorGap }[];
+export interface Answered<S> {
+  readonly open: readonly { readonly study: S; readonly gap: OperatorGap }[];
   readonly images: readonly Reasoned[];
 }
 
 /** Holds the answers of `airgap.yaml` against the gaps found. An answer that nothing asks for adds nothing, see `unasked`. */
-export function answer(studies: readonly Study[], answers: readonly Answer[]): Answered {
+export function answer<S extends Asking>(studies: readonly S[], answers: readonly Answer[]): Answered<S> {
   const asked = studies.flatMap(study =>
     study.gaps.map(gap => ({ study, gap, found: answersTo(study, gap, answers) })),
   );
@@ -25,7 +28,7 @@ export function answer(studies: readonly Study[], answers: readonly Answer[]): A
 }
 
 /** Answers that no gap of these studies asks for: a name that is misspelt, or a question that has gone. */
-export function unasked(studies: readonly Study[], answers: readonly Answer[] = []): Answer[] {
+export function unasked(studies: readonly Asking[], answers: readonly Answer[] = []): Answer[] {
   const asked = new Set(studies.flatMap(study => study.gaps.flatMap(gap => answersTo(study, gap, answers))));
   return answers.filter(one => !asked.has(one));
 }
@@ -35,7 +38,7 @@ export function nameOf({ operator, id }: OperatorGap): string {
   return `${operator}/${id}`;
 }
 
-function answersTo(study: Study, gap: OperatorGap, answers: readonly Answer[]): Answer[] {
+function answersTo(study: Asking, gap: OperatorGap, answers: readonly Answer[]): Answer[] {
   return answers.filter(
     ({ gap: name, release }) => name === nameOf(gap) && (release === undefined || release === study.name),
   );

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compareLocks, type Drift } from '../drift/drift.ts';
+import { type Finding, findingsOf } from '../drift/findings.ts';
 import { Gate } from '../host/gate.ts';
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import type { Resolver } from '../oci/content.ts';
@@ -9,15 +10,22 @@ import { joined } from './survey.ts';
 
 export interface Checked {
   readonly drift: Drift;
+  /** What a person has to look at, by release. */
+  readonly findings: readonly Finding[];
   /** The lock as it would be written now. */
   readonly observed: Lock;
 }
 
-/** Compares the lock with what was observed. With `upstream`, also asks whether locked tags have another digest now. */
-export async function check(locked: Lock, discovered: Lock, upstream?: Resolver): Promise<Checked> {
+/** Compares the lock with what was observed. With `upstream`, also asks whether locked tags have another digest now; `strict` makes gaps errors. */
+export async function check(
+  locked: Lock,
+  discovered: Lock,
+  { upstream, strict = false }: { readonly upstream?: Resolver | undefined; readonly strict?: boolean } = {},
+): Promise<Checked> {
   const kept = keepDigests(discovered, locked);
   const observed = upstream === undefined ? kept : await withUpstream(kept, upstream);
-  return { drift: compareLocks(locked, observed), observed };
+  const drift = compareLocks(locked, observed);
+  return { drift, findings: findingsOf(drift, locked, observed, strict), observed };
 }
 
 async function withUpstream(lock: Lock, upstream: Resolver): Promise<Lock> {

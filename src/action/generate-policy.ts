@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { frontOf, writeKyvernoPolicies } from '../emit/kyverno-policy.ts';
+import { writeKyvernoPolicies } from '../emit/kyverno-policy.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { listImages } from '../plan/image-list.ts';
-import type { MirrorTarget } from '../plan/layout.ts';
+import { frontOf, type MirrorTarget } from '../plan/layout.ts';
 import { tryReference } from '../reference/reference.ts';
 
 export interface GeneratePolicyOptions {

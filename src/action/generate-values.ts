@@ -60,25 +60,38 @@ export async function generateValues(
   options: GenerateValuesOptions,
   ports: SurveyPorts,
 ): Promise<GeneratedValues> {
-  const { mirror, allowEmpty, annotations, ignore } = options;
+  const { mirror, ignore } = options;
+  const studies = await proveSubjects(subjects, options, ports);
+  const files: GeneratedValues['files'][number][] = [];
+  for (const study of studies) if (study.proof !== undefined) files.push(await write(study, options));
+  return {
+    files,
+    leftOver: studies.flatMap(study => openUses(study, ignore).map(open => leftOver(study, open, mirror))),
+    invalid: studies.flatMap(({ name, unresolved }) => unresolved.flatMap(found => invalidPlace(name, found))),
+    fallback: options.fallback,
+  };
+}
+
+/** What `proveSubjects` is asked for. */
+export type ProveOptions = Pick<GenerateValuesOptions, 'mirror' | 'allowEmpty' | 'annotations' | 'ignore'>;
+
+/** Overrides for all subjects, each proven by a render. Throws as `generateValues`. */
+export async function proveSubjects(
+  subjects: readonly Subject[],
+  { mirror, allowEmpty, annotations, ignore }: ProveOptions,
+  ports: SurveyPorts,
+): Promise<Study[]> {
   const studies = await survey(subjects, { trace: true, prove: mirror, ignore, allowEmpty, annotations }, ports);
   refuseUnreadable(studies);
   refuseCollisions(
     studies.flatMap(study => countedUses(study, ignore).map(use => use.reference)),
     mirror,
   );
-  const files: GeneratedValues['files'][number][] = [];
-  for (const study of studies) if (study.proof !== undefined) files.push(await write(study, options));
-  return {
-    files,
-    leftOver: studies.flatMap(study => openUses(study, ignore).map(open => describe(study, open, mirror))),
-    invalid: studies.flatMap(({ name, unresolved }) => unresolved.flatMap(found => invalidPlace(name, found))),
-    fallback: options.fallback,
-  };
+  return studies;
 }
 
 /** What the proof left open; of YAML that something else rendered, all. */
-function openUses(study: Study, ignore: GenerateValuesOptions['ignore']): readonly OpenUse[] {
+export function openUses(study: Study, ignore: GenerateValuesOptions['ignore']): readonly OpenUse[] {
   const unproven = (use: OpenUse['use']): OpenUse => ({
     use,
     shown: use.reference.written,
@@ -87,7 +100,10 @@ function openUses(study: Study, ignore: GenerateValuesOptions['ignore']): readon
   return study.proof?.open ?? countedUses(study, ignore).map(unproven);
 }
 
-function invalidPlace(release: string, { object, path: place, text, reason }: Unresolved): GeneratedValues['invalid'] {
+export function invalidPlace(
+  release: string,
+  { object, path: place, text, reason }: Unresolved,
+): GeneratedValues['invalid'] {
   return reason === 'invalid' ? [{ release, object: formatIdentity(object), path: place, text }] : [];
 }
 
@@ -108,7 +124,8 @@ async function write(study: Study, options: GenerateValuesOptions): Promise<Gene
   return { release: study.name, file, proven, uses: all };
 }
 
-function describe(study: Study, { use, reason }: OpenUse, mirror: MirrorTarget): LeftOver {
+/** An open use, for people. */
+export function leftOver(study: Study, { use, reason }: OpenUse, mirror: MirrorTarget): LeftOver {
   return {
     release: study.name,
     image: canonical(use.reference),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { openBuilder } from '../chart/gitops/builder.ts';
+import { type Builder, openBuilder } from '../chart/gitops/builder.ts';
 import { findSources } from '../chart/gitops/finder.ts';
 import type { Found, SourceError, SourceGap } from '../chart/gitops/found.ts';
 import { openRepository } from '../chart/gitops/repository.ts';
@@ -28,18 +28,28 @@ export async function findSubjects(
   common: RepositoryRelease,
   config: Config,
 ): Promise<Subject[] | undefined> {
-  const { paths = [], ignore = [], repositories = [] } = config.gitops ?? {};
-  const repository = await openRepository(root, { ignore, repositories });
-  const gate = new Gate(availableParallelism());
-  const helm = new Helm({ environment: process.env, gate });
-  const builder = openBuilder({ environment: process.env, gate: new Gate(availableParallelism()), helm });
-  const found = await findSources(repository, builder, { paths: paths.map(trimmed) });
-  if (found.objects === 0) return undefined;
-  if (found.errors.length > 0) throw refusal(found.errors, root);
-  return subjectsIn(found, root, common);
+  const found = await findRepository(root, config);
+  return found === undefined ? undefined : subjectsIn(found, root, common);
 }
 
-function subjectsIn(found: Found, root: string, common: RepositoryRelease): Subject[] {
+/** The same as it was read; undefined and throws as `findSubjects`. `withGenerated` reads our own component too. */
+export async function findRepository(root: string, config: Config, withGenerated = false): Promise<Found | undefined> {
+  const { paths = [], ignore = [], repositories = [] } = config.gitops ?? {};
+  const repository = await openRepository(root, { ignore, repositories, withGenerated });
+  const found = await findSources(repository, openPrograms(), { paths: paths.map(trimmed) });
+  if (found.objects === 0) return undefined;
+  if (found.errors.length > 0) throw refusal(found.errors, root);
+  return found;
+}
+
+/** Kustomize, helmfile and Helm as they are on PATH. */
+export function openPrograms(): Builder {
+  const helm = new Helm({ environment: process.env, gate: new Gate(availableParallelism()) });
+  return openBuilder({ environment: process.env, gate: new Gate(availableParallelism()), helm });
+}
+
+/** Subjects for all that was found, with names and places as seen from here. */
+export function subjectsIn(found: Found, root: string, common: RepositoryRelease): Subject[] {
   const releases = found.releases.map(release => ({ kind: 'release' as const, release: here(release, root, common) }));
   const manifests = found.manifests.map(({ name, texts }) => ({
     kind: 'manifests' as const,

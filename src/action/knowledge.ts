@@ -24,6 +24,16 @@ export function openReader(options: KnowledgeOptions, workspace: Workspace): () 
   };
 }
 
+/** All that the user's rules say, as one text: what was found with other rules is not to be taken for what these find. */
+export async function rulesAsText(
+  { rules, allVersions }: KnowledgeOptions,
+  { config, root }: Workspace,
+): Promise<string> {
+  const configured = (config.rules ?? []).map(rule => (typeof rule === 'string' ? fromRoot(rule, root) : rule));
+  const texts = [...configured, ...rules].map(rule => (typeof rule === 'string' ? readRules(rule) : rule));
+  return JSON.stringify([await Promise.all(texts), allVersions || config.allVersions === true]);
+}
+
 async function load({ rules, allVersions }: KnowledgeOptions, workspace: Workspace): Promise<Reader> {
   const [{ Reader }, { Knowledge }, { joinRules }, { BUILT_IN }, own] = await Promise.all([
     import('./reader.ts'),

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { digestFile } from '../chart/chart-files.ts';
 import type { Release } from '../chart/release.ts';
 import { classifySource, withoutCredentials } from '../chart/source.ts';
 import { useKey } from '../discover/use-key.ts';
-import { formatValuesPath } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
@@ -19,9 +17,10 @@ import { parsePlatform } from '../reference/platform.ts';
 import { parseReference } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { answer } from './answers.ts';
-import { latentGaps } from './latent-gaps.ts';
-import type { Study, Subject } from './study.ts';
-import { countedUses, joined, refuseUnreadable, type SurveyPorts, survey } from './survey.ts';
+import { digestText, type Lockable } from './lockable.ts';
+import type { Subject } from './study.ts';
+import { countedUses, joined, refuseUnreadable } from './survey.ts';
+import { type LockPorts, surveyForLock } from './survey-for-lock.ts';
 import { recorded, type Workspace } from './workspace.ts';
 
 /**
@@ -42,12 +41,14 @@ export interface LockOptions {
   readonly allVersions: boolean;
   /** As `Depth.annotations`. */
   readonly annotations?: boolean | undefined;
+  /** As `RememberedOptions.only`. */
+  readonly only?: ((name: string) => boolean) | undefined;
 }
 
 export interface Observation {
   /** Everything but what registries know. */
   readonly lock: Lock;
-  readonly studies: readonly Study[];
+  readonly studies: readonly Lockable[];
 }
 
 /** Discovers, traces and proves all subjects, and joins them into a lock that has no digests yet. No network but Helm's. */
@@ -55,14 +56,14 @@ export async function observe(
   subjects: readonly Subject[],
   options: LockOptions,
   workspace: Workspace,
-  ports: SurveyPorts,
+  ports: LockPorts,
 ): Promise<Observation> {
   const target = options.mirror ?? parseMirror(PLACEHOLDER_MIRROR);
   const { config, root } = workspace;
   const ignore = config.ignore ?? [];
-  const { allowEmpty, latent, annotations } = options;
-  const depth = { trace: true, prove: target, latent, annotations, ignore, allowEmpty };
-  const studies = await survey(subjects, depth, ports);
+  const { allowEmpty, latent, annotations, only } = options;
+  const depth = { trace: true, prove: target, latent, annotations, ignore, allowEmpty, only };
+  const studies = await surveyForLock(subjects, depth, ports);
   refuseUnreadable(studies);
   const { open, images } = answer(studies, config.answers ?? []);
   const fallback = config.mirror?.fallback ?? 'none';
@@ -118,17 +119,33 @@ export async function resolveLock(
   return describeLock(lock, new Map(descriptions));
 }
 
+/** As `resolveLock`; without `all`, only for images that `known` has no description of, and the others keep theirs. */
+export async function resolveAgain(
+  lock: Lock,
+  known: Lock,
+  { source, all }: { readonly source: ImageSource; readonly all: boolean },
+): Promise<Lock> {
+  if (all) return resolveLock(lock, source);
+  const kept = descriptionsOf(known);
+  const fresh = await resolveLock({ ...lock, images: lock.images.filter(({ image }) => !kept.has(image)) }, source);
+  return describeLock(lock, new Map([...kept, ...descriptionsOf(fresh)]));
+}
+
 /** The lock with the digests that an earlier one knew; images new since then are marked. */
 export function keepDigests(lock: Lock, previous: Lock | undefined): Lock {
   const known = previous === undefined ? new Map<string, Description>() : descriptionsOf(previous);
   return describeLock(lock, known);
 }
 
-function recordedName({ name, release }: Study, root: string): string {
+function recordedName({ name, release }: Lockable, root: string): string {
   return release === undefined ? recorded(name, root) : name;
 }
 
-async function lockedRelease(study: Study, target: MirrorTarget, { root, config }: Workspace): Promise<LockedRelease> {
+async function lockedRelease(
+  study: Lockable,
+  target: MirrorTarget,
+  { root, config }: Workspace,
+): Promise<LockedRelease> {
   const { release, chart, proof, rendered } = study;
   const name = recordedName(study, root);
   if (release === undefined) return { name, ...(rendered !== undefined && { rendered }) };
@@ -192,21 +209,22 @@ function assignmentsIn(text: string): string[] {
   return text.match(/(?:\\.|\{(?:\\.|[^}\\])*\}?|[^,\\])+/g) ?? [];
 }
 
-function lockedProof(study: Study, target: MirrorTarget, ignore: readonly { readonly image: string }[]): LockedProof {
+function lockedProof(
+  study: Lockable,
+  target: MirrorTarget,
+  ignore: readonly { readonly image: string }[],
+): LockedProof {
   const { proof } = study;
   const uses = countedUses(study, ignore);
-  const proven = uses.filter(use => proof?.proven.has(useKey(use)));
+  const redirected = new Set(proof?.proven);
+  const proven = uses.filter(use => redirected.has(useKey(use)));
   const shown = proven.map(use => `${useKey(use)} ${plannedText(use, target)}`).sort(compare);
   return {
-    overrides: digestText(JSON.stringify(proof?.overrides ?? {})),
+    overrides: proof?.overrides ?? digestText('{}'),
     images: digestText(shown.join('\n')),
     proven: proven.length,
     uses: uses.length,
   };
-}
-
-function digestText(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 function wideningOf({ latent, allVersions, annotations }: LockOptions): Pick<Lock, 'discovery'> {
@@ -228,15 +246,14 @@ function lockedGap(release: string, gap: OperatorGap, root: string): Gap {
   return { release, reason, detail: `${formatIdentity(object)} (${operator}): ${question} ${why}`, close };
 }
 
-function latentGapsOf(study: Study, root: string): Gap[] {
+function latentGapsOf(study: Lockable, root: string): Gap[] {
   const release = recordedName(study, root);
-  return study.latent === undefined
-    ? []
-    : latentGaps(study.latent).map(detail => ({ release, reason: 'latent', detail }));
+  return (study.latent?.gaps ?? []).map(detail => ({ release, reason: 'latent', detail }));
 }
 
-function releasedUses(study: Study, root: string, fallback: Redirect): ReleasedUse[] {
-  const { uses, trace, proof, latent } = study;
+function releasedUses(study: Lockable, root: string, fallback: Redirect): ReleasedUse[] {
+  const { uses, drivers, proof, latent } = study;
+  const redirected = new Set(proof?.proven);
   const release = recordedName(study, root);
   // No override was proven for what is not rendered: only what works for all images will redirect these.
   const later = (latent?.uses ?? []).map(({ use, options }) => ({
@@ -248,12 +265,12 @@ function releasedUses(study: Study, root: string, fallback: Redirect): ReleasedU
   }));
   const rendered = uses.map(use => {
     const key = useKey(use);
-    const proven = proof?.proven.has(key) ?? false;
-    const driver = proven ? trace?.drivers.get(key) : undefined;
+    const proven = redirected.has(key);
+    const driver = proven ? drivers[key] : undefined;
     return {
       release,
       use,
-      values: driver === undefined ? [] : [formatValuesPath(driver.candidate.path)],
+      values: driver === undefined ? [] : [driver],
       redirect: proven ? ('values' as const) : fallback,
     };
   });

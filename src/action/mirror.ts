@@ -2,8 +2,8 @@
 import type { Lock } from '../lock/lock.ts';
 import type { CopySource, CopyTarget } from '../oci/content.ts';
 import { type CopiedImage, copyImages, type Outcome } from '../oci/copy/copy.ts';
-import type { CopyRequest, PlannedImage } from '../oci/copy/copy-plan.ts';
-import { type ExistingTag, planCopy } from '../oci/copy/plan-copy.ts';
+import type { CopyPlan, CopyRequest, PlannedImage } from '../oci/copy/copy-plan.ts';
+import { type ExistingTag, type PlanOptions, planCopy } from '../oci/copy/plan-copy.ts';
 import { RateLimit } from '../oci/copy/rate-limit.ts';
 import type { ForeignLayers } from '../oci/graph.ts';
 import { type Clock, systemClock } from '../oci/http/clock.ts';
@@ -13,16 +13,12 @@ import { parsePlatform } from '../reference/platform.ts';
 import { canonical } from '../reference/reference.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What of the lock is copied, and where to. */
-export interface MirrorOptions {
-  /** `host[:port][/prefix]`, one a target. */
-  readonly to: readonly string[];
-  readonly layout: string | undefined;
+/** What of the lock is copied, and how. */
+export interface TransferOptions {
   readonly releases: readonly string[];
   readonly images: readonly string[];
   /** Only these of each index; all of it when undefined. */
   readonly platforms: readonly string[] | undefined;
-  readonly onExistingTag: ExistingTag;
   readonly foreignLayers: ForeignLayers;
   readonly referrers: boolean;
   readonly dryRun: boolean;
@@ -33,16 +29,28 @@ export interface MirrorOptions {
   readonly rateLimit: number | undefined;
 }
 
-/** Both ends of a copy; `target` by host. */
-export interface MirrorPorts {
-  readonly source: CopySource;
-  readonly target: (host: string) => CopyTarget;
+/** And where to. */
+export interface MirrorOptions extends TransferOptions {
+  /** `host[:port][/prefix]`, one a target. */
+  readonly to: readonly string[];
+  readonly layout: string | undefined;
+  readonly onExistingTag: ExistingTag;
+}
+
+/** Who is told of what happens. */
+export interface TransferPorts {
   readonly clock?: Clock;
   readonly onPlanning?: (done: number, total: number, image: string) => void;
   /** Told once what is to be moved, before the first byte is. */
   readonly onPlan?: (plan: MirrorResult) => void;
   readonly onBytes?: (bytes: number) => void;
   readonly onImage?: (image: MirroredImage) => void;
+}
+
+/** Both ends of a copy; `target` by host. */
+export interface MirrorPorts extends TransferPorts {
+  readonly source: CopySource;
+  readonly target: (host: string) => CopyTarget;
 }
 
 type ImageState = PlannedImage['state'] | Outcome;
@@ -85,23 +93,45 @@ export async function mirror(
   ports: MirrorPorts,
 ): Promise<MirrorResult> {
   const transfers = transfersOf(lock, options, workspace);
-  const platforms = options.platforms?.map(parsePlatform);
   const plan = await planCopy(
     ports.source,
     transfers.map(transfer => requestOf(transfer, ports)),
-    {
-      foreignLayers: options.foreignLayers,
-      onExistingTag: options.onExistingTag,
-      withoutReferrers: !options.referrers,
-      ...(platforms !== undefined && { platforms }),
-      ...(ports.onPlanning && { onProgress: ports.onPlanning }),
-    },
+    { ...planOptions(options, ports), onExistingTag: options.onExistingTag },
   );
-  const planned = { images: plan.images.map(image => shown(image, image.state, image.found)), plan: plan.totals };
+  const planned = shownPlan(plan);
   if (options.dryRun) return planned;
   ports.onPlan?.(planned);
-  const { images, ...copied } = await copyImages(ports.source, plan, copyOptions(options, ports));
+  return carryOut(ports.source, plan, options, ports);
+}
+
+/** A plan as a result: nothing is done yet. */
+export function shownPlan({ images, totals }: CopyPlan): MirrorResult {
+  return { images: images.map(image => shown(image, image.state, image.found)), plan: totals };
+}
+
+/** Copies what is planned. Failures of images stand in the result. */
+export async function carryOut(
+  source: CopySource,
+  plan: CopyPlan,
+  options: TransferOptions,
+  ports: TransferPorts,
+): Promise<MirrorResult> {
+  const { images, ...copied } = await copyImages(source, plan, copyOptions(options, ports));
   return { images: images.map(asMirrored), plan: plan.totals, copied };
+}
+
+/** What of images is looked at, as the copy takes it. */
+export function planOptions(
+  options: TransferOptions,
+  { onPlanning }: TransferPorts,
+): Omit<PlanOptions, 'onExistingTag'> {
+  const { foreignLayers, referrers, platforms } = options;
+  return {
+    foreignLayers,
+    withoutReferrers: !referrers,
+    ...(platforms !== undefined && { platforms: platforms.map(parsePlatform) }),
+    ...(onPlanning && { onProgress: onPlanning }),
+  };
 }
 
 /** The images and their names at every target. Throws LAYOUT_INVALID, LAYOUT_COLLISION, USAGE, LOCK_INVALID, NO_IMAGES. */
@@ -112,7 +142,8 @@ export function transfersOf(lock: Lock, options: MirrorOptions, { config }: Work
   return planTransfers(lock, { targets, releases, images, ...(platforms && { platforms }) });
 }
 
-function requestOf(transfer: Transfer, { target }: MirrorPorts): CopyRequest {
+/** A copy to registries. */
+export function requestOf(transfer: Transfer, { target }: Pick<MirrorPorts, 'target'>): CopyRequest {
   const { source, digest, referrers, alone, destinations } = transfer;
   return {
     source,
@@ -123,7 +154,7 @@ function requestOf(transfer: Transfer, { target }: MirrorPorts): CopyRequest {
   };
 }
 
-function copyOptions(options: MirrorOptions, ports: MirrorPorts): Parameters<typeof copyImages>[2] {
+export function copyOptions(options: TransferOptions, ports: TransferPorts): Parameters<typeof copyImages>[2] {
   const { clock = systemClock, onBytes, onImage } = ports;
   const { concurrency, keepGoing, retries, rateLimit } = options;
   return {

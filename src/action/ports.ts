@@ -4,6 +4,7 @@ import { Helm } from '../chart/helm.ts';
 import { Gate } from '../host/gate.ts';
 import { keepYoungHeapSmall } from '../host/young-heap.ts';
 import type { ClosableImageSource, ImageSourceOptions, RegistryEnds } from '../oci/endpoint.ts';
+import type { Probe } from '../oci/probe.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** How registries are reached, as flags or the environment say. */
@@ -41,6 +42,12 @@ export async function openRegistryEnds(
   keepYoungHeapSmall();
   const { createRegistryEnds } = await import('../oci/endpoint.ts');
   return createRegistryEnds({ ...reachOf(options, workspace), retries });
+}
+
+/** What asks registries as a node would, with nothing of the user's but the way to them. Loads the HTTP client. */
+export async function openProbe(): Promise<Probe> {
+  const { Probe } = await import('../oci/probe.ts');
+  return new Probe(process.env);
 }
 
 function reachOf(options: RegistryOptions, workspace: Workspace): ImageSourceOptions {

@@ -57,7 +57,7 @@ async function renderProof(
 }
 
 /** Use by use; an image that only the proof render names must stand at the mirror as well. */
-function compare(
+export function compare(
   uses: readonly ImageUse[],
   after: readonly ImageUse[],
   target: MirrorTarget,

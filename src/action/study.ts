@@ -90,12 +90,17 @@ export interface OpenedSubject {
   readonly dispose: () => Promise<void>;
 }
 
-/** Renders or reads one subject. Throws what Helm and the files throw. */
-export async function openSubject(subject: Subject, depth: Depth, ports: StudyPorts): Promise<OpenedSubject> {
+/** Renders or reads one subject, with its chart where that is local already. Throws what Helm and the files throw. */
+export async function openSubject(
+  subject: Subject,
+  depth: Depth,
+  ports: StudyPorts,
+  chart?: LocalChart,
+): Promise<OpenedSubject> {
   if (subject.kind === 'repository') return gapsOnly(subject);
   const opened =
     subject.kind === 'release'
-      ? await openRelease(subject.release, depth, ports)
+      ? await openRelease(subject.release, depth, ports, chart)
       : await (await import('./study-rendered.ts')).openRendered(subject, ports);
   if (depth.annotations !== false) return opened;
   const { withoutRelatedImages } = await annotations();
@@ -108,15 +113,21 @@ function gapsOnly({ where, gaps }: Subject & { kind: 'repository' }): OpenedSubj
   return { name: where, documents: [], problems: [], study, dispose: async () => {} };
 }
 
-async function openRelease(release: Release, depth: Depth, { helm, reader }: StudyPorts): Promise<OpenedSubject> {
-  const chart = await localChart(release, helm);
+async function openRelease(
+  release: Release,
+  depth: Depth,
+  { helm, reader }: StudyPorts,
+  known?: LocalChart,
+): Promise<OpenedSubject> {
+  const chart = known ?? (await localChart(release, helm));
   try {
     const renderer = new Renderer(release, chart, helm, reader);
-    // Read while Helm renders.
+    const opening = renderer.open();
+    // Read while Helm renders: begun before, loading what reads it held Helm up.
     const declared = depth.annotations === false ? undefined : readDeclared(renderer, chart);
     // Helm's own failure is the one to tell.
     declared?.catch(() => {});
-    const opened = await renderer.open();
+    const opened = await opening;
     const study = async (others: readonly RenderedDocument[]): Promise<Study> => {
       renderer.meet(others);
       const found = await studyRelease(renderer, chart, opened, depth);
@@ -126,7 +137,8 @@ async function openRelease(release: Release, depth: Depth, { helm, reader }: Stu
     const { documents, problems } = opened;
     return { name: releaseId(release), documents, problems, study, dispose: chart.dispose };
   } catch (error) {
-    await chart.dispose();
+    // A chart that others render as well is theirs to remove.
+    if (known === undefined) await chart.dispose();
     throw error;
   }
 }

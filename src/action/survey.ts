@@ -34,7 +34,7 @@ export async function survey(
   try {
     refuseFailures(opening);
     const studies = await studyTogether(opened, ports);
-    if (!options.allowEmpty) refuseEmpty(studies, options.ignore ?? []);
+    if (!options.allowEmpty) refuseEmpty(studies.map(study => asFound(study, options.ignore ?? [])));
     return studies;
   } finally {
     await Promise.all(opened.map(({ dispose }) => dispose()));
@@ -56,7 +56,8 @@ async function studyTogether(opened: readonly OpenedSubject[], ports: SurveyPort
   return settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-function refuseFailures(settled: readonly PromiseSettledResult<unknown>[]): void {
+/** Throws one error for all that failed. */
+export function refuseFailures(settled: readonly PromiseSettledResult<unknown>[]): void {
   const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw joined(failures);
 }
@@ -73,13 +74,28 @@ export function joined(failures: readonly unknown[]): unknown {
   });
 }
 
-function refuseEmpty(studies: readonly Study[], ignore: readonly { readonly image: string }[]): void {
-  const left = ({ uses }: Study): boolean => uses.some(use => !isIgnored(canonical(use.reference), ignore));
+/** What tells a subject in which nothing was found from one that is only small. */
+export type FoundIn = Pick<
+  Study,
+  'name' | 'release' | 'found' | 'unresolved' | 'gaps' | 'served' | 'problems' | 'documents'
+> & {
+  readonly namesImages: boolean;
+  /** True when it does name some, and airgap.yaml ignores them all. */
+  readonly ignored?: boolean;
+};
+
+function asFound(study: Study, ignore: readonly { readonly image: string }[]): FoundIn {
+  const namesImages = study.uses.some(use => !isIgnored(canonical(use.reference), ignore));
+  return { ...study, namesImages, ignored: !namesImages && study.uses.length > 0 };
+}
+
+/** Throws INPUT_EMPTY, NO_IMAGES for subjects in which nothing was found. */
+export function refuseEmpty(studies: readonly FoundIn[]): void {
   // A repository may hold what names no image; that nothing in it does is another matter.
-  const every = !studies.some(left);
+  const every = !studies.some(({ namesImages }) => namesImages);
   const empty = studies.filter(
     study =>
-      !left(study) &&
+      !study.namesImages &&
       (every || study.found === undefined) &&
       study.unresolved.length === 0 &&
       study.gaps.length === 0 &&
@@ -89,10 +105,10 @@ function refuseEmpty(studies: readonly Study[], ignore: readonly { readonly imag
   if (empty.length > 0) throw joined(empty.map(emptyError));
 }
 
-function emptyError({ name, release, documents, uses }: Study): AirgapError {
+function emptyError({ name, release, documents, ignored }: FoundIn): AirgapError {
   const subject = name === '-' ? 'stdin' : name;
   const nothing = release === undefined ? 'holds no document' : 'renders nothing';
-  const kept = uses.length === 0 ? 'image' : 'image that airgap.yaml does not ignore';
+  const kept = ignored ? 'image that airgap.yaml does not ignore' : 'image';
   const what = documents === 0 ? nothing : `names no ${kept} in ${counted(documents, 'document')}`;
   return new AirgapError(documents === 0 ? 'INPUT_EMPTY' : 'NO_IMAGES', `${subject} ${what}`, {
     hint: 'If that is right, say --allow-empty.',
@@ -100,7 +116,7 @@ function emptyError({ name, release, documents, uses }: Study): AirgapError {
 }
 
 /** A document that cannot be read may name an image: no lock is written that could be short. */
-export function refuseUnreadable(studies: readonly Study[]): void {
+export function refuseUnreadable(studies: readonly Pick<Study, 'name' | 'problems'>[]): void {
   const broken = studies.flatMap(({ name, problems }) =>
     problems.filter(({ fatal }) => fatal).map(({ template, message }) => `${name}: ${template ?? ''} ${message}`),
   );
@@ -108,7 +124,7 @@ export function refuseUnreadable(studies: readonly Study[]): void {
 }
 
 /** The uses that count: more than a shape speaks for them, and airgap.yaml does not ignore their image. */
-export function countedUses({ uses }: Study, ignore: readonly { readonly image: string }[]): ImageUse[] {
+export function countedUses({ uses }: Pick<Study, 'uses'>, ignore: readonly { readonly image: string }[]): ImageUse[] {
   return uses.filter(
     ({ certainty, reference }) => certainty !== 'possible' && !isIgnored(canonical(reference), ignore),
   );

@@ -227,7 +227,7 @@ async function fromLock(locked: Lock['releases'][number], { root, lockFile }: Wo
 }
 
 /** A path of the configuration as seen from here; `oci://…` stays, and so does `repo/name` that is no folder there. */
-async function onDisk(chart: string, root: string): Promise<string> {
+export async function onDisk(chart: string, root: string): Promise<string> {
   if (chart === '-' || /:\/\//.test(chart)) return chart;
   const there = fromRoot(chart, root);
   if (!REPOSITORY_CHART.test(chart)) return there;

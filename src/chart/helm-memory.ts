@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { userCache } from '../host/user-cache.ts';
 
 /** A Helm of fewer bytes is a script that may start another Helm tomorrow. */
 const PROGRAM_SIZE = 1_000_000;
@@ -33,8 +33,7 @@ async function memoryOf(command: string, environment: NodeJS.ProcessEnv): Promis
     const found = await stat(path.join(folder, command)).catch(() => undefined);
     if (!found?.isFile()) continue;
     if (found.size < PROGRAM_SIZE) return undefined;
-    const cache = environment.XDG_CACHE_HOME || path.join(environment.HOME || homedir(), '.cache');
-    return path.join(cache, 'helm-airgap', 'helm', `${found.dev}-${found.ino}-${found.size}-${found.mtimeMs}`);
+    return path.join(userCache(environment), 'helm', `${found.dev}-${found.ino}-${found.size}-${found.mtimeMs}`);
   }
   return undefined;
 }

@@ -64,12 +64,13 @@ export class Helm {
     });
   }
 
-  /** `helm pull` of a remote chart into `directory`. Throws CHART_NOT_FOUND in Helm's words. */
-  async pull(release: Release, directory: string): Promise<void> {
+  /** `helm pull` of a remote chart into `directory`, its provenance file beside it if wanted and there is one. Throws CHART_NOT_FOUND in Helm's words. */
+  async pull(release: Release, directory: string, { provenance = false } = {}): Promise<void> {
     const origin = chartOrigin(release);
     const args = ['pull', release.chart, '--destination', directory, ...this.#transport(origin)];
     if (release.repository !== undefined) args.push('--repo', release.repository);
     if (release.version !== undefined) args.push('--version', release.version);
+    if (provenance) args.push('--prov');
     const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
     if (finished.code === 0) return;
     throw new AirgapError(
@@ -79,6 +80,14 @@ export class Helm {
         hint: 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.',
       },
     );
+  }
+
+  /** `helm package` of a chart folder into `directory`. Throws CHART_INVALID in Helm's words. */
+  async package(folder: string, directory: string): Promise<void> {
+    const args = ['package', folder, '--destination', directory];
+    const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+    if (finished.code === 0) return;
+    throw new AirgapError('CHART_INVALID', `cannot pack ${folder}: ${helmWords(finished.stderr)}`);
   }
 
   /**

@@ -36,14 +36,18 @@ export interface LocalChart {
 }
 
 /** Makes a release's chart local: folders and archives as they are, remote charts pulled once. Throws as Helm.pull. */
-export async function localChart(release: Release, helm: Helm): Promise<LocalChart> {
+export async function localChart(
+  release: Release,
+  helm: Helm,
+  options: { readonly provenance?: boolean } = {},
+): Promise<LocalChart> {
   const source =
     release.repository === undefined ? await classifySource(release.chart) : { kind: 'remote-chart' as const };
   if (source.kind === 'chart-folder') await helm.completeDependencies(release.chart);
   if (source.kind !== 'remote-chart') return openChart(release.chart, source.kind === 'chart-folder', async () => {});
   const { path: directory, remove: dispose } = await temporaryFolder();
   try {
-    await helm.pull(release, directory);
+    await helm.pull(release, directory, options);
     const [archive = ''] = (await readdir(directory)).filter(name => name.endsWith('.tgz'));
     return openChart(path.join(directory, archive), false, dispose);
   } catch (error) {

@@ -1,30 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
 import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
-import { openReader } from '../action/knowledge.ts';
-import { observe } from '../action/lock.ts';
+import { openReader, rulesAsText } from '../action/knowledge.ts';
+import { resolveAgain } from '../action/lock.ts';
 import { requireLock } from '../action/locked-mirror.ts';
+import { observeAgain } from '../action/observe-again.ts';
+import { placeFindings } from '../action/place-findings.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
-import { mirrorOf, openWorkspace, subjectsOf } from '../action/workspace.ts';
+import { reachSince } from '../action/reach.ts';
+import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
+import { StudyMemory } from '../action/study-memory.ts';
+import { openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
+import { AirgapError } from '../errors.ts';
+import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { writeFileAtomically } from '../host/files.ts';
+import type { Lock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
-import { showData } from '../report/data.ts';
-import { showDrift } from '../report/drift.ts';
+import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
 import { showLockedGap, showUnasked } from '../report/gaps.ts';
 
 export class Check extends BaseCommand {
   static override summary = 'compare the lock with what the charts render now';
   static override description =
-    'Exit 0: as locked. 3: drift, or gaps with --strict. 1: a chart does not render, or a registry does not answer. Asks no registry without --upstream.';
+    'Exit 0: as locked. 3: drift, or gaps with --strict. 1: a chart does not render, or a registry does not answer. Asks no registry without --upstream or --fix.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --upstream -o json',
+    '<%= config.bin %> <%= command.id %> --since origin/main -o markdown',
+    '<%= config.bin %> <%= command.id %> --fix',
+    '<%= config.bin %> <%= command.id %> -o sarif > airgap.sarif',
   ];
   static override args = sourceArguments;
   static override flags = {
@@ -32,9 +43,16 @@ export class Check extends BaseCommand {
     ...configFlag,
     ...discoveryFlags,
     ...registryFlags,
+    ...cacheFlag,
     strict: boolean({ description: 'exit 3 as well when the lock has gaps, possible operators aside' }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
+    since: string({
+      helpValue: 'REVISION',
+      description: 'check only releases that files reach which changed since this revision of Git; when unsure, all',
+    }),
+    fix: boolean({ description: 'write the lock anew when it differs, as lock does, and exit 0' }),
+    offline: boolean({ dependsOn: ['fix'], description: 'ask no registry for the digests of new images' }),
+    output: option({ options: CHECK_FORMATS })({
       char: 'o',
       default: 'text',
       description: 'output format',
@@ -45,52 +63,84 @@ export class Check extends BaseCommand {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
     const locked = await requireLock(workspace);
-    const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, locked);
+    const chart = toChartOptions(flags);
+    const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);
+    if (flags.since !== undefined && args.source !== undefined) {
+      throw new AirgapError('USAGE', '--since looks at the releases of the repository, not at a SOURCE', {
+        hint: 'Leave the SOURCE out, or --since.',
+      });
+    }
+    const reach =
+      flags.since === undefined
+        ? undefined
+        : await reachSince(flags.since, {
+            subjects,
+            locked,
+            workspace,
+            rules: flags.rules ?? [],
+            subjectsOf: async then => subjectsOf([], chart, then, await readLock(then)),
+          });
     const registries = toRegistryOptions(flags, text => this.caution(text));
-    // As wide as the lock was made: what it did not look for is no drift.
-    const { latent, allVersions = flags['all-versions'], annotations } = locked.discovery ?? {};
+    const { allVersions = flags['all-versions'] } = locked.discovery ?? {};
+    const helm = openHelm(flags['dependency-update'], workspace, registries);
+    const knowledge = { ...toKnowledgeOptions(flags), allVersions };
     const show = this.progress(flags.progress, 'Rendering');
-    const { lock, studies } = await observe(
+    const { lock, studies } = await observeAgain(
+      locked,
       subjects,
-      {
-        allowEmpty: flags['allow-empty'],
-        latent,
-        allVersions,
-        annotations,
-        platforms: workspace.configured ? workspace.config.platforms : locked.platforms,
-        mirror: mirrorOf(
-          workspace.configured ? {} : { mirror: locked.mirror?.pull, layout: locked.mirror?.layout },
-          workspace,
-        ),
-      },
+      { allowEmpty: flags['allow-empty'], allVersions, reach },
       workspace,
       {
-        helm: openHelm(flags['dependency-update'], workspace, registries),
-        reader: openReader({ ...toKnowledgeOptions(flags), allVersions }, workspace),
+        helm,
+        memory: flags.cache
+          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
+          : undefined,
+        reader: openReader(knowledge, workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },
     ).finally(show.stop);
-    const upstream = flags.upstream ? await openRegistries(registries, workspace) : undefined;
-    const { drift, observed } = await check(locked, lock, upstream).finally(() => upstream?.close());
-    const diff = { file: workspace.lockFile, before: writeLock(locked), after: writeLock(observed) };
-    await this.print(
-      flags.output === 'text'
-        ? showDrift(drift, diff)
-        : await showData({ clean: isClean(drift), ...drift }, flags.output),
-    );
-    if (!isClean(drift)) this.exit(3);
-    if (args.source === undefined) {
-      for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
+    const online = flags.upstream || (flags.fix && !flags.offline);
+    const source = online ? await openRegistries(registries, workspace) : undefined;
+    try {
+      const checked = await check(locked, lock, {
+        upstream: flags.upstream ? source : undefined,
+        strict: flags.strict,
+      });
+      const { drift, observed } = checked;
+      const prefix = await prefixInRepository();
+      const result: CheckResult = {
+        drift,
+        findings: await placeFindings(checked.findings, subjects, workspace),
+        inRepository: file => asInRepository(file, prefix),
+        texts: () => ({ file: workspace.lockFile, before: writeLock(locked), after: writeLock(observed) }),
+        observed,
+        base: reach?.before ? { lock: reach.before, name: `\`${flags.since}\`` } : { lock: locked, name: 'the lock' },
+        fixed: flags.fix,
+        version: this.config.version,
+      };
+      await this.print(await showCheck(result, flags.output));
+      if (!isClean(drift) && !flags.fix) this.exit(3);
+      const resolved = isClean(drift) || flags.offline ? undefined : source && { source, all: reach === undefined };
+      const fixed = resolved === undefined ? observed : await resolveAgain(lock, observed, resolved);
+      if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
+      if (args.source === undefined) {
+        for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
+      }
+      this.#comment(fixed, flags.strict, isClean(drift) ? 'As locked' : `${workspace.lockFile} is written anew`);
+    } finally {
+      await source?.close();
     }
-    const gaps = locked.gaps ?? [];
+  }
+
+  #comment({ gaps = [], images, releases }: Lock, strict: boolean, how: string): void {
     for (const gap of gaps) this.caution(showLockedGap(gap));
-    const open = locked.images.filter(({ unresolved }) => unresolved !== undefined).length;
+    const open = images.filter(({ unresolved }) => unresolved !== undefined).length;
     if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
-    if (flags.strict && gaps.some(({ reason }) => reason !== 'possible-operator')) {
+    if (strict && gaps.some(({ reason }) => reason !== 'possible-operator')) {
       this.note('Error: the lock has gaps, and --strict wants none.');
       this.exit(3);
     }
-    this.note(`As locked: ${counted(locked.images.length, 'image')} of ${counted(locked.releases.length, 'release')}.`);
+    this.note(`${how}: ${counted(images.length, 'image')} of ${counted(releases.length, 'release')}.`);
   }
 }

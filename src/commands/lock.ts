@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, string } from '@oclif/core/flags';
 import { unasked } from '../action/answers.ts';
-import { openReader } from '../action/knowledge.ts';
+import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
+import { StudyMemory } from '../action/study-memory.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
+import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import {
   annotationFlags,
@@ -42,6 +44,7 @@ export class Lock extends BaseCommand {
     ...annotationFlags,
     ...mirrorFlags,
     ...registryFlags,
+    ...cacheFlag,
     platform: string({
       multiple: true,
       multipleNonGreedy: true,
@@ -59,6 +62,8 @@ export class Lock extends BaseCommand {
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
     for (const platform of flags.platform ?? []) requirePlatform(platform);
     const registries = toRegistryOptions(flags, text => this.caution(text));
+    const helm = openHelm(flags['dependency-update'], workspace, registries);
+    const knowledge = toKnowledgeOptions(flags);
     const show = this.progress(flags.progress, 'Rendering');
     const { lock, studies } = await observe(
       subjects,
@@ -72,8 +77,11 @@ export class Lock extends BaseCommand {
       },
       workspace,
       {
-        helm: openHelm(flags['dependency-update'], workspace, registries),
-        reader: openReader(toKnowledgeOptions(flags), workspace),
+        helm,
+        memory: flags.cache
+          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
+          : undefined,
+        reader: openReader(knowledge, workspace),
         stdin: process.stdin,
         onProgress: show.step,
       },

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, option } from '@oclif/core/flags';
 import { requireLock } from '../action/locked-mirror.ts';
-import { type MirroredImage, type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
+import { type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
-import { openWorkspace, type Workspace } from '../action/workspace.ts';
+import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
-import { transferProgress } from '../flags/transfer-progress.ts';
-import type { Lock } from '../lock/lock.ts';
+import { existingTagFlag, selectionFlags, targetFlag, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { watchTransfer } from '../flags/transfer-watch.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
 import {
   showFailures,
-  showImage,
   showMirrored,
   showTransferPlan,
   summarizeMirrored,
   summarizePlan,
+  tellImage,
 } from '../report/transfer.ts';
 
 export class Mirror extends BaseCommand {
@@ -31,20 +30,11 @@ export class Mirror extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --to one.example/mirrors --to two.example/mirrors --platform linux/amd64 --keep-going -o json',
   ];
   static override flags = {
-    to: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      required: true,
-      helpValue: 'HOST[/PREFIX]',
-      description: 'registry to push to, without a scheme; several are served from one reading',
-    }),
+    ...targetFlag,
     ...configFlag,
     layout: mirrorFlags.layout,
     ...selectionFlags,
-    'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
-      default: 'overwrite',
-      description: 'what to do with a tag that another image has there',
-    }),
+    ...existingTagFlag,
     'dry-run': boolean({ description: 'say what would be copied, and write nothing' }),
     ...transferFlags,
     ...registryFlags,
@@ -72,42 +62,15 @@ export class Mirror extends BaseCommand {
       workspace,
       options.retries,
     );
-    const result = await this.#copy(lock, options, workspace, ends, flags.progress).finally(ends.close);
+    const watch = watchTransfer(flags.progress, tellImage);
+    const result = await mirror(lock, options, workspace, { ...ends, ...watch.ports })
+      .finally(watch.stop)
+      .finally(ends.close);
     const text = options.dryRun ? showTransferPlan : showMirrored;
     await this.print(flags.output === 'text' ? text(result) : await showData(result, flags.output));
     this.note(options.dryRun ? summarizePlan(result) : summarizeMirrored(result));
     for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
     this.#fail(result);
-  }
-
-  async #copy(
-    lock: Lock,
-    options: MirrorOptions,
-    workspace: Workspace,
-    { source, target }: Awaited<ReturnType<typeof openRegistryEnds>>,
-    progress: boolean,
-  ): Promise<MirrorResult> {
-    const terminal = progress && process.stderr.isTTY === true;
-    const planning = this.progress(progress, 'Looking for');
-    const copying = transferProgress(process.stderr, { terminal, lines: progress });
-    try {
-      return await mirror(lock, options, workspace, {
-        source,
-        target,
-        onPlanning: planning.step,
-        onPlan: ({ images, plan }) => {
-          planning.stop();
-          copying.start(images.filter(isTold).length, plan.move.bytes);
-        },
-        onBytes: copying.bytes,
-        onImage: image => {
-          if (isTold(image)) copying.image(showImage(image));
-        },
-      });
-    } finally {
-      planning.stop();
-      copying.stop();
-    }
   }
 
   #fail({ images }: MirrorResult): void {
@@ -122,9 +85,4 @@ export class Mirror extends BaseCommand {
     for (const hint of failures.hints) this.note(`Hint: ${hint}`);
     this.exit(1);
   }
-}
-
-/** What is there already is no news. */
-function isTold({ state }: MirroredImage): boolean {
-  return state !== 'there';
 }

@@ -15,13 +15,32 @@ export interface Config {
   readonly releases?: readonly ConfiguredRelease[];
   readonly gitops?: ConfiguredRepository;
   readonly additionalImages?: readonly Reasoned[];
+  readonly files?: readonly ConfiguredFile[];
   readonly ignore?: readonly Reasoned[];
   readonly signatures?: readonly { readonly image: string; readonly key: string }[];
   readonly rules?: readonly (string | ConfiguredRule)[];
   readonly allVersions?: boolean;
   readonly latent?: number;
   readonly answers?: readonly Answer[];
-  readonly outputs?: { readonly lock?: string; readonly values?: string };
+  readonly serve?: ConfiguredServer;
+  readonly outputs?: { readonly lock?: string; readonly values?: string; readonly gitops?: string };
+}
+
+/** How `serve` serves bundles; times in seconds. */
+export interface ConfiguredServer {
+  readonly bundles?: readonly string[];
+  readonly addr?: string;
+  readonly logFormat?: 'text' | 'json';
+  readonly storage?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsAuto?: string;
+  readonly names?: readonly string[];
+  readonly htpasswd?: string;
+  readonly maxConnections?: number;
+  readonly idleTimeout?: number;
+  readonly requestTimeout?: number;
+  readonly stopTimeout?: number;
 }
 
 /** What redirects an image that no value drives. */
@@ -32,6 +51,7 @@ export interface ConfiguredRepository {
   readonly paths?: readonly string[];
   readonly ignore?: readonly string[];
   readonly repositories?: readonly string[];
+  readonly charts?: boolean;
 }
 
 export interface ConfiguredRelease {
@@ -41,6 +61,13 @@ export interface ConfiguredRelease {
   readonly version?: string;
   readonly values?: readonly string[];
   readonly kubeVersion?: string;
+}
+
+/** A file that travels along, as an OCI artifact. */
+export interface ConfiguredFile {
+  readonly path: string;
+  readonly name?: string;
+  readonly version?: string;
 }
 
 /** An image or pattern of images, and why the user names it. */

@@ -21,6 +21,15 @@ export function formatValuesPath(path: ValuesPath): string {
     .join('');
 }
 
+/** Reads what `formatValuesPath` writes. */
+export function parseValuesPath(text: string): ValuesPath {
+  const steps = text.matchAll(/\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\]|\.?([\w-]+)/g);
+  return [...steps].map(([, quoted, index, key = '']) => {
+    if (quoted !== undefined) return JSON.parse(quoted) as string;
+    return index === undefined ? key : Number(index);
+  });
+}
+
 /** Every scalar of the values, in their own order; empty maps and lists hold none. */
 export function* leavesOf(value: Value, path: ValuesPath = []): Generator<Leaf> {
   if (Array.isArray(value)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Document, stringify } from 'yaml';
-import { type ListedImage, repositoryOf } from '../plan/image-list.ts';
-import { type MirrorTarget, mirrorReference } from '../plan/layout.ts';
+import type { ListedImage } from '../plan/image-list.ts';
+import { frontOf, type MirrorTarget, mirrorReference } from '../plan/layout.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, looksLikeHost, parseReference } from '../reference/reference.ts';
 
@@ -78,15 +78,6 @@ function hostsOf({ hosts, mirror }: KyvernoOptions): Entry[] {
     if (front === undefined) throw new TypeError(`no one front for ${host}`);
     return [host, front] as const;
   });
-}
-
-/** What a mirror puts in front of the path of each image of a host; undefined when the layout does more than that. */
-export function frontOf(host: string, mirror: MirrorTarget): string | undefined {
-  const [front, ...others] = ['team/probe', 'other/image'].map(path => {
-    const name = repositoryOf(mirrorReference(parseReference(`${host}/${path}`), mirror));
-    return name.endsWith(`/${path}`) ? name.slice(0, -path.length - 1) : undefined;
-  });
-  return others.every(other => other === front) ? front : undefined;
 }
 
 /** JMESPath: the image with its host, as Docker's shorthand means it. */

@@ -56,7 +56,7 @@ export function toRegistryOptions(
 }
 
 /** oclif hands over the environment variable of a `multiple` flag as one text (5.1), though its type says a list. */
-function listOf(given: string | readonly string[] = []): string[] {
+export function listOf(given: string | readonly string[] = []): string[] {
   const texts = typeof given === 'string' ? given.split(',') : given;
   return texts.map(text => text.trim()).filter(text => text !== '');
 }

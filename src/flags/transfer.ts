@@ -4,6 +4,25 @@ import type { InferredFlags } from '@oclif/core/interfaces';
 import type { MirrorOptions } from '../action/mirror.ts';
 import { parseBytes } from '../reference/bytes.ts';
 
+/** Where images are pushed to. */
+export const targetFlag = {
+  to: string({
+    multiple: true,
+    multipleNonGreedy: true,
+    required: true,
+    helpValue: 'HOST[/PREFIX]',
+    description: 'registry to push to, without a scheme; several are served from one reading',
+  }),
+};
+
+/** What may happen to what is there. */
+export const existingTagFlag = {
+  'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
+    default: 'overwrite',
+    description: 'what to do with a tag that another image has there',
+  }),
+};
+
 /** Which images of the lock are moved: for every command that moves some. */
 export const selectionFlags = {
   release: string({

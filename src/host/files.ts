@@ -5,14 +5,15 @@ import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 
 /**
- * Writes a file whole or not at all: temporary file beside it, fsync, rename. Makes missing folders.
+ * Writes a file whole or not at all: temporary file beside it, fsync, rename. Makes missing folders. `mode` is the file's
+ * from the first byte on, less what umask takes.
  * Throws FILE_WRITE; the old file, if any, is then as it was.
  */
-export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx', 0o644);
+    const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(content);
       await handle.sync();

@@ -12,10 +12,10 @@ export interface TemporaryFolder {
 
 const open = new Set<string>();
 
-/** Makes a folder. Values with secrets go there, so that an interrupted run must not leave it behind. */
-export async function temporaryFolder(): Promise<TemporaryFolder> {
+/** Makes a folder, below `parent` or where the system keeps such. Values with secrets go there, so that an interrupted run must not leave it behind. */
+export async function temporaryFolder(parent: string = tmpdir()): Promise<TemporaryFolder> {
   cleanWhenStopped();
-  const folder = await mkdtemp(path.join(tmpdir(), 'helm-airgap-'));
+  const folder = await mkdtemp(path.join(parent, '.helm-airgap-'.slice(parent === tmpdir() ? 1 : 0)));
   open.add(folder);
   const remove = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true });

@@ -23,26 +23,50 @@ const WITH_PODS = new Set([
   '*',
 ]);
 const WORKLOAD_GROUPS = new Set(['', 'apps', 'batch', '*']);
-const ACCESS = /^kind:[ \t]*["']?(?:Cluster)?Role(?:Binding)?["']?[ \t]*(?:#.*)?\r?$/m;
+const ROLE = /^kind:[ \t]*["']?(?:Cluster)?Role["']?[ \t]*(?:#.*)?\r?$/m;
+const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$/m;
 
-/** Access by service account's name. Reads roles and bindings only; what does not parse grants nothing. */
-export function accessOf(documents: readonly RawDocument[]): Map<string, Access> {
-  const objects = documents.filter(({ text }) => ACCESS.test(text)).flatMap(({ text }) => parse(text));
+/**
+ * Access of these service accounts, by name. Reads bindings, and the roles that they name: those of all others are most of
+ * what a chart renders. What does not parse grants nothing.
+ */
+export function accessOf(documents: readonly RawDocument[], wanted: ReadonlySet<string>): Map<string, Access> {
+  const bound = bindingsOf(documents, wanted);
+  const roles = rolesOf(documents, new Set(bound.map(({ role }) => role.name)));
+  const granted = Map.groupBy(bound, ({ account }) => account);
+  return new Map(
+    [...granted].map(([account, bindings]) => [
+      account,
+      summarise(bindings.flatMap(({ role }) => roles.get(`${role.kind} ${role.name}`) ?? [])),
+    ]),
+  );
+}
+
+interface Bound {
+  readonly account: string;
+  readonly role: { readonly kind: string; readonly name: string };
+}
+
+function bindingsOf(documents: readonly RawDocument[], wanted: ReadonlySet<string>): Bound[] {
+  const bindings = documents.filter(({ text }) => BINDING.test(text)).flatMap(({ text }) => parse(text));
+  return bindings.flatMap(({ roleRef, subjects }) => {
+    if (!isMap(roleRef)) return [];
+    const role = { kind: String(roleRef.kind), name: String(roleRef.name) };
+    return accounts(subjects).flatMap(account => (wanted.has(account) ? { account, role } : []));
+  });
+}
+
+function rolesOf(documents: readonly RawDocument[], names: ReadonlySet<string>): Map<string, ValueMap[]> {
   const roles = new Map<string, ValueMap[]>();
-  for (const { kind, metadata, rules } of objects) {
-    if (!isMap(metadata) || !Array.isArray(rules)) continue;
-    const name = `${kind} ${metadata.name}`;
-    roles.set(name, [...(roles.get(name) ?? []), ...rules.filter(isMap)]);
-  }
-  const granted = new Map<string, ValueMap[]>();
-  for (const { roleRef, subjects } of objects) {
-    if (!isMap(roleRef)) continue;
-    for (const account of accounts(subjects)) {
-      const rules = roles.get(`${roleRef.kind} ${roleRef.name}`) ?? [];
-      granted.set(account, [...(granted.get(account) ?? []), ...rules]);
+  for (const { text } of documents) {
+    if (!ROLE.test(text) || ![...names].some(name => text.includes(name))) continue;
+    for (const { kind, metadata, rules } of parse(text)) {
+      if (!isMap(metadata) || !Array.isArray(rules)) continue;
+      const name = `${kind} ${metadata.name}`;
+      roles.set(name, [...(roles.get(name) ?? []), ...rules.filter(isMap)]);
     }
   }
-  return new Map([...granted].map(([account, rules]) => [account, summarise(rules)]));
+  return roles;
 }
 
 function parse(text: string): ValueMap[] {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError } from '../errors.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
-import { contradictions } from './contradictions.ts';
 import { flagNames, withoutDashes } from './flags.ts';
 import { type Glob, globOf } from './glob.ts';
 import type { Container } from './pod.ts';
@@ -60,14 +58,8 @@ export class Knowledge {
   /** Kinds that rules read, by API group. */
   readonly #kinds = new NameIndex<Glob>();
 
-  /** Throws RULES_INVALID when two rules contradict each other. */
+  /** Takes rules that do not contradict each other: `parseRules` and `joinRules` see to it. */
   constructor(rules: readonly OperatorRule[]) {
-    const problems = contradictions(rules);
-    if (problems.length > 0) {
-      throw new AirgapError('RULES_INVALID', problems.join('; '), {
-        hint: 'A rule of your own replaces a built-in one when it has its name.',
-      });
-    }
     // Named operators before conventions: what is found twice is found by the name.
     this.rules = [...rules.filter(({ convention }) => !convention), ...rules.filter(({ convention }) => convention)];
     for (const rule of this.rules) this.#arrange(rule);

@@ -88,6 +88,16 @@ function ofServiceVersion(document: RenderedDocument): Container[] {
   );
 }
 
+/** Names of the annotations of an object and of its Pod template: cheap enough to ask of each. */
+export function annotationNames({ value }: RenderedDocument): string[] {
+  const names: string[] = [];
+  for (const keys of ANNOTATIONS) {
+    const at = valueAt(value, keys);
+    if (isMap(at)) names.push(...Object.keys(at));
+  }
+  return names;
+}
+
 /** Annotations of an object and of its Pod template. */
 export function annotationsOf(document: RenderedDocument): Text[] {
   return ANNOTATIONS.flatMap(keys => annotationsAt(document, keys));

@@ -38,3 +38,26 @@ function endsWith(parts: readonly string[], globs: readonly Glob[]): boolean {
   const from = parts.length - globs.length;
   return from >= 0 && globs.every((glob, index) => glob.matches(parts[from + index] ?? ''));
 }
+
+/** True when there is an image that two alternatives of globs both match. */
+export function canBeOne(one: string, other: string): boolean {
+  const [longer, shorter] = [one.split('/'), other.split('/')].sort((a, b) => b.length - a.length);
+  const from = (longer?.length ?? 0) - (shorter?.length ?? 0);
+  return shorter?.every((part, index) => canMeet(part, longer?.[from + index] ?? '')) === true;
+}
+
+/** With a `*` in both, whatever stands between their beginnings and ends can be put in a row. */
+function canMeet(one: string, other: string): boolean {
+  if (!one.includes('*')) return globOf(other).matches(one);
+  if (!other.includes('*')) return globOf(one).matches(other);
+  const begin = one.startsWith(beginOf(other)) || other.startsWith(beginOf(one));
+  return begin && (one.endsWith(endOf(other)) || other.endsWith(endOf(one)));
+}
+
+function beginOf(glob: string): string {
+  return glob.slice(0, glob.indexOf('*'));
+}
+
+function endOf(glob: string): string {
+  return glob.slice(glob.lastIndexOf('*') + 1);
+}

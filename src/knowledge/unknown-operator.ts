@@ -33,9 +33,10 @@ export function possibleOperators(knowledge: Knowledge, release: SuspectRelease)
   if (suspects.length === 0) return [];
   const index = new Release(release.documents);
   const running = new Set(index.containers.flatMap(({ image }) => canonicalOf(image ?? '') ?? []));
-  const access = accessOf(release.skipped);
+  const accounts = new Set(suspects.map(accountOf));
   // What a webhook beside a known operator may do, it may do with that operator's account.
-  for (const document of known) access.delete(accountOf(document));
+  for (const document of known) accounts.delete(accountOf(document));
+  const access = accessOf(release.skipped, accounts);
   return suspects.flatMap(document => {
     const signs = [
       ...namesImages(containersOf(document), index, running),

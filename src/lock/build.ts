@@ -51,7 +51,7 @@ export function buildLock(input: LockInput): Lock {
         return { image, ...(reason !== undefined && { additional: reason }), uses: uses.sort(byUse) };
       }),
     charts: uniqueCharts(input.charts),
-    gaps: gaps.sort((a, b) => compare(whereOf(a), whereOf(b)) || compare(a.detail, b.detail)),
+    gaps: gaps.sort(byGap),
   };
 }
 
@@ -116,15 +116,20 @@ function gapOf({ release, found }: LockInput['unresolved'][number]): Gap {
   return { release, reason: found.reason, detail };
 }
 
+export function byGap(a: Gap, b: Gap): number {
+  return compare(whereOf(a), whereOf(b)) || compare(a.detail, b.detail);
+}
+
 function whereOf({ release = '', file = '' }: Gap): string {
   return release || file;
 }
 
-function uniqueCharts(charts: readonly LockedChart[]): LockedChart[] {
+/** Sorted, each once. */
+export function uniqueCharts(charts: readonly LockedChart[]): LockedChart[] {
   const unique = new Map(charts.map(chart => [`${chart.chart} ${chart.digest}`, chart]));
   return [...unique].sort(([a], [b]) => compare(a, b)).map(([, chart]) => chart);
 }
 
-function byUse(a: LockedUse, b: LockedUse): number {
+export function byUse(a: LockedUse, b: LockedUse): number {
   return compare(a.release, b.release) || compare(a.object, b.object) || compare(a.path, b.path);
 }

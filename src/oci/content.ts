@@ -58,8 +58,13 @@ export interface Catalogue {
   names(): Promise<string[]>;
 }
 
+/** Says how large a blob is, in bytes, without opening it for reading. Throws REGISTRY_NOT_FOUND. */
+export interface BlobSizer {
+  blobSize(reference: Reference, digest: Digest): Promise<number>;
+}
+
 /** A source that can stand behind a registry server. */
-export interface ServableSource extends ImageSource, BlobOpener, Catalogue {}
+export interface ServableSource extends Resolver, ManifestFetcher, ReferrerLister, BlobOpener, BlobSizer, Catalogue {}
 
 /** What a copy reads from: manifests, by digest and by name, what refers to them, and blobs of any size. */
 export interface CopySource extends NamedFetcher, ManifestFetcher, ReferrerLister, BlobOpener {}

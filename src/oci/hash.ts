@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 
@@ -21,6 +22,13 @@ export function verifyDigest(bytes: Uint8Array, digest: Digest, where: string): 
 
 export function digestMismatch(where: string, wanted: Digest, actual: string): AirgapError {
   return new AirgapError('DIGEST_MISMATCH', `${where}: asked for ${wanted}, got ${actual}`, {
-    hint: 'Something between here and the registry, or the registry itself, changes content. Do not use it.',
+    hint: 'Something on the way, or the place that it comes from, changes content. Do not use it; copy a bundle anew.',
   });
+}
+
+/** The sha256 digest of a file's bytes. */
+export async function digestFileOf(file: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  return `sha256:${hash.digest('hex')}` as Digest;
 }

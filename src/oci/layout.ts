@@ -3,6 +3,7 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
 import {
+  type ImageSource,
   type Manifest,
   type OpenBlob,
   type ServableSource,
@@ -10,8 +11,9 @@ import {
   type VerifySource,
 } from './content.ts';
 import { asObject, type Descriptor, isManifestType, parseDescriptor } from './descriptor.ts';
-import { manifestMediaType, parseJson, parseManifest } from './graph.ts';
+import { describeReferrer, manifestMediaType, parseJson, parseManifest } from './graph.ts';
 import { verifyDigest } from './hash.ts';
+import type { LayoutContent } from './layout-content.ts';
 import { LayoutFiles } from './layout-files.ts';
 
 /** The annotations of index.json that hold an image's whole name: what containerd reads first, then what OCI says. */
@@ -26,16 +28,17 @@ interface TopIndex {
 }
 
 /**
- * An OCI image layout on disk (image-spec, image-layout) whose index.json gives each image its full canonical name. All
- * that it reads is verified, blobs that it opens excepted. Throws LAYOUT_INVALID when the directory is no layout.
+ * An OCI image layout (image-spec, image-layout) whose index.json gives each image its full canonical name: a folder by its
+ * path, or content that stands elsewhere. All that it reads is verified, blobs that it opens excepted. Throws LAYOUT_INVALID
+ * when it is no layout.
  */
-export class LayoutSource implements ServableSource, VerifySource {
-  readonly #files: LayoutFiles;
+export class LayoutSource implements ImageSource, ServableSource, VerifySource {
+  readonly #content: LayoutContent;
   #top: Promise<TopIndex> | undefined;
   #referrers: Promise<ReadonlyMap<Digest, readonly Descriptor[]>> | undefined;
 
-  constructor(directory: string) {
-    this.#files = new LayoutFiles(directory);
+  constructor(layout: string | LayoutContent) {
+    this.#content = typeof layout === 'string' ? new LayoutFiles(layout) : layout;
   }
 
   async resolve(reference: Reference): Promise<Descriptor> {
@@ -62,9 +65,15 @@ export class LayoutSource implements ServableSource, VerifySource {
   }
 
   async openBlob(reference: Reference, digest: Digest, offset = 0): Promise<OpenBlob> {
-    const blob = await this.#files.openBlob(digest);
+    const blob = await this.#content.openBlob(digest, offset);
     if (blob === undefined) throw this.#notFound(reference, [], digest);
-    return { size: blob.size, stream: blob.handle.createReadStream({ start: offset }) };
+    return blob;
+  }
+
+  async blobSize(reference: Reference, digest: Digest): Promise<number> {
+    const size = await this.#content.blobSize(digest);
+    if (size === undefined) throw this.#notFound(reference, [], digest);
+    return size;
   }
 
   async fetchNamed(reference: Reference): Promise<Manifest> {
@@ -72,9 +81,8 @@ export class LayoutSource implements ServableSource, VerifySource {
   }
 
   async probeBlob(_reference: Reference, digest: Digest): Promise<{ size: number } | undefined> {
-    const blob = await this.#files.openBlob(digest);
-    await blob?.handle.close();
-    return blob && { size: blob.size };
+    const size = await this.#content.blobSize(digest);
+    return size === undefined ? undefined : { size };
   }
 
   async referrers(_reference: Reference, digest: Digest): Promise<Descriptor[]> {
@@ -86,9 +94,14 @@ export class LayoutSource implements ServableSource, VerifySource {
     return [...(await this.#index()).named.keys()].sort();
   }
 
+  /** What each name points at. */
+  async named(): Promise<ReadonlyMap<string, Descriptor>> {
+    return (await this.#index()).named;
+  }
+
   /** The digests of all blobs that are there, sorted. */
   digests(): Promise<Digest[]> {
-    return this.#files.digests();
+    return this.#content.digests();
   }
 
   /** Every manifest that index.json holds, named or not, in its order. */
@@ -96,13 +109,18 @@ export class LayoutSource implements ServableSource, VerifySource {
     return (await this.#index()).listed;
   }
 
+  /** True when the blob is there, of whatever bytes. */
+  async hasBlob(digest: Digest): Promise<boolean> {
+    return (await this.#content.blobSize(digest)) !== undefined;
+  }
+
   #index(): Promise<TopIndex> {
-    this.#top ??= readTopIndex(this.#files);
+    this.#top ??= readTopIndex(this.#content);
     return this.#top;
   }
 
   async #readVerified(digest: Digest): Promise<Buffer | undefined> {
-    const bytes = await this.#files.readBlob(digest, SMALL_CONTENT_LIMIT);
+    const bytes = await this.#content.readBlob(digest, SMALL_CONTENT_LIMIT);
     if (bytes !== undefined) verifyDigest(bytes, digest, this.#where(digest));
     return bytes;
   }
@@ -113,22 +131,23 @@ export class LayoutSource implements ServableSource, VerifySource {
     for (const descriptor of (await this.#index()).listed) {
       const bytes = isManifestType(descriptor.mediaType) ? await this.#readVerified(descriptor.digest) : undefined;
       if (bytes === undefined) continue;
-      const { subject, artifactType } = parseManifest({ ...descriptor, bytes }, this.#where(descriptor.digest));
+      const [manifest, where] = [{ ...descriptor, bytes }, this.#where(descriptor.digest)];
+      const { subject } = parseManifest(manifest, where);
       if (subject === undefined) continue;
-      const found = { ...descriptor, ...(artifactType === undefined ? {} : { artifactType }) };
+      const found = describeReferrer(manifest, where);
       bySubject.set(subject.digest, [...(bySubject.get(subject.digest) ?? []), found]);
     }
     return bySubject;
   }
 
   #where(digest: Digest): string {
-    return `${this.#files.directory}: ${digest}`;
+    return `${this.#content.where}: ${digest}`;
   }
 
   #notFound(reference: Reference, names: readonly string[], digest?: Digest): AirgapError {
     const repository = `${reference.registry}/${reference.repository}`;
     const tags = names.filter(name => name.startsWith(`${repository}:`)).slice(0, 5);
-    const message = `the layout ${this.#files.directory} does not hold ${digest ?? canonical(reference)}`;
+    const message = `the layout ${this.#content.where} does not hold ${digest ?? canonical(reference)}`;
     return new AirgapError(
       'REGISTRY_NOT_FOUND',
       message,
@@ -137,19 +156,19 @@ export class LayoutSource implements ServableSource, VerifySource {
   }
 }
 
-async function readTopIndex(files: LayoutFiles): Promise<TopIndex> {
-  const marker = await readTopJson(files, 'oci-layout');
-  if (marker.imageLayoutVersion !== '1.0.0') throw noLayout(files, 'oci-layout is not of version 1.0.0');
-  const { manifests } = await readTopJson(files, 'index.json');
-  if (!Array.isArray(manifests)) throw noLayout(files, 'index.json has no list of manifests');
-  const listed = manifests.map((item, at) => parseDescriptor(item, `${files.directory}: index.json: manifest ${at}`));
+async function readTopIndex(content: LayoutContent): Promise<TopIndex> {
+  const marker = await readTopJson(content, 'oci-layout');
+  if (marker.imageLayoutVersion !== '1.0.0') throw noLayout(content, 'oci-layout is not of version 1.0.0');
+  const { manifests } = await readTopJson(content, 'index.json');
+  if (!Array.isArray(manifests)) throw noLayout(content, 'index.json has no list of manifests');
+  const listed = manifests.map((item, at) => parseDescriptor(item, `${content.where}: index.json: manifest ${at}`));
   const named = new Map<string, Descriptor>();
   for (const descriptor of listed) {
     const name = nameOf(descriptor);
     if (name === undefined) continue;
     const other = named.get(name);
     if (other !== undefined && other.digest !== descriptor.digest)
-      throw noLayout(files, `index.json holds two images called ${name}`);
+      throw noLayout(content, `index.json holds two images called ${name}`);
     named.set(name, descriptor);
   }
   return { named, listed };
@@ -163,15 +182,16 @@ export function nameOf({ annotations }: Descriptor): string | undefined {
   });
 }
 
-async function readTopJson(files: LayoutFiles, name: string): Promise<Record<string, unknown>> {
-  const bytes = await files.readTop(name, TOP_LIMIT).catch((cause: NodeJS.ErrnoException) => {
+async function readTopJson(content: LayoutContent, name: string): Promise<Record<string, unknown>> {
+  const bytes = await content.readTop(name, TOP_LIMIT).catch((cause: NodeJS.ErrnoException) => {
     if (cause instanceof AirgapError) throw cause;
-    throw noLayout(files, `cannot read ${name}: ${cause.code}`, cause);
+    throw noLayout(content, `cannot read ${name}: ${cause.code}`, cause);
   });
-  const where = `${files.directory}: ${name}`;
+  if (bytes === undefined) throw noLayout(content, `it has no ${name}`);
+  const where = `${content.where}: ${name}`;
   return asObject(parseJson(bytes, where), where);
 }
 
-function noLayout(files: LayoutFiles, why: string, cause?: unknown): AirgapError {
-  return new AirgapError('LAYOUT_INVALID', `${files.directory} is not an OCI image layout: ${why}`, { cause });
+function noLayout(content: LayoutContent, why: string, cause?: unknown): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${content.where} is not an OCI image layout: ${why}`, { cause });
 }

@@ -7,6 +7,7 @@ import { parseReference, type Reference } from '../reference/reference.ts';
 import {
   type BlobContent,
   type CopyTarget,
+  type ImageSource,
   type Manifest,
   type OpenBlob,
   type ServableSource,
@@ -36,7 +37,7 @@ interface Repository {
  * Registries in memory, as strict as real ones: content belongs to a repository, a manifest is taken only when all that it
  * points at is there, and nothing is found by accident. For tests, here and in other rooms.
  */
-export class MemorySource implements ServableSource, CopyTarget {
+export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   readonly #repositories = new Map<string, Repository>();
 
   /** Adds a tiny image under a name with a tag, and returns its root. The same name and options give the same digests. */
@@ -105,6 +106,10 @@ export class MemorySource implements ServableSource, CopyTarget {
   async openBlob(reference: Reference, digest: Digest, offset = 0): Promise<OpenBlob> {
     const bytes = this.#blob(reference, digest);
     return { size: bytes.length, stream: Readable.from([bytes.subarray(offset)]) };
+  }
+
+  async blobSize(reference: Reference, digest: Digest): Promise<number> {
+    return this.#blob(reference, digest).length;
   }
 
   async fetchNamed(reference: Reference): Promise<Manifest> {

@@ -1,104 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Readable } from 'node:stream';
 import { AirgapError } from '../errors.ts';
-import { isDigest } from '../reference/digest.ts';
-import { looksLikeHost, parseReference, type Reference, tryReference } from '../reference/reference.ts';
+import { type Digest, isDigest } from '../reference/digest.ts';
+import { type Reference, tryReference } from '../reference/reference.ts';
+import { type ApiAnswer, type ApiRequest, contentHeaders, isKnown, json, refusal } from './api-answer.ts';
+import { answerBlob } from './blob-answer.ts';
 import type { ServableSource } from './content.ts';
 import { OCI_INDEX } from './descriptor.ts';
+import { pageOf } from './page.ts';
+import { Repositories } from './repositories.ts';
+import { parseRequestTarget, type RequestTarget } from './request-target.ts';
 
-export interface ApiRequest {
-  readonly method: string;
-  /** Path and query, as in the request line. */
-  readonly url: string;
+/** Images that are served, and how clients find them. */
+export interface ServedImages {
+  readonly source: ServableSource;
+  readonly repositories: Repositories;
 }
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Buffer | Readable;
+/** What a request is about: something of one repository. */
+interface Asked {
+  readonly request: ApiRequest;
+  readonly repository: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly query: URLSearchParams;
 }
 
-const ROUTE = /^\/v2\/(.+)\/(manifests|blobs|tags|referrers)\/([^/]+)$/;
+const KINDS = ['manifests', 'blobs', 'tags', 'referrers'];
+
+/** What a source holds by now, ready to be served. */
+export async function servedImages(source: ServableSource): Promise<ServedImages> {
+  return { source, repositories: new Repositories(await source.names()) };
+}
 
 /**
  * Answers a request as a read-only registry does (OCI distribution-spec, pull and discovery). One address serves several
  * upstream registries: `/v2/docker.io/library/nginx/…`, or `/v2/library/nginx/…?ns=docker.io` as containerd asks, or
  * `/v2/library/nginx/…` when only one of them has that repository.
  */
-export async function answerRegistryRequest(source: ServableSource, request: ApiRequest): Promise<ApiAnswer> {
-  const { pathname, searchParams } = new URL(request.url, 'http://registry');
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return refusal(405, 'UNSUPPORTED', 'this registry is read-only');
-  if (pathname === '/v2/' || pathname === '/v2') return json(200, {});
-  const [, name = '', kind = '', target = ''] = ROUTE.exec(pathname) ?? [];
-  const repository = await findRepository(source, name, searchParams.get('ns'));
-  if (repository === undefined) return refusal(404, 'NAME_UNKNOWN', `no repository ${name} here`);
+export async function answerRegistryRequest(images: ServedImages, request: ApiRequest): Promise<ApiAnswer> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return readOnly();
+  const target = parseRequestTarget(request.url);
+  if (target === undefined) return refusal(400, 'NAME_INVALID', 'not a path of a registry');
+  const path = target.parts.join('/');
+  if (path === 'v2/' || path === 'v2') return json(200, {});
+  if (path === 'v2/_catalog') return listed(request, target.query, 'repositories', images.repositories.names);
+  const asked = findAsked(images.repositories, request, target);
+  if ('status' in asked) return asked;
   try {
-    return await answer(source, repository, kind, decodeURIComponent(target));
+    return await answer(images, asked);
   } catch (cause) {
-    const missing = cause instanceof AirgapError && cause.code === 'REGISTRY_NOT_FOUND';
-    if (missing) return refusal(404, kind === 'blobs' ? 'BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN', `no ${target} in ${name}`);
-    return refusal(500, 'UNKNOWN', cause instanceof AirgapError ? cause.message : 'internal error');
+    return failure(cause, asked);
   }
 }
 
-/** The refusal that distribution-spec defines: a list of codes and messages. */
-export function refusal(status: number, code: string, message: string): ApiAnswer {
-  return json(status, { errors: [{ code, message }] });
+function readOnly(): ApiAnswer {
+  const refused = refusal(405, 'UNSUPPORTED', 'this registry is read-only');
+  return { ...refused, headers: { ...refused.headers, allow: 'GET, HEAD' } };
 }
 
-async function answer(source: ServableSource, repository: string, kind: string, target: string): Promise<ApiAnswer> {
-  if (kind === 'tags')
-    return target === 'list' ? listTags(source, repository) : refusal(404, 'UNSUPPORTED', 'no such path');
+function findAsked(
+  repositories: Repositories,
+  request: ApiRequest,
+  { parts, query }: RequestTarget,
+): Asked | ApiAnswer {
+  const [kind = '', target = ''] = parts.slice(-2);
+  if (parts[0] !== 'v2' || parts.length < 4 || !KINDS.includes(kind) || (kind === 'tags' && target !== 'list'))
+    return refusal(404, 'UNSUPPORTED', 'no such path');
+  const name = parts.slice(1, -2).join('/');
+  const repository = repositories.find(name, query.get('ns'));
+  if (repository === undefined) return refusal(404, 'NAME_UNKNOWN', `no repository ${name} here`);
+  return { request, repository, kind, target, query };
+}
+
+function failure(cause: unknown, { kind, target, repository }: Asked): ApiAnswer {
+  if (cause instanceof AirgapError && cause.code === 'REGISTRY_NOT_FOUND') {
+    const code = kind === 'blobs' ? 'BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN';
+    return refusal(404, code, `no ${target} in ${repository}`);
+  }
+  const problem = cause instanceof Error ? cause.message : String(cause);
+  return { ...refusal(500, 'UNKNOWN', 'the content here cannot be read'), problem };
+}
+
+async function answer(images: ServedImages, asked: Asked): Promise<ApiAnswer> {
+  const { request, repository, kind, target, query } = asked;
+  if (kind === 'tags') {
+    const tags = images.repositories.tags(repository);
+    return listed(request, query, 'tags', tags, { name: repository });
+  }
   const reference = tryReference(`${repository}${isDigest(target) ? '@' : ':'}${target}`);
   if (reference === undefined) return refusal(400, 'MANIFEST_INVALID', 'neither a tag nor a digest');
-  if (kind === 'manifests') return answerManifest(source, reference);
-  if (reference.digest === undefined) return refusal(400, 'DIGEST_INVALID', 'not a digest');
-  if (kind === 'referrers') {
-    const manifests = await source.referrers(reference, reference.digest);
-    return json(200, { schemaVersion: 2, mediaType: OCI_INDEX, manifests }, OCI_INDEX);
-  }
-  const { size, stream } = await source.openBlob(reference, reference.digest);
-  const headers = contentHeaders('application/octet-stream', reference.digest, size);
-  return { status: 200, headers, body: stream };
+  if (kind === 'manifests') return answerManifest(images.source, reference, request);
+  const { digest } = reference;
+  if (digest === undefined) return refusal(400, 'DIGEST_INVALID', 'not a digest');
+  return kind === 'blobs'
+    ? answerBlob(images.source, reference, digest, request)
+    : answerReferrers(images.source, reference, digest, query);
 }
 
-async function answerManifest(source: ServableSource, reference: Reference): Promise<ApiAnswer> {
+async function answerManifest(source: ServableSource, reference: Reference, request: ApiRequest): Promise<ApiAnswer> {
   const { digest } = await source.resolve(reference);
   const { mediaType, bytes } = await source.fetchManifest(reference, digest);
-  return { status: 200, headers: contentHeaders(mediaType, digest, bytes.length), body: bytes };
+  const headers = contentHeaders(mediaType, digest);
+  if (isKnown(request, digest)) return { status: 304, headers };
+  return { status: 200, headers: { ...headers, 'content-length': String(bytes.length) }, body: bytes };
 }
 
-async function listTags(source: ServableSource, repository: string): Promise<ApiAnswer> {
-  const prefix = `${repository}:`;
-  const tagged = (await source.names()).filter(name => name.startsWith(prefix) && !name.includes('@'));
-  return json(200, { name: repository, tags: tagged.map(name => name.slice(prefix.length)) });
+async function answerReferrers(
+  source: ServableSource,
+  reference: Reference,
+  digest: Digest,
+  query: URLSearchParams,
+): Promise<ApiAnswer> {
+  const all = await source.referrers(reference, digest);
+  const wanted = query.get('artifactType');
+  const manifests = wanted === null ? all : all.filter(({ artifactType }) => artifactType === wanted);
+  const answered = json(200, { schemaVersion: 2, mediaType: OCI_INDEX, manifests }, OCI_INDEX);
+  if (wanted === null) return answered;
+  return { ...answered, headers: { ...answered.headers, 'oci-filters-applied': 'artifactType' } };
 }
 
-/** The whole repository name (`docker.io/library/nginx`) that a path means, if there is one. */
-async function findRepository(source: ServableSource, name: string, ns: string | null): Promise<string | undefined> {
-  const known = [...new Set((await source.names()).map(repositoryOf))];
-  if (looksLikeHost(name.slice(0, Math.max(0, name.indexOf('/')))) && known.includes(name)) return name;
-  if (ns !== null) return known.find(whole => whole === `${ns}/${name}`);
-  const matches = known.filter(whole => whole.slice(whole.indexOf('/') + 1) === name);
-  return matches.length === 1 ? matches[0] : undefined;
-}
-
-function repositoryOf(name: string): string {
-  const { registry, repository } = parseReference(name);
-  return `${registry}/${repository}`;
-}
-
-function contentHeaders(mediaType: string, digest: string, size: number): Record<string, string> {
-  return {
-    'content-type': mediaType,
-    'docker-content-digest': digest,
-    'content-length': String(size),
-    etag: `"${digest}"`,
-  };
-}
-
-function json(status: number, content: object, mediaType: string = 'application/json'): ApiAnswer {
-  const body = Buffer.from(JSON.stringify(content));
-  return { status, headers: { 'content-type': mediaType, 'content-length': String(body.length) }, body };
+function listed(
+  { url }: ApiRequest,
+  query: URLSearchParams,
+  key: string,
+  sorted: readonly string[],
+  around: object = {},
+): ApiAnswer {
+  const page = pageOf(sorted, query);
+  if (page === undefined) return refusal(400, 'PAGINATION_NUMBER_INVALID', 'n is not a number of entries');
+  const answered = json(200, { ...around, [key]: page.items });
+  if (page.next === undefined) return answered;
+  const ns = query.get('ns');
+  const next = `${url.replace(/\?.*$/s, '')}?${page.next}${ns === null ? '' : `&ns=${encodeURIComponent(ns)}`}`;
+  return { ...answered, headers: { ...answered.headers, link: `<${next}>; rel="next"` } };
 }

@@ -53,6 +53,21 @@ export function mirrorReference(reference: Reference, target: MirrorTarget): Ref
   return parseReference(`${target.pull}/${path}${suffix}`);
 }
 
+/** Where charts are on the mirror, as a registry with a path: `NAME:VERSION` comes behind it. */
+export function mirroredCharts({ pull }: MirrorTarget): string {
+  return `${pull}/charts`;
+}
+
+/** What a mirror puts in front of the path of each image of a host; undefined when the layout does more than that. */
+export function frontOf(host: string, mirror: MirrorTarget): string | undefined {
+  const [front, ...others] = ['team/probe', 'other/image'].map(path => {
+    const { registry, repository } = mirrorReference(parseReference(`${host}/${path}`), mirror);
+    const name = `${registry}/${repository}`;
+    return name.endsWith(`/${path}`) ? name.slice(0, -path.length - 1) : undefined;
+  });
+  return others.every(other => other === front) ? front : undefined;
+}
+
 const PROBE = { registry: 'host.example', repository: 'team/name' };
 
 function fill(pattern: string, { registry, repository }: Pick<Reference, 'registry' | 'repository'>): string {

@@ -13,6 +13,10 @@ import { type MirrorTarget, mirrorReference, refuseCollisions } from './layout.t
 export interface Transfer {
   readonly source: Reference;
   readonly digest: Digest;
+  /** Its name in the lock. */
+  readonly image: string;
+  /** Its upstream name where each name has one image: with its tag; with its digest where another image has that. */
+  readonly upstream: Reference;
   /** Its name at each target, in the targets' order; with a digest and no tag where the lock has no tag for it. */
   readonly destinations: readonly Reference[];
   /** What refers to it, as the lock knows. */
@@ -62,10 +66,17 @@ function transferOf(
   return {
     source: image.reference,
     digest,
+    image: nameOf(image),
+    upstream: upstreamOf(image),
     destinations: targets.map(target => destinationOf(image, target)),
     referrers: referrers.map(referrer => referrer.digest as Digest),
     ...(alone !== undefined && alone !== digest && { alone }),
   };
+}
+
+function upstreamOf({ reference, tag, digest }: ListedImage): Reference {
+  const { registry, repository } = reference;
+  return parseReference(tag === undefined ? `${registry}/${repository}@${digest}` : `${registry}/${repository}:${tag}`);
 }
 
 /** A tag that another image of the lock has is not given twice: this one then goes by digest. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createTwoFilesPatch } from 'diff';
 import { type Drift, isClean } from '../drift/drift.ts';
+import type { PlacedFinding } from '../drift/findings.ts';
 
 export interface Texts {
   readonly file: string;
@@ -8,8 +9,12 @@ export interface Texts {
   readonly after: string;
 }
 
-/** A unified diff of the lock and a summary by kind of change; '' when nothing differs. */
-export function showDrift(drift: Drift, { file, before, after }: Texts): string {
+/** A unified diff of the lock, a summary by kind of change, and where to look; '' when nothing differs. */
+export function showDrift(
+  drift: Drift,
+  { file, before, after }: Texts,
+  findings: readonly PlacedFinding[] = [],
+): string {
   if (isClean(drift)) return '';
   const patch = createTwoFilesPatch(file, file, before, after, 'locked', 'now', { context: 2 });
   const arrow = ({ from, to }: { from: string; to: string }): string => `${from} -> ${to}`;
@@ -20,9 +25,15 @@ export function showDrift(drift: Drift, { file, before, after }: Texts): string 
     ['moved', drift.moved.map(arrow)],
     ['changed', drift.changed.map(({ image, what }) => `${image} (${what.join(', ')})`)],
     ['releases', drift.releases],
+    ['places', placesOf(findings)],
   ];
   const summary = groups.filter(([, lines]) => lines.length > 0).map(([name, lines]) => section(name, lines));
   return `${patch}\n${summary.join('')}`;
+}
+
+/** A line for each place; what the gaps of the lock say stands elsewhere. */
+function placesOf(findings: readonly PlacedFinding[]): string[] {
+  return findings.filter(({ rule }) => rule !== 'gap').map(({ file, line, message }) => `${file}:${line}: ${message}`);
 }
 
 function section(name: string, lines: readonly string[]): string {

@@ -37,9 +37,14 @@ export function summarizeMirrored({ images, copied }: MirrorResult): string {
 }
 
 /** How one image went, in a line. */
-export function showImage(image: MirroredImage): string {
+function showImage(image: MirroredImage): string {
   const { destination, state, error } = image;
   return `${WORDS[state]} ${destination}${error === undefined ? '' : ` (${error.side}): ${error.message}`}`;
+}
+
+/** The same, but undefined for what is there already: that is no news. */
+export function tellImage(image: MirroredImage): string | undefined {
+  return image.state === 'there' ? undefined : showImage(image);
 }
 
 /** Every failure with the side that it came from, for people. */
@@ -64,14 +69,15 @@ const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
   stopped: 'not begun',
 };
 
-function countStates(images: readonly MirroredImage[]): string {
+/** `3 images: 2 to copy, 1 there already` */
+export function countStates(images: readonly MirroredImage[], word = 'image'): string {
   const counts = new Map<MirroredImage['state'], number>();
   for (const { state } of images) counts.set(state, (counts.get(state) ?? 0) + 1);
   const parts = Object.entries(WORDS).flatMap(([state, word]) => {
     const count = counts.get(state as MirroredImage['state']);
     return count === undefined ? [] : [`${count} ${word}`];
   });
-  return `${counted(images.length, 'image')}: ${parts.join(', ')}`;
+  return `${counted(images.length, word)}: ${parts.join(', ')}`;
 }
 
 function pinned({ destination, digest, tagged }: MirroredImage): string {

@@ -85,17 +85,19 @@ describe('checking a lock', () => {
     const { digest } = bench.memory.addImage(WEB);
     bench.memory.addImage(LOGS);
     const locked = aLock([anImage(WEB, { digest })]);
-    assert.equal(isClean((await check(locked, locked, bench.memory)).drift), true);
+    assert.equal(isClean((await check(locked, locked, { upstream: bench.memory })).drift), true);
     const open = aLock([anImage(WEB, { digest }), { image: LOGS, unresolved: 'offline', uses: [] }]);
-    assert.deepEqual((await check(open, open, bench.memory)).drift.changed, [{ image: LOGS, what: ['unresolved'] }]);
+    assert.deepEqual((await check(open, open, { upstream: bench.memory })).drift.changed, [
+      { image: LOGS, what: ['unresolved'] },
+    ]);
     const moved = bench.memory.addImage(WEB, { platforms: ['linux/arm64'] });
-    const { drift } = await check(locked, locked, bench.memory);
+    const { drift } = await check(locked, locked, { upstream: bench.memory });
     assert.deepEqual(drift.moved, [{ from: `${WEB}@${digest}`, to: `${WEB}@${moved.digest}` }]);
   });
 
   it('fails when upstream lacks a locked image', async () => {
     const locked = aLock([anImage(WEB), anImage(LOGS)]);
-    const { message } = await failsLater(check(locked, locked, bench.memory), 'REGISTRY_NOT_FOUND');
+    const { message } = await failsLater(check(locked, locked, { upstream: bench.memory }), 'REGISTRY_NOT_FOUND');
     assert.match(message, /web.*\n.*logs/);
   });
 

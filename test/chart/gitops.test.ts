@@ -103,6 +103,7 @@ describe('an ApplicationSet', () => {
     outside: new Set(),
     has: file => file in texts,
     text: file => texts[file],
+    isGenerated: () => false,
     isOwn: url => url === 'own',
   };
   const expand = (generators: string, name: string, goTemplate = true): { names: unknown[]; gaps: string[] } => {

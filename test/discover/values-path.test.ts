@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { formatValuesPath, leavesOf, patchOf } from '../../src/discover/values-path.ts';
+import fc from 'fast-check';
+import { formatValuesPath, leavesOf, parseValuesPath, patchOf } from '../../src/discover/values-path.ts';
 
 describe('discover: values paths', () => {
   it('read as Helm users write them', () => {
@@ -9,6 +10,19 @@ describe('discover: values paths', () => {
     assert.equal(formatValuesPath(['nodeSelector', 'kubernetes.io/os']), 'nodeSelector["kubernetes.io/os"]');
     assert.equal(formatValuesPath(['a-b', 'c_d', 1, 2]), 'a-b.c_d[1][2]');
     assert.equal(formatValuesPath([]), '');
+  });
+
+  it('are read as they are written', () => {
+    const step = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 5 }),
+      fc.nat(99),
+      fc.constantFrom('a.b', '["x"]', '0'),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 4 }), path =>
+        assert.deepEqual(parseValuesPath(formatValuesPath(path)), path),
+      ),
+    );
   });
 
   it('lead to every scalar, in order', () => {

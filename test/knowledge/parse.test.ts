@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { AirgapError } from '../../src/errors.ts';
+import { BUILT_IN } from '../../src/knowledge/built-in.generated.ts';
+import { contradictions } from '../../src/knowledge/contradictions.ts';
 import { joinRules } from '../../src/knowledge/join-rules.ts';
 import { Knowledge } from '../../src/knowledge/knowledge.ts';
 import { checkRules, parseRules } from '../../src/knowledge/parse.ts';
@@ -79,6 +81,16 @@ describe('rules that are refused', () => {
       'two rules that recognise one image',
       `${HEAD}---\n${HEAD.replace('acme', 'other').replace('acme/operator', 'b|acme/operator')}`,
       'rules acme and other both recognise the image acme/operator',
+    ],
+    [
+      'two rules that may recognise one image, on any host',
+      `${HEAD}---\n${HEAD.replace('acme', 'other').replace('acme/operator', 'oper*')}`,
+      'rules acme and other both recognise the image that acme/operator and oper* may both be',
+    ],
+    [
+      'two rules with globs of one image',
+      `${HEAD.replace('acme/operator', '"acme/*-operator"')}---\n${HEAD.replace('acme', 'other').replace('acme/operator', '"acme/db-*"')}`,
+      'rules acme and other both recognise the image that acme/*-operator and acme/db-* may both be',
     ],
     [
       'a place that is found and excluded',
@@ -170,6 +182,13 @@ describe('rules', () => {
       ['Ours'],
     );
   });
+
+  it('of the user’s that recognise the image of a built-in one are refused', () => {
+    const [builtIn, own] = [parseRules(HEAD, 'a'), parseRules(HEAD.replace('acme', 'ours'), 'b')];
+    assert.throws(() => joinRules(builtIn, own), /rules acme and ours both recognise the image acme\/operator/);
+  });
+
+  it('of knowledge/ do not contradict each other', () => assert.deepEqual(contradictions(BUILT_IN), []));
 
   it('of a convention may look at the containers of named operators, and at all custom resources', () => {
     const convention = `${HEAD.replace('acme', 'all')}convention: true\nresources: ['*.*']\n`;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type ApiAnswer, refusal } from '../../src/oci/registry-api.ts';
+import { type ApiAnswer, refusal } from '../../src/oci/api-answer.ts';
 
 /** How a test registry protects itself. `username` and `password` absent: tokens are given to anybody. */
 export interface RegistryAuth {

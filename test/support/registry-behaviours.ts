@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ApiAnswer, refusal } from '../../src/oci/registry-api.ts';
+import { type ApiAnswer, refusal } from '../../src/oci/api-answer.ts';
 import { sendAnswer } from '../../src/oci/server.ts';
 
 /** One request at a scripted registry: `good` is what an honest one would answer. */

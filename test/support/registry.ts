@@ -4,9 +4,10 @@ import http, { type IncomingMessage, type RequestListener, type Server, type Ser
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { ApiAnswer } from '../../src/oci/api-answer.ts';
 import type { ServableSource } from '../../src/oci/content.ts';
 import { MemorySource } from '../../src/oci/memory.ts';
-import { answerRegistryRequest } from '../../src/oci/registry-api.ts';
+import { answerRegistryRequest, servedImages } from '../../src/oci/registry-api.ts';
 import { closeServer, sendAnswer } from '../../src/oci/server.ts';
 import { type RegistryAuth, RegistryDoor } from './registry-auth.ts';
 import type { Behaviour } from './registry-behaviours.ts';
@@ -63,8 +64,8 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request;
     requests.push({ method, url, headers });
-    const good = (): ReturnType<typeof answerRegistryRequest> =>
-      writable?.answer(request) ?? answerRegistryRequest(source, { method, url });
+    const good = async (): Promise<ApiAnswer> =>
+      writable?.answer(request) ?? answerRegistryRequest(await servedImages(source), { method, url });
     const rule = rules.findLast(({ match, left }) => left > 0 && match.test(`${method} ${url}`));
     if (rule !== undefined) {
       rule.left -= 1;

@@ -15,12 +15,16 @@ type Command = (session: Session, words: readonly string[], negated: boolean) =>
 /** The words of a session's script; test/scripts/README.md tells what each does. */
 export const commands: Readonly<Record<string, Command>> = {
   helms: () => {},
+  needs: () => {},
   env: (session, words) => {
     for (const word of words) session.env[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
   },
   exec: (session, words) => session.exec(0, words),
   exit: (session, [code, ...words]) => session.exec(Number(code), words),
   killed: (session, words) => session.exec(null, words),
+  cd: (session, [folder = '.']) => {
+    session.folder = folder;
+  },
   stdin: async (session, [file = '']) => {
     session.stdin = await readFile(session.at(file));
   },

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import fastGlob from 'fast-glob';
 import { runProcess } from '../../src/host/process.ts';
+import { peer } from '../../tools/pinned-tools.ts';
 import type { Script, ScriptLine, Word } from './script.ts';
 import { commands } from './session-commands.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly cache: string;
   /** The Helm to run. */
   readonly helm: string;
+  /** Other programs that the script asks for; it finds them on PATH. */
+  readonly needs?: readonly string[];
   /** Takes what `cmp` finds for right, and keeps it in `updated`. */
   readonly update: boolean;
 }
@@ -40,6 +43,9 @@ export class Session {
   stdin: Buffer | undefined;
   /** The files in `work` before the last command. */
   before: ReadonlyMap<string, string> = new Map();
+  /** Where commands run, from `work`. */
+  folder = '.';
+  readonly #programs: ReadonlyMap<string, string>;
   readonly #script: Script;
   readonly #options: SessionOptions;
 
@@ -47,6 +53,11 @@ export class Session {
     const at = (name: string): string => path.join(options.folder, name);
     this.#script = script;
     this.#options = options;
+    this.#programs = new Map([
+      ['helm', options.helm],
+      ['helm-airgap', path.join(options.folder, 'bin', 'helm-airgap')],
+      ['git', 'git'],
+    ]);
     this.env = {
       PATH: `${at('bin')}:/usr/bin:/bin`,
       ROOT,
@@ -58,6 +69,11 @@ export class Session {
       HELM_CACHE_HOME: at('helm/cache'),
       HELM_CONFIG_HOME: at('helm/config'),
       HELM_DATA_HOME: at('helm/data'),
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: 'session',
+      GIT_AUTHOR_EMAIL: 'session@shop.example',
+      GIT_COMMITTER_NAME: 'session',
+      GIT_COMMITTER_EMAIL: 'session@shop.example',
       HTTP_PROXY: 'http://127.0.0.1:9',
       HTTPS_PROXY: 'http://127.0.0.1:9',
     };
@@ -69,6 +85,7 @@ export class Session {
     for (const name of ['work', 'home', 'tmp', 'bin']) await mkdir(path.join(folder, name));
     await symlink(path.join(ROOT, 'bin', 'helm-airgap'), path.join(folder, 'bin', 'helm-airgap'));
     await symlink(helm, path.join(folder, 'bin', 'helm'));
+    for (const name of this.#options.needs ?? []) await symlink(peer(name) ?? name, path.join(folder, 'bin', name));
     for (const [name, text] of this.#script.files) await this.write(name, text);
     try {
       for (const line of this.#script.lines) await this.#runLine(line);
@@ -94,11 +111,11 @@ export class Session {
 
   /** Runs a program of the session; its exit code must be this one, null when a signal is to end it. */
   async exec(code: number | null, [program = '', ...args]: readonly string[]): Promise<void> {
-    assert.ok(program === 'helm' || program === 'helm-airgap', `a session runs helm and helm-airgap, not ${program}`);
+    const file = this.#programs.get(program);
+    assert.ok(file, `a session runs ${[...this.#programs.keys()].join(', ')}, not ${program}`);
     this.before = await this.fingerprints();
-    const file = program === 'helm' ? this.#options.helm : path.join(this.#options.folder, 'bin', program);
     const stdin = this.stdin === undefined ? {} : { stdin: this.stdin };
-    const finished = await runProcess(file, args, { cwd: this.at('.'), env: this.env, ...stdin });
+    const finished = await runProcess(file, args, { cwd: this.at(this.folder), env: this.env, ...stdin });
     this.stdin = undefined;
     this.output = { stdout: this.#plain(finished.stdout.toString('utf8')), stderr: this.#plain(finished.stderr) };
     assert.equal(finished.code, code, 'exit code');

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { type ApiAnswer, refusal } from '../../src/oci/api-answer.ts';
 import { isManifestType, OCI_INDEX } from '../../src/oci/descriptor.ts';
 import { manifestMediaType, parseManifest, successors } from '../../src/oci/graph.ts';
 import { digestOf } from '../../src/oci/hash.ts';
-import { type ApiAnswer, refusal } from '../../src/oci/registry-api.ts';
 
 export interface WritableOptions {
   /** Has the referrers API, and says so with OCI-Subject. */
@@ -63,6 +63,7 @@ export class WritableRegistry {
     const { method = '', headers } = request;
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://registry');
     const [, name = '', kind = '', target = ''] = ROUTE.exec(pathname) ?? [];
+    if (pathname === '/v2/') return { status: 200, headers: { 'content-length': '0' } };
     const body = method === 'GET' || method === 'HEAD' ? Buffer.alloc(0) : await buffer(request);
     if (body.length > (this.#options.largest ?? Number.POSITIVE_INFINITY)) return refusal(413, 'SIZE', 'too large');
     const reading = method === 'GET' || method === 'HEAD';

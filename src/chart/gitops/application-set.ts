@@ -56,7 +56,7 @@ function applicationOf(set: Manifest, template: ValueMap, parameters: Parameters
     metadata: { ...(namespace !== undefined && { namespace }), ...(isMap(metadata) && metadata) },
     spec,
   };
-  return { identity: identityOf(value), value, text: set.text, exact: false, place: set.place };
+  return { identity: identityOf(value), value, text: set.text, exact: false, place: set.place, madeBy: { set } };
 }
 
 interface Context {

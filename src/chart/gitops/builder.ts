@@ -46,7 +46,8 @@ export function openBuilder({ environment, gate, helm }: BuilderOptions): Builde
         const args = ['--load-restrictor', 'LoadRestrictionsNone'];
         if (withHelm) args.push('--enable-helm', '--helm-command', helmBin);
         const own = await run('kustomize', ['build', inner, ...args]);
-        return 'missing' in own ? run('kubectl', ['kustomize', inner, ...args]) : own;
+        const built = 'missing' in own ? await run('kubectl', ['kustomize', inner, ...args]) : own;
+        return 'failed' in built ? { failed: plainly(built.failed, temporary, folder) } : built;
       }),
     helmfile: file => run('helmfile', ['--file', file, '--helm-binary', helmBin, 'template', '--skip-deps']),
     chart: async release => {
@@ -61,8 +62,26 @@ export function openBuilder({ environment, gate, helm }: BuilderOptions): Builde
 
 function builtBy({ code, stdout, stderr }: Finished): Built {
   if (code === 0) return { text: stdout.toString('utf8') };
-  const words = stderr.trim().split('\n').at(-1) ?? '';
-  return { failed: words.replace(/^Error: /, '').replace(/(\w:\/\/)[^\s/@"']+@/g, '$1***@') };
+  const lines = stderr.split('\n').filter(line => /[^\s>]/.test(line));
+  // kubectl writes several lines: a time, the error, and what it was about, with names of temporary folders.
+  const after = lines.findIndex(line => line.endsWith('err=<')) + 1;
+  const words = (after > 0 ? lines[after] : lines.find(line => line.startsWith('Error: '))) ?? lines.at(-1) ?? '';
+  return {
+    failed: words
+      .trim()
+      .replace(/^(Error: )+/, '')
+      .replace(/(\w:\/\/)[^\s/@"']+@/g, '$1***@'),
+  };
+}
+
+/** The words of a failure without the clock that kubectl puts in front, and without names of folders that are here today alone: they go into a lock. */
+function plainly(words: string, temporary: string, folder: string): string {
+  const [, logged] = /^E\d{4} [\d:.]+ +\d+ \S+\] ".*?" err="(.*)"$/.exec(words) ?? [];
+  const absolute = path.resolve(folder);
+  return (logged?.replaceAll('\\"', '"') ?? words)
+    .replaceAll(path.relative(temporary, absolute), '.')
+    .replaceAll(absolute, '.')
+    .replaceAll(temporary, '.');
 }
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compare } from '../../reference/order.ts';
 import { type Place, releaseId } from '../release.ts';
-import type { DeclaredRelease, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
+import type { DeclaredRelease, Entry, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
 import type { KustomizationTree } from './kustomization.ts';
 import { type Manifest, nameOf, placeOf } from './manifest.ts';
 
@@ -13,6 +13,11 @@ export class Collected {
   readonly #manifests: (FoundManifests & { readonly owner: string })[] = [];
   /** As `Found.objects`. */
   objects = 0;
+  readonly #entries = new Map<Manifest, Entry>();
+
+  noteEntry(manifests: readonly Manifest[], entry: Entry): void {
+    for (const manifest of manifests) this.#entries.set(manifest, entry);
+  }
 
   gap({ identity }: Manifest, place: Place, what: string, why: string): void {
     this.gaps.push({ place, object: identity, what, why });
@@ -35,11 +40,11 @@ export class Collected {
   }
 
   /** One folder may be applied twice, with other patches or variables: the second is told by what applies it. */
-  addManifests(name: string, owner: Manifest | undefined, texts: FoundManifests['texts']): void {
+  addManifests(name: string, owner: Manifest | undefined, texts: FoundManifests['texts'], entry?: Entry): void {
     if (owner === undefined || texts.length === 0) return;
     const same = this.#manifests.filter(found => found.name === name || found.name.startsWith(`${name}#`));
     if (same.some(found => JSON.stringify(found.texts) === JSON.stringify(texts))) return;
-    this.#manifests.push({ name, owner: nameOf(owner), place: placeOf(owner), texts });
+    this.#manifests.push({ name, owner: nameOf(owner), place: placeOf(owner), texts, ...(entry && { entry }) });
   }
 
   result(): Found {
@@ -51,6 +56,7 @@ export class Collected {
       gaps: unique(gaps).sort(byPlace),
       errors: unique(this.errors).sort(byPlace),
       objects,
+      entryOf: manifest => this.#entries.get(manifest),
     };
   }
 
@@ -101,7 +107,7 @@ function twice(id: string, before: DeclaredRelease, after: DeclaredRelease): Sou
 }
 
 /** What makes a release another one: its chart and values, not where they were written. */
-function contentOf({ declared: _, layers = [], ...rest }: DeclaredRelease): string {
+function contentOf({ declared: _, origin: __, layers = [], ...rest }: DeclaredRelease): string {
   return JSON.stringify({ ...rest, layers: layers.map(layer => (typeof layer === 'string' ? layer : layer.values)) });
 }
 

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mayHoldImage } from '../../rendered/may-hold-image.ts';
 import { NO_VALUES } from '../release.ts';
 import { type Delivery, directoryFiles, readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
 import type { Builder } from './builder.ts';
 import { claimedBy, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
+import { entryOf } from './entry.ts';
 import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
-import type { DeclaredRelease, Found } from './found.ts';
+import type { DeclaredRelease, Entry, Found } from './found.ts';
+import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
 import { HELMFILE, readHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
-import { identityOf, type Manifest, mapAt, nameOf, placeOf, readManifests, yamlOf } from './manifest.ts';
-import { holdsValues, isDeliverer, isGitOps, namesOfValues, ObjectIndex } from './object-index.ts';
+import { identityOf, type Manifest, mapAt, nameOf, placeOf, readManifests } from './manifest.ts';
+import { isDeliverer, isGitOps, namesOfValues, ObjectIndex } from './object-index.ts';
 import { makesObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
-import { kustomizationFile, onDisk } from './repository-path.ts';
+import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
 import { Scope } from './scope.ts';
 import { substituteIn } from './substitute-manifest.ts';
 
@@ -119,7 +120,7 @@ class Finder {
         const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place };
         const scope = new Scope(this.#files);
         const built = await this.#kustomizer.build(folder, {}, owner);
-        await this.#apply(folder, built, owner, scope, []);
+        await this.#apply(entryOf(this.#repository, { kind: 'kustomize', folder }), built, owner, scope, []);
         this.#resolve(scope);
       }),
     );
@@ -159,13 +160,13 @@ class Finder {
   async #application(delivery: Delivery, owner: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
     if (delivery.kind === 'kustomize') {
       const built = await this.#kustomizer.build(delivery.folder, delivery.options, owner);
-      return this.#apply(delivery.folder, built, owner, scope, above);
+      return this.#apply(entryOf(this.#repository, delivery), built, owner, scope, above);
     }
     if (delivery.kind === 'directory') {
       const files = directoryFiles(this.#repository, delivery.folder, delivery.options);
       const read = files.flatMap(file => readManifests(this.#repository.text(file) ?? '', file).manifests);
       for (const file of files) this.#applied.add(file);
-      return this.#apply(delivery.folder, read, owner, scope, above);
+      return this.#apply(entryOf(this.#repository, delivery), read, owner, scope, above);
     }
     const { release, folder } = delivery;
     if (folder !== undefined) this.#charts.add(folder);
@@ -196,6 +197,7 @@ class Finder {
       text: '',
       exact: false,
       place: owner.place,
+      madeBy: 'chart' as const,
     }));
     await this.#deliver(inside, scope, above);
   }
@@ -225,18 +227,20 @@ class Finder {
     const variables = readVariables(manifest, scope.lookup);
     this.#found.gaps.push(...(variables?.gaps ?? []));
     const filled = variables === undefined ? built : built.map(inner => substituteIn(inner, variables));
-    return this.#apply(build.folder, filled, manifest, scope, above);
+    const entry = entryOf(this.#repository, { kind: 'flux', folder: build.folder });
+    return this.#apply(entry, filled, manifest, scope, above);
   }
 
   /** Objects of Argo CD and Flux are followed, the others are what runs. */
   async #apply(
-    folder: string,
+    entry: Entry,
     manifests: readonly Manifest[],
     owner: Manifest,
     scope: Scope,
     above: readonly string[],
   ): Promise<void> {
-    this.#found.addManifests(folder, owner, this.#textsOf(manifests));
+    this.#found.noteEntry(manifests, entry);
+    this.#found.addManifests(entry.folder, owner, textsOf(this.#values, manifests), entry);
     await this.#deliver(manifests, scope, above);
   }
 
@@ -256,17 +260,7 @@ class Finder {
     scope.add(wanted);
     this.#resolve(scope);
     const files = Map.groupBy(wanted, ({ place }) => place.file);
-    for (const [file, inside] of files) this.#found.addManifests(file, inside[0], this.#textsOf(inside));
-  }
-
-  /** What runs, by the file it is written in; none when nothing of it can name an image. */
-  #textsOf(manifests: readonly Manifest[]): { file: string; text: string }[] {
-    const files = Map.groupBy(
-      manifests.filter(manifest => !isGitOps(manifest) && !holdsValues(manifest, this.#values)),
-      ({ place }) => place.file,
-    );
-    const texts = [...files].map(([file, inside]) => ({ file, text: inside.map(yamlOf).join('\n---\n') }));
-    return texts.filter(({ text }) => mayHoldImage(text));
+    for (const [file, inside] of files) this.#found.addManifests(file, inside[0], textsOf(this.#values, inside));
   }
 
   async #helmfile(file: string): Promise<void> {
@@ -274,7 +268,10 @@ class Finder {
     const value = { kind: 'Helmfile', metadata: { name: file } };
     const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place: { file, line: 1 } };
     if ('text' in built) {
-      this.#found.addManifests(file, owner, [{ file, text: built.text }]);
+      this.#found.addManifests(file, owner, [{ file, text: built.text, written: [] }], {
+        folder: folderOf(file),
+        closed: 'helmfile makes what it holds',
+      });
       return;
     }
     if ('failed' in built) this.#found.gap(owner, owner.place, 'what helmfile renders', built.failed);

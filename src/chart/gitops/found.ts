@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ObjectIdentity } from '../../rendered/identity.ts';
 import type { Place, Release } from '../release.ts';
+import type { Manifest } from './manifest.ts';
 
 /** A place in the repository that cannot be read without a cluster, a network or a key, and what stays unknown for it. */
 export interface SourceGap {
@@ -25,10 +26,44 @@ export interface FoundManifests {
   /** Folder or file they come from, from the root of the repository; what delivers them behind `#` where one folder gives two. */
   readonly name: string;
   readonly place: Place;
-  readonly texts: readonly { readonly file: string; readonly text: string }[];
+  readonly texts: readonly FoundText[];
+  readonly entry?: Entry | undefined;
 }
 
-export type DeclaredRelease = Release & { readonly declared: NonNullable<Release['declared']> };
+/** Objects of one file, as they run. */
+export interface FoundText {
+  readonly file: string;
+  readonly text: string;
+  /** The same before variables of Flux were put in, where that is another. */
+  readonly unfilled?: string;
+  /** Each object as its file says it, in order. */
+  readonly written: readonly ObjectIdentity[];
+}
+
+/** What asks for a release, for one who wants to change it. */
+export interface Origin {
+  readonly manifest: Manifest;
+  /** Where an Application names the chart: `spec.source`, `spec.sources.0`; the HelmRelease itself without any. */
+  readonly at: readonly (string | number)[];
+  /** What a path from the repository's root has in front as a values file of this source: `/`, `$ref/`; none reaches it without. */
+  readonly reach?: string;
+  /** The HelmRepository or OCIRepository that the chart comes from. */
+  readonly source?: Manifest;
+}
+
+/** The folder through which something is applied, and how a component of Kustomize comes in there. */
+export type Entry =
+  | { readonly folder: string; readonly kustomization: string }
+  /** It has no kustomization yet; one of these resources does what is done without. `loose`: nobody applies the folder itself. */
+  | { readonly folder: string; readonly resources: readonly string[]; readonly loose?: true }
+  | { readonly folder: string; readonly closed: string };
+
+export type DeclaredRelease = Release & {
+  readonly declared: NonNullable<Release['declared']>;
+  readonly origin?: Origin;
+  /** The kustomization whose `helmCharts` make Kustomize render it. */
+  readonly inflatedIn?: string;
+};
 
 /** Everything that a repository installs, as far as its files tell. */
 export interface Found {
@@ -38,4 +73,6 @@ export interface Found {
   readonly errors: readonly SourceError[];
   /** Objects of Argo CD, Flux, Kustomize or helmfile; none means that this is no such repository. */
   readonly objects: number;
+  /** Through which folder an object is applied; undefined for one that somebody applies by hand. */
+  readonly entryOf: (manifest: Manifest) => Entry | undefined;
 }

@@ -24,7 +24,10 @@ export interface ReadHelmRelease {
 }
 
 /** What Helm calls a chart, and for one that lies in this repository its folder. */
-type FoundChart = Pick<DeclaredRelease, 'chart' | 'version' | 'repository'> & { readonly folder?: string };
+type FoundChart = Pick<DeclaredRelease, 'chart' | 'version' | 'repository'> & {
+  readonly folder?: string;
+  readonly source?: Manifest;
+};
 
 /** Reads a HelmRelease as Flux' helm-controller does: chart, name, namespace and the order of its values. */
 export function readHelmRelease(manifest: Manifest, lookup: Lookup, repository: Repository): ReadHelmRelease {
@@ -54,7 +57,7 @@ class HelmReleaseReader {
     const chart = this.#spec.chartRef === undefined ? this.#template() : this.#reference();
     if (chart === undefined) return undefined;
     this.#notePostRenderers();
-    const { folder, ...named } = chart;
+    const { folder, source, ...named } = chart;
     const target = textAt(this.#spec, 'targetNamespace');
     const { name } = this.#manifest.identity;
     return {
@@ -65,6 +68,7 @@ class HelmReleaseReader {
       flags: NO_VALUES,
       apiVersions: [],
       declared: { ...placeOf(this.#manifest), object: nameOf(this.#manifest) },
+      origin: { manifest: this.#manifest, at: [], ...(source && { source }) },
     };
   }
 
@@ -81,7 +85,9 @@ class HelmReleaseReader {
     const pinned = version === '' ? {} : { version };
     if (kind === 'HelmRepository' && source !== undefined) {
       const url = textAt(mapAt(source.value, 'spec'), 'url').replace(/\/$/, '');
-      return url.startsWith('oci://') ? { chart: `${url}/${chart}`, ...pinned } : { chart, repository: url, ...pinned };
+      return url.startsWith('oci://')
+        ? { chart: `${url}/${chart}`, ...pinned, source }
+        : { chart, repository: url, ...pinned, source };
     }
     if (kind === 'GitRepository') return this.#fromGit(source, chart, keys);
     if (source !== undefined) this.#gap(keys, 'its chart', `it comes from a ${kind}`);
@@ -109,7 +115,7 @@ class HelmReleaseReader {
     if (source === undefined) return undefined;
     const spec = mapAt(source.value, 'spec');
     if (kind === 'HelmChart') return this.#fromSource(spec, keys);
-    if (kind === 'OCIRepository') return fromOci(spec);
+    if (kind === 'OCIRepository') return { ...fromOci(spec), source };
     this.#gap(keys, 'its chart', `it comes from a ${kind}`);
     return undefined;
   }

@@ -45,7 +45,16 @@ export class HelmSource {
       apiVersions: textsAt(helm, 'apiVersions'),
       ...(kubeVersion !== '' && { kubeVersion }),
       declared: { ...placeOf(this.#app, [...this.#context.at]), object: nameOf(this.#app) },
+      origin: { manifest: this.#app, at: this.#context.at, ...this.#reach(folder) },
     };
+  }
+
+  #reach(folder: string | undefined): { reach?: string } {
+    if (folder !== undefined) return { reach: '/' };
+    const own = this.#sources.find(
+      source => textAt(source, 'ref') !== '' && this.#context.repository.isOwn(textAt(source, 'repoURL')) !== false,
+    );
+    return own === undefined ? {} : { reach: `$${textAt(own, 'ref')}/` };
   }
 
   #chart(folder: string | undefined): Pick<DeclaredRelease, 'chart' | 'version' | 'repository'> {
@@ -78,7 +87,7 @@ export class HelmSource {
     const { repository, gap } = this.#context;
     const [, name, rest = ''] = /^\$(\w[\w-]*)\/(.*)$/.exec(written) ?? [];
     const referenced = this.#sources.find(({ ref }) => name !== undefined && ref === name);
-    const file = referenced === undefined ? this.#withEnvironment(written) : rest;
+    const file = this.#withEnvironment(referenced === undefined ? written : rest);
     const what = `values file ${withoutUser(written)}`;
     if (/^\w+:\/\//.test(file)) gap(keys, what, 'it is fetched from the network');
     else if (referenced !== undefined && repository.isOwn(textAt(referenced, 'repoURL')) === false) {

@@ -17,6 +17,8 @@ export interface KustomizationTree {
   readonly charts: readonly { readonly folder: string; readonly chart: ValueMap; readonly namespace: string }[];
   /** What this program does not do to manifests and Kustomize does: `patches`, `images`. */
   readonly undone: ReadonlySet<string>;
+  /** Components of ours that it includes, and that are left out. */
+  readonly generated: ReadonlySet<string>;
   /** What it names and cannot be read: another repository, a missing file, itself. */
   readonly problems: readonly { readonly file: string; readonly entry: string; readonly why: string }[];
 }
@@ -43,6 +45,7 @@ class TreeReader implements KustomizationTree {
   manifests: Manifest[] = [];
   readonly charts: { folder: string; chart: ValueMap; namespace: string }[] = [];
   readonly undone = new Set<string>();
+  readonly generated = new Set<string>();
   readonly problems: { file: string; entry: string; why: string }[] = [];
   readonly #repository: Repository;
 
@@ -54,6 +57,10 @@ class TreeReader implements KustomizationTree {
     const file = kustomizationFile(this.#repository, folder);
     if (file === undefined) return;
     this.files.add(file);
+    if (this.#repository.isGenerated(file)) {
+      this.generated.add(file);
+      return;
+    }
     try {
       const content = loadYaml(this.#repository.text(file) ?? '', { duplicates: 'last' });
       if (isMap(content)) this.add(folder, content, file, [...above, folder], namespace);

@@ -33,6 +33,7 @@ export function kustomizedChart(
     apiVersions: textsAt(chart, 'apiVersions'),
     ...(kubeVersion !== '' && { kubeVersion }),
     declared: { ...place, object },
+    inflatedIn: folder,
   };
 
   function chartOf(): Pick<DeclaredRelease, 'chart' | 'version' | 'repository'> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
 import type { ValueMap } from '../../rendered/value.ts';
 import type { Builder } from './builder.ts';
 import { kustomizationOf, type Trees } from './claims.ts';
@@ -7,7 +8,9 @@ import type { KustomizationTree } from './kustomization.ts';
 import { kustomizedChart, localFolder } from './kustomized-chart.ts';
 import { type Manifest, placeOf, readManifests } from './manifest.ts';
 import type { Repository } from './repository.ts';
-import { onDisk } from './repository-path.ts';
+import { withoutGenerated } from './without-generated.ts';
+
+export const NO_KUSTOMIZE = 'there is neither kustomize nor kubectl';
 
 /**
  * Builds kustomizations. What only draws files together is read here, without a process; what changes manifests is
@@ -51,7 +54,10 @@ export class Kustomizer {
     owner: Manifest,
   ): Promise<Manifest[] | undefined> {
     const given = kustomizationOf(this.#repository, folder, options);
-    const built = await this.#builder.kustomize(onDisk(this.#repository, folder), given, tree.charts.length > 0);
+    const build = (root: string) => this.#builder.kustomize(path.join(root, folder), given, tree.charts.length > 0);
+    const built = await (tree.generated.size === 0
+      ? build(this.#repository.root)
+      : withoutGenerated(this.#repository, tree, build));
     if ('text' in built) {
       return readManifests(built.text, folder).manifests.map(manifest => {
         const { kind, name } = manifest.identity;
@@ -61,7 +67,7 @@ export class Kustomizer {
         return { ...manifest, place: written.place, text: written.text, exact: false };
       });
     }
-    this.#undone(tree, owner, 'failed' in built ? built.failed : 'there is neither kustomize nor kubectl');
+    this.#undone(tree, owner, 'failed' in built ? built.failed : NO_KUSTOMIZE);
     return undefined;
   }
 

@@ -18,6 +18,10 @@ export interface Manifest {
   readonly place: Place;
   /** A Secret's variables were put into it: no digest of what it says is kept. */
   readonly secret?: boolean;
+  /** What made it, when no file of the repository says it as it is. */
+  readonly madeBy?: { readonly set: Manifest } | 'chart';
+  /** The same before variables of Flux were put in: what a kustomization sees. */
+  readonly unfilled?: Manifest;
 }
 
 /** A document that is no YAML. */
@@ -65,6 +69,13 @@ export function identityOf(value: ValueMap): ObjectIdentity {
     name: textAt(metadata, 'name'),
   };
   return namespace === '' ? identity : { ...identity, namespace };
+}
+
+/** The object as its file says it, before Kustomize gave it a namespace; as it is where no file says just it. */
+export function writtenIdentity(manifest: Manifest): ObjectIdentity {
+  const { identity, text } = manifest.unfilled ?? manifest;
+  const written = text === '' ? undefined : loadYaml(text, { duplicates: 'last' });
+  return isMap(written) && written.kind === identity.kind ? identityOf(written) : identity;
 }
 
 /** Where a part of a manifest stands: its file and line, as far down as the path exists. Reads the document again. */

@@ -18,6 +18,8 @@ export interface Repository {
   readonly has: (file: string) => boolean;
   /** Text of one of the files; undefined for others, and for one too large to be a manifest. */
   readonly text: (file: string) => string | undefined;
+  /** True for a component that this program wrote: what is found is what stands upstream, whether it is included or not. */
+  readonly isGenerated: (file: string) => boolean;
   /** True when a Git address names this repository; undefined when it has no remotes to compare with. */
   readonly isOwn: (url: string) => boolean | undefined;
 }
@@ -27,7 +29,12 @@ export interface RepositoryOptions {
   readonly ignore: readonly string[];
   /** Addresses that mean this repository, beside its remotes. */
   readonly repositories: readonly string[];
+  /** Read what `generate gitops` wrote like everything else, to see what it does. */
+  readonly withGenerated?: boolean;
 }
+
+/** What our own component begins with. */
+export const GENERATED = '# Written by `helm airgap generate gitops`';
 
 /** Largest file that is read as a manifest. */
 const LARGEST = 8 * 1024 * 1024;
@@ -56,17 +63,19 @@ export async function openRepository(root: string, options: RepositoryOptions): 
   const texts = new Map<string, string | undefined>();
   const remotes = [...remotesIn(await readFile(path.join(root, '.git', 'config'), 'utf8').catch(() => ''))];
   const own = [...remotes, ...options.repositories];
+  const text = (file: string): string | undefined => {
+    if (!known.has(file)) return undefined;
+    if (!texts.has(file)) texts.set(file, readText(path.join(root, file)));
+    return texts.get(file);
+  };
   return {
     root,
     files,
     folders: foldersOf(files),
     outside,
     has: file => known.has(file),
-    text: file => {
-      if (!known.has(file)) return undefined;
-      if (!texts.has(file)) texts.set(file, readText(path.join(root, file)));
-      return texts.get(file);
-    },
+    text,
+    isGenerated: file => options.withGenerated !== true && text(file)?.startsWith(GENERATED) === true,
     isOwn: url => (own.length === 0 ? undefined : isOwnUrl(url, own)),
   };
 }

@@ -23,6 +23,7 @@ export function substituteIn(manifest: Manifest, { known, unknown, secret }: Var
     value,
     ...(manifest.exact && { text }),
     ...(told && { secret: true }),
+    unfilled: manifest,
   };
 }
 

@@ -26,6 +26,8 @@ export interface PlanOptions extends GraphOptions {
   readonly onExistingTag: ExistingTag;
   /** Leave signatures and all else that refers to images behind. */
   readonly withoutReferrers?: boolean;
+  /** A repository of the target that may have a blob, beside those that are known to. */
+  readonly elsewhere?: (target: CopyTarget, digest: Digest) => Reference | undefined;
   /** Told after each image how many destinations are looked through. */
   readonly onProgress?: (done: number, total: number, name: string) => void;
 }
@@ -185,11 +187,21 @@ class Planner {
         ),
       );
       const missing = references.filter((_, index) => has[index] === false);
+      if (missing.length === 0) continue;
       const from =
-        references.find((_, index) => has[index] === true) ?? this.#known.get(target)?.get(descriptor.digest);
-      if (missing.length > 0) stores.push({ target, wanted: missing, ...(from !== undefined && { from }) });
+        references.find((_, index) => has[index] === true) ??
+        this.#known.get(target)?.get(descriptor.digest) ??
+        (await this.#elsewhere(target, descriptor));
+      stores.push({ target, wanted: missing, ...(from !== undefined && { from }) });
     }
     return stores.length === 0 ? undefined : { descriptor, source, stores };
+  }
+
+  /** Asked for, not believed; a registry that will not say has it not. */
+  async #elsewhere(target: CopyTarget, descriptor: Descriptor): Promise<Reference | undefined> {
+    const place = this.#options.elsewhere?.(target, descriptor.digest);
+    const there = place !== undefined && (await target.hasBlob(place, descriptor).catch(() => false));
+    return there ? place : undefined;
   }
 
   /** An image of which a blob could not be looked for cannot be copied. */

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { BUNDLE_NAME } from '../bundle/bundle.ts';
+import { AirgapError } from '../errors.ts';
+import { type Compression, compressFile, requireCompression } from '../host/compression.ts';
+import { temporaryFolder } from '../host/temporary-folder.ts';
+import type { CopyTarget } from '../oci/content.ts';
+import { LayoutSource } from '../oci/layout.ts';
+import { LayoutTarTarget, type Stored } from '../oci/layout-tar-target.ts';
+import { LayoutTarget } from '../oci/layout-target.ts';
+import { atDisk } from '../oci/write-error.ts';
+import type { Digest } from '../reference/digest.ts';
+import { canonical } from '../reference/reference.ts';
+
+/** Where a bundle is written to. */
+export interface BundleOutput {
+  readonly target: CopyTarget;
+  /** Told everything that will be written, before the first byte is. */
+  reserve(contents: readonly Stored[]): Promise<void>;
+  /** Makes what was written the bundle. */
+  finish(): Promise<void>;
+  /** Ends without a bundle. A folder keeps the blobs that it has, so that the next run need not read them again. */
+  discard(): Promise<void>;
+}
+
+/** `FILE.tar`, `.tar.gz`, `.tgz`, `.tar.zst` are archives; every other name is a folder. Throws FILE_WRITE, LAYOUT_INVALID. */
+export async function openOutput(where: string): Promise<BundleOutput> {
+  const [, suffix] = /\.(tar|tar\.gz|tgz|tar\.zst|tzst)$/.exec(where) ?? [];
+  if (suffix === undefined) return openFolder(where);
+  return openArchive(where, suffix === 'tar' ? undefined : suffix.endsWith('gz') ? 'gzip' : 'zstd');
+}
+
+/** For what is only planned: nothing is there, and nothing can be written. */
+export const NOWHERE: CopyTarget = {
+  fetchNamed: reference => Promise.reject(notThere(canonical(reference))),
+  fetchManifest: (_, digest) => Promise.reject(notThere(digest)),
+  hasBlob: () => Promise.resolve(false),
+  mountBlob: () => Promise.resolve(false),
+  pushBlob: () => Promise.reject(new TypeError('nothing is written by a plan')),
+  pushManifest: () => Promise.reject(new TypeError('nothing is written by a plan')),
+  tag: () => Promise.reject(new TypeError('nothing is written by a plan')),
+};
+
+function notThere(what: string): AirgapError {
+  return new AirgapError('REGISTRY_NOT_FOUND', `${what} is not there`);
+}
+
+async function openFolder(folder: string): Promise<BundleOutput> {
+  await refuseOthers(folder);
+  const target = await LayoutTarget.open(folder, { anew: true });
+  let wanted: ReadonlySet<Digest> = new Set();
+  return {
+    target,
+    reserve: async contents => {
+      wanted = new Set(contents.map(({ digest }) => digest));
+    },
+    finish: async () => {
+      await target.commit();
+      await target.keepOnly(wanted);
+    },
+    discard: async () => {},
+  };
+}
+
+/** What a bundle does not need is removed from its folder: so that must be a bundle's, or empty. */
+async function refuseOthers(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((cause: NodeJS.ErrnoException): string[] => {
+    if (cause.code === 'ENOENT') return [];
+    throw new AirgapError('FILE_WRITE', `cannot write to ${folder}: ${cause.message}`, { cause });
+  });
+  if (names.length === 0) return;
+  const hint = 'Name a folder that is empty or new, or one that a bundle was exported to.';
+  if (!names.includes('oci-layout'))
+    throw new AirgapError('LAYOUT_INVALID', `${folder} is not empty, and is no bundle`, { hint });
+  const layout = new LayoutSource(folder);
+  const [listed, named] = await Promise.all([layout.listed(), layout.names()]);
+  if (listed.length > 0 && !named.includes(canonical(BUNDLE_NAME)))
+    throw new AirgapError('LAYOUT_INVALID', `${folder} is an image layout that is no bundle`, { hint });
+}
+
+/** Written beside its place in a folder of its own, and moved there whole. */
+async function openArchive(file: string, compression: Compression | undefined): Promise<BundleOutput> {
+  if (compression !== undefined) requireCompression(compression);
+  const parent = path.dirname(path.resolve(file));
+  await atDisk(file, () => mkdir(parent, { recursive: true }));
+  const { path: folder, remove } = await atDisk(file, () => temporaryFolder(parent));
+  const plain = path.join(folder, 'bundle.tar');
+  const packed = path.join(folder, 'bundle');
+  const target = await LayoutTarTarget.create(plain);
+  return {
+    target,
+    reserve: contents => target.reserve(contents),
+    finish: async () => {
+      await target.commit();
+      if (compression !== undefined) await compressFile(plain, packed, compression);
+      await atDisk(file, () => rename(compression === undefined ? plain : packed, file));
+      await remove();
+    },
+    discard: async () => {
+      await target.close();
+      await remove();
+    },
+  };
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import {
+  BUNDLE_CONFIG_TYPE,
+  BUNDLE_NAME,
+  BUNDLE_TYPE,
+  type Bundle,
+  type BundledChart,
+  type BundledFile,
+  formatBundle,
+  LOCK_TYPE,
+} from '../bundle/bundle.ts';
+import type { Helm } from '../chart/helm.ts';
+import { withTemporaryFolder } from '../host/temporary-folder.ts';
+import type { Lock } from '../lock/lock.ts';
+import { type Artifact, blobOfBytes, contentsOf, makeArtifact, pushArtifact } from '../oci/artifact.ts';
+import type { CopySource, CopyTarget } from '../oci/content.ts';
+import type { CopyPlan } from '../oci/copy/copy-plan.ts';
+import { blobsNeeded, planCopy } from '../oci/copy/plan-copy.ts';
+import { digestOf } from '../oci/hash.ts';
+import type { Stored } from '../oci/layout-tar-target.ts';
+import { planTransfers, type Transfer } from '../plan/transfer.ts';
+import type { Reference } from '../reference/reference.ts';
+import { collectCharts } from './bundle-charts.ts';
+import { collectFiles } from './bundle-files.ts';
+import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
+import {
+  carryOut,
+  copyOptions,
+  type MirrorResult,
+  planOptions,
+  shownPlan,
+  type TransferOptions,
+  type TransferPorts,
+} from './mirror.ts';
+import { readBase, withoutBase } from './since.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ExportOptions extends TransferOptions {
+  /** `FILE.tar`, `FILE.tar.zst`, `FILE.tar.gz`, or a folder. */
+  readonly output: string;
+  /** A lock or a bundle, whose blobs are left out. */
+  readonly since: string | undefined;
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+}
+
+export interface ExportPorts extends TransferPorts {
+  readonly source: CopySource;
+  readonly helm: Helm;
+}
+
+/** What was exported, or would be. */
+export interface ExportResult extends MirrorResult {
+  readonly charts: readonly BundledChart[];
+  readonly files: readonly BundledFile[];
+  /** What an increment leaves out. */
+  readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number; readonly bytes: number };
+}
+
+interface Named {
+  readonly reference: Reference;
+  readonly artifact: Artifact;
+}
+
+/**
+ * Writes the lock with its images, charts and files into a bundle, or says what that would be. Failures of images stand in the
+ * result; then there is no bundle. Throws FILE_WRITE, CHART_INVALID, CHART_NOT_FOUND, INPUT_NOT_FOUND and what planning throws.
+ */
+export async function exportBundle(
+  lock: Lock,
+  options: ExportOptions,
+  workspace: Workspace,
+  ports: ExportPorts,
+): Promise<ExportResult> {
+  const { releases, images, platforms } = options;
+  const transfers = planTransfers(lock, { targets: [], releases, images, ...(platforms && { platforms }) });
+  return withTemporaryFolder(async folder => {
+    const charts = images.length > 0 ? [] : await collectCharts(lock, releases, workspace, ports.helm, folder);
+    const files = images.length + releases.length > 0 ? [] : await collectFiles(workspace);
+    const parts = { lock, transfers, charts, files, bytes: await readFile(workspace.lockFile) };
+    if (options.dryRun) return (await planned(parts, NOWHERE, options, ports)).result;
+    const output = await openOutput(options.output);
+    try {
+      return await write(parts, output, options, ports);
+    } catch (error) {
+      await output.discard();
+      throw error;
+    }
+  });
+}
+
+interface Parts {
+  readonly lock: Lock;
+  readonly transfers: readonly Transfer[];
+  readonly charts: Awaited<ReturnType<typeof collectCharts>>;
+  readonly files: Awaited<ReturnType<typeof collectFiles>>;
+  /** The lock's file. */
+  readonly bytes: Buffer;
+}
+
+interface Planned {
+  readonly plan: CopyPlan;
+  /** Blobs of the base. */
+  readonly omitted: ReadonlySet<string>;
+  readonly artifacts: readonly Named[];
+  readonly result: ExportResult;
+}
+
+async function planned(parts: Parts, target: CopyTarget, options: ExportOptions, ports: ExportPorts): Promise<Planned> {
+  const wanted = planOptions(options, ports);
+  const requests = parts.transfers.map(({ source, digest, referrers, upstream }) => ({
+    source,
+    digest,
+    referrers,
+    destinations: [{ target, reference: upstream }],
+  }));
+  const whole = await planCopy(ports.source, requests, { ...wanted, onExistingTag: 'overwrite' });
+  const since = options.since === undefined ? undefined : await readBase(options.since, ports.source, wanted);
+  const { plan, base } = since === undefined ? { plan: whole, base: undefined } : withoutBase(whole, since);
+  const charts = parts.charts.map(({ entry }) => entry);
+  const files = parts.files.map(({ entry }) => entry);
+  const bundle: Bundle = {
+    ...called(parts, options),
+    ...(options.platforms && { platforms: options.platforms }),
+    images: parts.transfers.map(({ image, digest }) => ({ image, digest })),
+    charts,
+    files,
+    ...(base && { base }),
+  };
+  const own = { reference: BUNDLE_NAME, artifact: ownArtifact(bundle, parts.bytes) };
+  const bytes = base?.blobs.reduce((sum, { size }) => sum + size, 0) ?? 0;
+  return {
+    plan,
+    omitted: new Set(base?.blobs.map(({ digest }) => digest)),
+    // What says that all is there comes last.
+    artifacts: [...parts.charts, ...parts.files, own],
+    result: {
+      ...shownPlan(plan),
+      charts,
+      files,
+      ...(base && { base: { name: base.name, digest: base.digest, blobs: base.blobs.length, bytes } }),
+    },
+  };
+}
+
+/** The one chart's name and version; of several, the lock's own. */
+function called({ charts, bytes }: Parts, { name, version }: ExportOptions): Pick<Bundle, 'name' | 'version'> {
+  const only = charts.length === 1 ? charts[0]?.entry : undefined;
+  const lockVersion = digestOf(bytes).slice('sha256:'.length, 'sha256:'.length + 12);
+  return { name: name ?? only?.name ?? 'airgap', version: version ?? only?.version ?? lockVersion };
+}
+
+function ownArtifact(bundle: Bundle, lock: Buffer): Artifact {
+  return makeArtifact({
+    artifactType: BUNDLE_TYPE,
+    config: blobOfBytes(BUNDLE_CONFIG_TYPE, Buffer.from(formatBundle(bundle))),
+    layers: [blobOfBytes(LOCK_TYPE, lock)],
+    annotations: {
+      'org.opencontainers.image.title': bundle.name,
+      'org.opencontainers.image.version': bundle.version,
+      ...(bundle.base && { 'org.opencontainers.image.base.digest': bundle.base.digest }),
+    },
+  });
+}
+
+async function write(
+  parts: Parts,
+  output: BundleOutput,
+  options: ExportOptions,
+  ports: ExportPorts,
+): Promise<ExportResult> {
+  const { target } = output;
+  const { plan, omitted, artifacts, result } = await planned(parts, target, options, ports);
+  ports.onPlan?.(result);
+  await output.reserve([...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))]);
+  const copied = await carryOut(ports.source, plan, options, ports);
+  if (copied.images.some(({ state }) => state === 'failed' || state === 'stopped')) {
+    await output.discard();
+    return { ...result, ...copied };
+  }
+  const { onBytes: _, ...policy } = copyOptions(options, ports);
+  for (const { reference, artifact } of artifacts) await pushArtifact(target, reference, artifact, policy);
+  await output.finish();
+  return { ...result, ...copied };
+}
+
+/** Every manifest of the plan, and every blob that the base has not. */
+function storedBy({ images }: CopyPlan, omitted: ReadonlySet<string>): Stored[] {
+  const graphs = images.flatMap(({ graph, companions = [] }) =>
+    graph === undefined ? [] : [graph, ...companions.map(companion => companion.graph)],
+  );
+  const manifests = graphs.flatMap(({ root, manifests }) => [root, ...manifests]);
+  return [
+    ...manifests.map(({ digest, bytes }) => ({ digest, size: bytes.length })),
+    ...images.flatMap(blobsNeeded).filter(({ digest }) => !omitted.has(digest)),
+  ];
+}

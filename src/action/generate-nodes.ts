@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { NodeFile, NodeFormat, NodeFormatOptions } from '../emit/nodes/node-format.ts';
+import { NODE_FORMATS } from '../emit/nodes/node-formats.ts';
+import { AirgapError } from '../errors.ts';
+import type { Lock } from '../lock/lock.ts';
+import { type ListedImage, listImages, pinned } from '../plan/image-list.ts';
+import { type MirrorTarget, mirrorReference, refuseCollisions } from '../plan/layout.ts';
+import { isMirror, type MirrorAccess, type NodePlan, planNodes } from '../plan/node-plan.ts';
+import { compare } from '../reference/order.ts';
+import { canonical, parseReference } from '../reference/reference.ts';
+
+/** The names that `--format` takes. */
+export const NODE_FORMAT_NAMES: readonly string[] = NODE_FORMATS.map(({ name }) => name);
+
+/** Each name and what reads the format, one a line. */
+export const NODE_FORMAT_READERS: string = NODE_FORMATS.map(({ name, reader }) => `${name}: ${reader}`).join('\n');
+
+export interface GenerateNodesOptions extends MirrorAccess, Omit<NodeFormatOptions, 'image'> {
+  readonly format: string;
+  readonly mirror: MirrorTarget;
+  /** Upstream hosts beside the lock's. */
+  readonly hosts: readonly string[];
+  /** The image that Pods of the format run, by its name in the lock. */
+  readonly runs?: string | undefined;
+}
+
+export interface GeneratedNodes {
+  /** Sorted so that what is named stands before what names it. */
+  readonly files: readonly NodeFile[];
+  /** True for a format that is one file. */
+  readonly single: boolean;
+  readonly hosts: number;
+  /** Images that stand on the mirror's own host: nodes ask for them as they are. */
+  readonly untouched: readonly string[];
+}
+
+/** Configuration that sends nodes to the mirror. Throws FORMAT_UNFIT with the formats that would do, LAYOUT_COLLISION, NO_IMAGES, USAGE. */
+export function generateNodes(lock: Lock, options: GenerateNodesOptions): GeneratedNodes {
+  const { format: name, mirror, hosts: more, scheme, fallback, ca, credentials } = options;
+  const format = NODE_FORMATS.find(one => one.name === name);
+  if (format === undefined) throw new AirgapError('USAGE', `there is no format ${name}`);
+  const { images } = listImages(lock, { only: [], charts: false, onDisk: new Set() });
+  const [untouched, mirrored] = split(images, ({ reference }) => isMirror(reference.registry, mirror));
+  refuseCollisions(
+    mirrored.map(({ reference }) => reference),
+    mirror,
+  );
+  const access = { scheme, fallback, ...(ca !== undefined && { ca }), ...(credentials && { credentials }) };
+  const plan = planNodes(mirrored, { target: mirror, hosts: [...more, ...(format.needs ?? [])], ...access });
+  refuseMerge(format, options);
+  if (plan.hosts.length === 0) {
+    throw new AirgapError('NO_IMAGES', `every image of the lock stands on ${plan.mirror} already`);
+  }
+  refuse(format, plan, options);
+  return {
+    files: format.write(plan, format.runsImage ? { ...options, image: imageToRun(images, options) } : options),
+    single: format.single === true,
+    hosts: plan.hosts.length,
+    untouched: untouched.map(({ reference }) => canonical(reference)).sort(compare),
+  };
+}
+
+function split<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter(one => !test(one))];
+}
+
+/** What runs on each node is locked as all else is, and pulled from the mirror by its own name, before any node is configured. */
+function imageToRun(images: readonly ListedImage[], { format, runs, mirror }: GenerateNodesOptions): string {
+  if (runs === undefined) {
+    throw new AirgapError('USAGE', `${format} runs an image, and none is named`, {
+      hint: 'Give --image REF: an image of the lock that has a shell, such as busybox.',
+    });
+  }
+  const name = canonical(parseReference(runs));
+  const image = images.find(({ names, reference }) => names.includes(name) || canonical(reference) === name);
+  if (image === undefined) {
+    throw new AirgapError('USAGE', `the lock has no image ${name}`, {
+      hint: 'Add it to additionalImages of airgap.yaml, and run `helm airgap lock`.',
+    });
+  }
+  if (image.digest === undefined) throw new AirgapError('LOCK_INCOMPLETE', `the lock has no digest of ${name}`);
+  const own = isMirror(image.reference.registry, mirror);
+  return own ? pinned(image) : canonical(mirrorReference(parseReference(pinned(image)), mirror));
+}
+
+function refuseMerge({ name, merges }: NodeFormat, { merge }: NodeFormatOptions): void {
+  if (merges === 'always' && merge === undefined) {
+    throw new AirgapError('USAGE', `${name} edits a file, and none is given`, {
+      hint: "Give --merge FILE: the node's config.toml, or what `containerd config default` prints.",
+    });
+  }
+  if (merges === undefined && merge !== undefined)
+    throw new AirgapError('USAGE', `${name} is no file to merge into another`);
+}
+
+function refuse(format: NodeFormat, plan: NodePlan, options: NodeFormatOptions): void {
+  const reasons = reasonsAgainst(format, plan, options);
+  if (reasons.length === 0) return;
+  const others = NODE_FORMATS.filter(({ merges }) => merges !== 'always' || options.merge !== undefined);
+  const fit = others.filter(other => reasonsAgainst(other, plan, options).length === 0).map(other => other.name);
+  throw new AirgapError('FORMAT_UNFIT', `${format.name} cannot express this: it ${reasons.join('; it ')}`, {
+    hint:
+      fit.length > 0
+        ? `Formats that can: ${fit.join(', ')}.`
+        : 'No format can; values, a post-renderer or `generate policy` rewrite the names themselves.',
+  });
+}
+
+function reasonsAgainst({ limits }: NodeFormat, plan: NodePlan, options: NodeFormatOptions): string[] {
+  return limits.flatMap(limit => limit(plan, options) ?? []);
+}

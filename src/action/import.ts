@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+import { nameInBundle, placeOf } from '../bundle/bundle.ts';
+import { AirgapError } from '../errors.ts';
+import type { BlobOpener, CopySource, CopyTarget } from '../oci/content.ts';
+import type { CopyPlan, CopyRequest } from '../oci/copy/copy-plan.ts';
+import { isMoved } from '../oci/copy/copy-plan.ts';
+import { planCopy } from '../oci/copy/plan-copy.ts';
+import type { Descriptor } from '../oci/descriptor.ts';
+import { mirrorReference, parseMirror } from '../plan/layout.ts';
+import { formatBytes } from '../reference/bytes.ts';
+import { counted } from '../reference/counted.ts';
+import type { Digest } from '../reference/digest.ts';
+import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import {
+  carryOut,
+  type MirroredImage,
+  type MirrorOptions,
+  type MirrorResult,
+  planOptions,
+  requestOf,
+  shownPlan,
+  type TransferPorts,
+  transfersOf,
+} from './mirror.ts';
+import type { OpenBundle } from './open-bundle.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface ImportPorts extends TransferPorts {
+  readonly target: (host: string) => CopyTarget;
+  /** The registries, to read what an increment builds upon where it cannot be mounted. */
+  readonly registries: BlobOpener;
+}
+
+/** What was imported, or would be. */
+export interface ImportResult extends MirrorResult {
+  readonly charts: readonly MirroredImage[];
+  readonly files: readonly MirroredImage[];
+}
+
+/**
+ * Copies what a bundle holds to every target, or says what that would do: `mirror` with the bundle as its source. Failures
+ * stand in the result. Throws BUNDLE_INCOMPLETE before anything is copied when blobs are neither in the bundle nor at the
+ * target, and what `transfersOf` throws.
+ */
+export async function importBundle(
+  opened: OpenBundle,
+  chosen: MirrorOptions,
+  workspace: Workspace,
+  ports: ImportPorts,
+): Promise<ImportResult> {
+  const platforms = chosen.platforms ?? opened.bundle.platforms;
+  const options = { ...chosen, platforms };
+  const transfers = transfersOf(opened.lock, options, workspace);
+  const { elsewhere, source } = baseOf(opened, options, workspace, ports);
+  const [images, charts, files] = await Promise.all([
+    imageRequests(opened, transfers, ports),
+    artifactRequests('charts', chartsFor(opened, options), options, ports),
+    artifactRequests('files', filesFor(opened, options), options, ports),
+  ]);
+  refuseShared(images, [...charts, ...files]);
+  const plan = await planCopy(source, [...images, ...charts, ...files], {
+    ...planOptions(options, ports),
+    onExistingTag: options.onExistingTag,
+    elsewhere,
+  });
+  await refuseMissing(plan, opened);
+  const ends = [images, images.concat(charts)].map(requests =>
+    requests.reduce((sum, { destinations }) => sum + destinations.length, 0),
+  );
+  const planned = split(shownPlan(plan), ends);
+  if (options.dryRun) return planned;
+  ports.onPlan?.(shownPlan(plan));
+  return split(await carryOut(source, plan, options, ports), ends);
+}
+
+async function imageRequests(
+  { bundle, source, where }: OpenBundle,
+  transfers: ReturnType<typeof transfersOf>,
+  ports: ImportPorts,
+): Promise<CopyRequest[]> {
+  const carried = new Set(bundle.images.map(({ image }) => image));
+  const known = new Set((await source.listed()).map(({ digest }) => digest));
+  const wanted = transfers.filter(({ image }) => carried.has(image));
+  if (wanted.length === 0) throw new AirgapError('NO_IMAGES', `${where} has none of these images of its lock`);
+  // What was left behind by --no-referrers is not waited for.
+  return wanted.map(transfer =>
+    requestOf(
+      { ...transfer, source: transfer.upstream, referrers: transfer.referrers.filter(one => known.has(one)) },
+      ports,
+    ),
+  );
+}
+
+interface Named {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+}
+
+function chartsFor({ bundle }: OpenBundle, { releases, images }: MirrorOptions): readonly Named[] {
+  if (images.length > 0) return [];
+  return bundle.charts.filter(chart => releases.length === 0 || chart.releases.some(name => releases.includes(name)));
+}
+
+/** Files belong to no release: they come along when nothing is chosen. */
+function filesFor({ bundle }: OpenBundle, { releases, images }: MirrorOptions): readonly Named[] {
+  return releases.length + images.length > 0 ? [] : bundle.files;
+}
+
+function artifactRequests(
+  kind: 'charts' | 'files',
+  named: readonly Named[],
+  { to, layout }: MirrorOptions,
+  { target }: ImportPorts,
+): CopyRequest[] {
+  const targets = [...new Set(to)].map(address => parseMirror(address, layout));
+  return named.map(item => ({
+    source: nameInBundle(kind, item),
+    digest: item.digest as Digest,
+    destinations: targets.map(({ pull }) => {
+      const reference = parseReference(`${pull}/${placeOf(kind, item)}`);
+      return { target: target(reference.registry), reference };
+    }),
+  }));
+}
+
+/** An image of an upstream repository `charts/web` would overwrite the chart, in a layout without hosts. */
+function refuseShared(images: readonly CopyRequest[], artifacts: readonly CopyRequest[]): void {
+  const names = new Set(
+    images.flatMap(({ destinations }) => destinations.map(({ reference }) => repositoryOf(reference))),
+  );
+  const shared = artifacts
+    .flatMap(({ destinations }) => destinations)
+    .find(({ reference }) => names.has(repositoryOf(reference)));
+  if (shared === undefined) return;
+  throw new AirgapError(
+    'LAYOUT_COLLISION',
+    `${repositoryOf(shared.reference)} is wanted for an image and a chart or file`,
+    {
+      hint: 'Use the layout keep-host, or another prefix.',
+    },
+  );
+}
+
+/** Where the blobs are that an increment has not: under the base's names, which the same layout made. */
+function baseOf(
+  { bundle, source, lock }: OpenBundle,
+  options: MirrorOptions,
+  { config }: Workspace,
+  { target, registries }: ImportPorts,
+): { elsewhere: (end: CopyTarget, digest: Digest) => Reference | undefined; source: CopySource } {
+  const repositories = new Map(
+    bundle.base?.blobs.map(({ digest, repository }) => [digest, parseReference(repository)]),
+  );
+  const layout = options.layout ?? config.mirror?.layout ?? lock.mirror?.layout;
+  const mirrors = [...new Set(options.to)].map(to => parseMirror(to, layout));
+  const at = (digest: Digest, end?: CopyTarget): Reference | undefined => {
+    const upstream = repositories.get(digest);
+    const places = upstream === undefined ? [] : mirrors.map(mirror => mirrorReference(upstream, mirror));
+    return places.find(place => end === undefined || target(place.registry) === end);
+  };
+  const openBlob: BlobOpener['openBlob'] = async (reference, digest, offset) => {
+    const there = (await source.hasBlob(digest)) ? undefined : at(digest);
+    return there === undefined
+      ? source.openBlob(reference, digest, offset)
+      : registries.openBlob(there, digest, offset);
+  };
+  return {
+    elsewhere: (end, digest) => at(digest, end),
+    source: {
+      resolve: reference => source.resolve(reference),
+      fetchManifest: (reference, digest) => source.fetchManifest(reference, digest),
+      referrers: (reference, digest) => source.referrers(reference, digest),
+      openBlob,
+    },
+  };
+}
+
+async function refuseMissing(plan: CopyPlan, { bundle, source, where }: OpenBundle): Promise<void> {
+  const missing: Descriptor[] = [];
+  for (const { descriptor } of plan.blobs.filter(isMoved))
+    if (!(await source.hasBlob(descriptor.digest))) missing.push(descriptor);
+  if (missing.length === 0) return;
+  const bytes = formatBytes(missing.reduce((sum, { size }) => sum + size, 0));
+  const shown = missing.slice(0, 5).map(({ digest }) => `\n  ${digest}`);
+  const rest = missing.length > shown.length ? `\n  and ${missing.length - shown.length} more` : '';
+  const what = `${counted(missing.length, 'blob')} (${bytes})`;
+  const { base } = bundle;
+  const message =
+    base === undefined
+      ? `${where} lacks ${what} that its images need`
+      : `${where} builds on ${base.name} (${base.digest}), and ${what} of that are not at the target`;
+  throw new AirgapError('BUNDLE_INCOMPLETE', `${message}:${shown.join('')}${rest}`, {
+    hint:
+      base === undefined ? 'Copy it anew.' : `Import ${base.name} first, to the same target and with the same layout.`,
+  });
+}
+
+/** `ends`: how many of the first are images, and how many images or charts. */
+function split(result: MirrorResult, [images = 0, charts = 0]: readonly number[]): ImportResult {
+  const all = result.images;
+  return { ...result, images: all.slice(0, images), charts: all.slice(images, charts), files: all.slice(charts) };
+}
+
+function repositoryOf(reference: Reference): string {
+  const { tag: _, digest: __, ...bare } = reference;
+  return canonical(bare).replace(/:latest$/, '');
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { ImageUse } from '../discover/image-use.ts';
+import { formatValuesPath } from '../discover/values-path.ts';
+import { isIgnored } from '../lock/build.ts';
+import { canonical } from '../reference/reference.ts';
+import { latentGaps } from './latent-gaps.ts';
+import type { Study } from './study.ts';
+
+/**
+ * What a lock takes from a study. No value of a chart or a user is in it, nor a text that only looks like an image: all of it
+ * may be stored, since it stands in the lock as well.
+ */
+export interface Lockable
+  extends Pick<
+    Study,
+    | 'name'
+    | 'release'
+    | 'found'
+    | 'chart'
+    | 'rendered'
+    | 'uses'
+    | 'unresolved'
+    | 'gaps'
+    | 'served'
+    | 'problems'
+    | 'documents'
+  > {
+  /** False when nothing, not even a text that looks like one, may be an image that counts. */
+  readonly namesImages: boolean;
+  /** As `FoundIn.ignored`. */
+  readonly ignored?: boolean;
+  /** Values paths by the use that they drive. */
+  readonly drivers: Readonly<Record<string, string>>;
+  /** A digest of the overrides, and the keys of the uses that they redirect. */
+  readonly proof?: { readonly overrides: string; readonly proven: readonly string[] };
+  readonly latent?: {
+    readonly uses: readonly { readonly use: ImageUse; readonly options: readonly string[] }[];
+    readonly gaps: readonly string[];
+  };
+}
+
+/** What is left of a study for a lock. */
+export function lockable(study: Study, ignore: readonly { readonly image: string }[]): Lockable {
+  const { name, release, found, chart, rendered, uses, unresolved, gaps, served, problems, documents } = study;
+  const { trace, proof, latent } = study;
+  const namesImages = uses.some(use => !isIgnored(canonical(use.reference), ignore));
+  const drivers = [...(trace?.drivers ?? [])].map(
+    ([key, { candidate }]) => [key, formatValuesPath(candidate.path)] as const,
+  );
+  return {
+    name,
+    ...(release && { release }),
+    ...(found && { found }),
+    ...(chart && { chart }),
+    ...(rendered !== undefined && { rendered }),
+    uses: uses.filter(({ certainty }) => certainty !== 'possible'),
+    namesImages,
+    ...(!namesImages && uses.length > 0 && { ignored: true }),
+    unresolved,
+    gaps,
+    ...(served && { served }),
+    problems: problems.filter(({ fatal }) => fatal),
+    documents,
+    drivers: Object.fromEntries(drivers),
+    ...(proof && {
+      proof: { overrides: digestText(JSON.stringify(proof.overrides)), proven: [...proof.proven] },
+    }),
+    ...(latent && {
+      latent: { uses: latent.uses.map(({ use, options }) => ({ use, options })), gaps: latentGaps(latent) },
+    }),
+  };
+}
+
+export function digestText(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { BUNDLE_CONFIG_TYPE, BUNDLE_NAME, type Bundle, LOCK_TYPE, parseBundle } from '../bundle/bundle.ts';
+import { AirgapError } from '../errors.ts';
+import { compressionOf, unpackFile } from '../host/compression.ts';
+import { temporaryFolder } from '../host/temporary-folder.ts';
+import type { Lock } from '../lock/lock.ts';
+import { parseLock } from '../lock/parse.ts';
+import { type Descriptor, invalid } from '../oci/descriptor.ts';
+import { parseManifest } from '../oci/graph.ts';
+import { verifyDigest } from '../oci/hash.ts';
+import type { LayoutSource } from '../oci/layout.ts';
+import { openLayout } from '../oci/open-layout.ts';
+import type { Digest } from '../reference/digest.ts';
+
+/** A bundle to read from. */
+export interface OpenBundle {
+  readonly where: string;
+  readonly source: LayoutSource;
+  /** Digest of its own manifest, which all else hangs on. */
+  readonly digest: Digest;
+  readonly bundle: Bundle;
+  readonly lock: Lock;
+  /** Removes what was unpacked. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a bundle: a folder, an archive, or a compressed archive, which is unpacked into a temporary file; `onUnpacking` is
+ * told where. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, LOCK_INVALID, DIGEST_MISMATCH.
+ */
+export async function openBundle(where: string, onUnpacking?: (file: string) => void): Promise<OpenBundle> {
+  const { file, close } = await plainly(where, onUnpacking);
+  try {
+    const source = await openLayout(file);
+    return { where, source, close, ...(await readOwn(source, where)) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function plainly(
+  where: string,
+  onUnpacking: ((file: string) => void) | undefined,
+): Promise<{ file: string; close: () => Promise<void> }> {
+  const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
+  });
+  const compression = found.isDirectory() ? undefined : await compressionOf(where);
+  if (compression === undefined) return { file: where, close: async () => {} };
+  const { path: folder, remove } = await temporaryFolder();
+  const file = path.join(folder, 'bundle.tar');
+  onUnpacking?.(file);
+  await unpackFile(where, file, compression).catch(async error => {
+    await remove();
+    throw error;
+  });
+  return { file, close: remove };
+}
+
+async function readOwn(source: LayoutSource, where: string): Promise<Pick<OpenBundle, 'digest' | 'bundle' | 'lock'>> {
+  if (!(await source.names()).includes(`${BUNDLE_NAME.registry}/${BUNDLE_NAME.repository}:${BUNDLE_NAME.tag}`))
+    throw noBundle(where);
+  const { digest } = await source.resolve(BUNDLE_NAME);
+  const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);
+  const lock = node.kind === 'image' ? node.layers.find(({ mediaType }) => mediaType === LOCK_TYPE) : undefined;
+  if (node.kind !== 'image' || node.config.mediaType !== BUNDLE_CONFIG_TYPE || lock === undefined)
+    throw noBundle(where);
+  const text = (blob: Descriptor): Promise<string> => readText(source, blob, where);
+  return {
+    digest,
+    bundle: parseBundle(await text(node.config), where),
+    lock: parseLock(await text(lock), `${where}: its lock`),
+  };
+}
+
+/** A lock of thousands of images is larger than registries let a manifest be. */
+const TEXT_LIMIT = 64 * 1024 * 1024;
+
+async function readText(source: LayoutSource, { digest, size }: Descriptor, where: string): Promise<string> {
+  if (size > TEXT_LIMIT) throw new AirgapError('INPUT_TOO_LARGE', `${where}: ${digest} has ${size} bytes`);
+  const { size: actual, stream } = await source.openBlob(BUNDLE_NAME, digest);
+  if (actual !== size) throw invalid(`${where}: ${digest}`, `has ${actual} bytes, its manifest says ${size}`);
+  const bytes = await buffer(stream);
+  verifyDigest(bytes, digest, where);
+  return bytes.toString('utf8');
+}
+
+function noBundle(where: string): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${where} is an image layout, but no bundle of helm-airgap`, {
+    hint: 'A bundle is what `helm airgap export` writes.',
+  });
+}

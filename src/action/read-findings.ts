@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import type { PlacedFinding } from '../drift/findings.ts';
+import { AirgapError } from '../errors.ts';
+import { isMap, type Value } from '../rendered/value.ts';
+
+type Finding = Pick<PlacedFinding, 'level' | 'message' | 'file' | 'line'>;
+
+/** The findings in what `check -o json` wrote. Throws INPUT_NOT_FOUND, USAGE for other files. */
+export async function readFindings(file: string): Promise<Finding[]> {
+  const text = await readFile(file, 'utf8').catch(cause => {
+    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
+  });
+  const { findings } = readMap(text) ?? {};
+  if (Array.isArray(findings) && findings.every(isFinding)) return findings as unknown as Finding[];
+  throw new AirgapError('USAGE', `${file} is not what check -o json writes`, {
+    hint: 'Write it with `helm airgap check -o json > check.json`.',
+  });
+}
+
+function readMap(text: string): Record<string, Value> | undefined {
+  try {
+    const value = JSON.parse(text) as Value;
+    return isMap(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFinding(value: Value): boolean {
+  if (!isMap(value)) return false;
+  const { level, message, file, line } = value;
+  const known = level === 'error' || level === 'warning' || level === 'note';
+  return known && typeof message === 'string' && typeof file === 'string' && Number.isInteger(line);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import type { BundleBase } from '../bundle/bundle.ts';
+import { AirgapError } from '../errors.ts';
+import { Gate } from '../host/gate.ts';
+import { parseLock } from '../lock/parse.ts';
+import type { CopySource } from '../oci/content.ts';
+import type { CopyPlan } from '../oci/copy/copy-plan.ts';
+import { isMoved } from '../oci/copy/copy-plan.ts';
+import { type GraphOptions, readCompanions, readGraph } from '../oci/copy/image-graph.ts';
+import { blobsNeeded } from '../oci/copy/plan-copy.ts';
+import { digestOf } from '../oci/hash.ts';
+import { planTransfers, type Transfer } from '../plan/transfer.ts';
+import type { Digest } from '../reference/digest.ts';
+import { compare } from '../reference/order.ts';
+import { parsePlatform } from '../reference/platform.ts';
+import { canonical } from '../reference/reference.ts';
+import { openBundle } from './open-bundle.ts';
+
+/** What an increment leaves out. */
+export interface Base {
+  readonly name: string;
+  readonly digest: Digest;
+  /** Blobs that the base has, each with an upstream repository that it belongs to there. */
+  readonly blobs: ReadonlyMap<string, string>;
+}
+
+export type BaseOptions = GraphOptions & { readonly withoutReferrers?: boolean };
+
+/** Images read at a time. */
+const PARALLEL = 16;
+
+/**
+ * Reads the base of an increment: a lock (`.yaml`), whose images are asked of `source`, or a bundle, which holds all there is
+ * to know. Throws what reading it throws.
+ */
+export async function readBase(where: string, source: CopySource, options: BaseOptions): Promise<Base> {
+  return /\.ya?ml$/.test(where) ? lockBase(where, source, options) : bundleBase(where, options);
+}
+
+async function lockBase(file: string, source: CopySource, options: BaseOptions): Promise<Base> {
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
+  });
+  const transfers = planTransfers(parseLock(bytes.toString('utf8'), file), { targets: [], releases: [], images: [] });
+  const blobs = await blobsOfAll(source, transfers, options);
+  return { name: 'airgap.lock.yaml', digest: digestOf(bytes), blobs };
+}
+
+async function bundleBase(where: string, options: BaseOptions): Promise<Base> {
+  const { source, bundle, lock, digest, close } = await openBundle(where);
+  try {
+    const carried = new Set(bundle.images.map(({ image }) => image));
+    const transfers = planTransfers(lock, { targets: [], releases: [], images: [] });
+    const platforms = bundle.platforms?.map(parsePlatform);
+    const { platforms: _, ...rest } = options;
+    const blobs = await blobsOfAll(
+      source,
+      transfers.filter(({ image }) => carried.has(image)),
+      { ...rest, ...(platforms && { platforms }) },
+    );
+    return { name: `${bundle.name} ${bundle.version}`, digest, blobs };
+  } finally {
+    await close();
+  }
+}
+
+async function blobsOfAll(
+  source: CopySource,
+  transfers: readonly Transfer[],
+  options: BaseOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const gate = new Gate(PARALLEL);
+  const found = await Promise.all(
+    transfers.map(({ upstream, digest }) =>
+      gate
+        .run(async () => {
+          const graph = await readGraph(source, upstream, digest, options);
+          const companions = options.withoutReferrers ? [] : await readCompanions(source, upstream, digest, options);
+          const repository = `${upstream.registry}/${upstream.repository}`;
+          return [graph, ...companions.map(companion => companion.graph)].flatMap(({ blobs }) =>
+            blobs.map(blob => [blob.digest, repository] as const),
+          );
+        })
+        .catch((error: unknown) => {
+          throw unknownBase(canonical(upstream), error);
+        }),
+    ),
+  );
+  // Reversed, so that the first repository by name counts.
+  return new Map(found.flat().reverse());
+}
+
+function unknownBase(image: string, error: unknown): unknown {
+  if (!(error instanceof AirgapError)) return error;
+  return new AirgapError(error.code, `--since: what the base has of ${image} cannot be known: ${error.message}`, {
+    cause: error,
+    hint: 'Name the bundle itself with --since: it holds all that is asked.',
+  });
+}
+
+/** The plan without the blobs of the base, and what was left out, as the bundle says it. */
+export function withoutBase(plan: CopyPlan, { name, digest, blobs }: Base): { plan: CopyPlan; base: BundleBase } {
+  const left = plan.blobs.filter(({ descriptor }) => !blobs.has(descriptor.digest));
+  const moved = left.filter(isMoved);
+  const move = { blobs: moved.length, bytes: moved.reduce((sum, { descriptor }) => sum + descriptor.size, 0) };
+  const needed = new Map(plan.images.flatMap(blobsNeeded).map(({ digest: blob, size }) => [blob, size]));
+  const omitted = [...needed]
+    .sort(([a], [b]) => compare(a, b))
+    .flatMap(([blob, size]) => {
+      const repository = blobs.get(blob);
+      return repository === undefined ? [] : [{ digest: blob, size, repository }];
+    });
+  return { plan: { ...plan, blobs: left, totals: { ...plan.totals, move } }, base: { name, digest, blobs: omitted } };
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type LocalChart, localChart } from '../chart/local-chart.ts';
+import { chartOrigin, type Release, releaseId } from '../chart/release.ts';
+import { compare } from '../reference/order.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
+import { digestText, type Lockable, lockable } from './lockable.ts';
+import { type OpenedSubject, openSubject, type Subject } from './study.ts';
+import type { StudyMemory } from './study-memory.ts';
+import { refuseEmpty, refuseFailures, type SurveyOptions, type SurveyPorts } from './survey.ts';
+
+export interface LockPorts extends SurveyPorts {
+  /** What earlier runs found; without it everything is rendered. */
+  readonly memory?: StudyMemory | undefined;
+}
+
+export interface RememberedOptions extends SurveyOptions {
+  /** Only these are studied, by `Study.name`, and those that may read other releases differently for them; all without it. */
+  readonly only?: ((name: string) => boolean) | undefined;
+}
+
+/**
+ * As `survey`, for what a lock takes: a release whose chart, values and neighbours are what they were when it was studied
+ * last is not rendered again. Sorted by name.
+ */
+export async function surveyForLock(
+  subjects: readonly Subject[],
+  options: RememberedOptions,
+  ports: LockPorts,
+): Promise<Lockable[]> {
+  const run = new Run(options, ports);
+  try {
+    const settled = await Promise.allSettled(subjects.map(subject => run.prepare(subject)));
+    refuseFailures(settled);
+    const found = await run.study(settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])));
+    if (!options.allowEmpty && options.only === undefined) refuseEmpty(found);
+    return found;
+  } finally {
+    await run.dispose();
+  }
+}
+
+interface Prepared {
+  readonly subject: Subject;
+  readonly name: string;
+  readonly chart?: LocalChart;
+  /** What the release is known by in the memory; undefined for what cannot be remembered. */
+  readonly key?: string | undefined;
+  /** Digest of the documents that mean something to releases beside it; '' for none. */
+  readonly shared: string;
+}
+
+class Run {
+  readonly #options: RememberedOptions;
+  readonly #ports: LockPorts;
+  readonly #charts = new Map<string, Promise<LocalChart>>();
+  readonly #opened = new Map<Subject, Promise<OpenedSubject>>();
+
+  constructor(options: RememberedOptions, ports: LockPorts) {
+    this.#options = options;
+    this.#ports = ports;
+  }
+
+  /** Renders the subject, unless it is known what it shares with others: what else is known of it hangs on what they share. */
+  async prepare(subject: Subject): Promise<Prepared> {
+    if (subject.kind !== 'release') return this.#opening({ subject });
+    const { memory } = this.#ports;
+    const chart = await this.#chartOf(subject.release);
+    const key = await memory?.keyOf(subject.release, chart, this.#options);
+    const shared = key === undefined ? undefined : await memory?.shared(key);
+    if (shared === undefined) return this.#opening({ subject, chart, key });
+    return { subject, name: releaseId(subject.release), chart, key, shared: shared === NONE ? '' : shared };
+  }
+
+  async #opening(one: Pick<Prepared, 'subject' | 'chart' | 'key'>): Promise<Prepared> {
+    const opened = await this.#open(one.subject, one.chart);
+    const documents = await this.#sharedBy(opened);
+    const shared = documents.length === 0 ? '' : digestText(JSON.stringify(documents));
+    return { ...one, name: opened.name, shared };
+  }
+
+  async study(prepared: readonly Prepared[]): Promise<Lockable[]> {
+    const { only } = this.#options;
+    // What a release finds in those beside it must not hang on the order in which they are named.
+    const all = prepared.toSorted((a, b) => compare(a.name, b.name));
+    const wanted = all.filter(({ name, shared }) => only === undefined || only(name) || shared !== '');
+    let done = 0;
+    const settled = await Promise.allSettled(
+      wanted.map(async one => {
+        const beside = all.filter(other => other !== one && other.shared !== '');
+        const found = (await this.#recall(one, beside)) ?? (await this.#learn(one, beside));
+        this.#ports.onProgress?.(++done, wanted.length, one.name);
+        return found;
+      }),
+    );
+    refuseFailures(settled);
+    return settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
+  async #recall({ subject, key }: Prepared, beside: readonly Prepared[]): Promise<Lockable | undefined> {
+    if (key === undefined || subject.kind !== 'release') return undefined;
+    const known = await this.#ports.memory?.recall(key, contextOf(beside));
+    if (known === undefined) return undefined;
+    const { release } = subject;
+    // The same chart may stand elsewhere now.
+    return { ...known, release, ...(known.chart && { chart: { ...known.chart, source: chartOrigin(release) } }) };
+  }
+
+  async #learn({ subject, chart, key, shared }: Prepared, beside: readonly Prepared[]): Promise<Lockable> {
+    const opened = await this.#open(subject, chart);
+    const others = await Promise.all(
+      beside.map(async other => this.#sharedBy(await this.#open(other.subject, other.chart))),
+    );
+    const study = await opened.study(others.flat());
+    const found = lockable(study, this.#options.ignore ?? []);
+    if (key !== undefined && chart !== undefined && subject.kind === 'release') {
+      await this.#ports.memory?.learn(
+        key,
+        { shared: shared || NONE, context: contextOf(beside), found },
+        subject.release,
+        chart,
+      );
+    }
+    return found;
+  }
+
+  async #sharedBy({ documents }: OpenedSubject): Promise<readonly RenderedDocument[]> {
+    return (await this.#ports.reader()).shared(documents);
+  }
+
+  #open(subject: Subject, chart: LocalChart | undefined): Promise<OpenedSubject> {
+    const known = this.#opened.get(subject) ?? openSubject(subject, this.#options, this.#ports, chart);
+    this.#opened.set(subject, known);
+    return known;
+  }
+
+  /** Releases of one chart on disk read it once. */
+  #chartOf(release: Release): Promise<LocalChart> {
+    const { chart, repository, version } = release;
+    const id = JSON.stringify([chart, repository, version]);
+    const known = this.#charts.get(id) ?? localChart(release, this.#ports.helm);
+    this.#charts.set(id, known);
+    return known;
+  }
+
+  async dispose(): Promise<void> {
+    const charts = await Promise.allSettled(this.#charts.values());
+    await Promise.all(charts.map(result => (result.status === 'fulfilled' ? result.value.dispose() : undefined)));
+    await this.#ports.memory?.close();
+  }
+}
+
+/** A release that is known to share nothing. */
+const NONE = 'none';
+
+function contextOf(beside: readonly Prepared[]): string {
+  return beside.map(({ name, shared }) => `${name} ${shared}`).join('\n');
+}

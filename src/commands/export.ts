@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { boolean, option, string } from '@oclif/core/flags';
+import { type ExportOptions, exportBundle } from '../action/export.ts';
+import { requireLock } from '../action/locked-mirror.ts';
+import { openHelm, openRegistryEnds } from '../action/ports.ts';
+import { openWorkspace } from '../action/workspace.ts';
+import { BaseCommand, configFlag } from '../base-command.ts';
+import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { watchTransfer } from '../flags/transfer-watch.ts';
+import { showExported, summarizeExport } from '../report/bundle.ts';
+import { showData } from '../report/data.ts';
+import { showLockedGap } from '../report/gaps.ts';
+import { showFailures, tellImage } from '../report/transfer.ts';
+
+export class Export extends BaseCommand {
+  static override summary = 'write a bundle of images, charts and files, to carry across the gap';
+  static override description =
+    'A bundle is an OCI image layout, in a folder or an archive, which other tools read too: the images of the lock, the charts of its releases, the files of airgap.yaml, and the lock. The same lock gives the same bytes. An archive gets its name when it is whole; a folder that was left in the middle is gone on with. Exits 1 when an image was not read: then there is no bundle.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -o bundle.tar',
+    '<%= config.bin %> <%= command.id %> -o bundle.tar.zst --platform linux/amd64',
+    '<%= config.bin %> <%= command.id %> -o july.tar --since june.tar',
+  ];
+  static override flags = {
+    output: string({
+      char: 'o',
+      required: true,
+      helpValue: 'FILE|FOLDER',
+      description: 'where to write: .tar, .tar.zst and .tar.gz are archives, any other name is a folder',
+    }),
+    ...configFlag,
+    since: string({
+      helpValue: 'LOCK|BUNDLE',
+      description: 'leave out the blobs that this bundle has, or the images of this lock',
+    }),
+    ...selectionFlags,
+    name: string({
+      helpValue: 'NAME',
+      description: 'name of the bundle; that of its one chart, or airgap, without it',
+    }),
+    'bundle-version': string({
+      helpValue: 'VERSION',
+      description: "version of the bundle; that of its one chart, or the lock's digest, without it",
+    }),
+    'dry-run': boolean({ description: 'say what would be written, and write nothing' }),
+    ...transferFlags,
+    ...registryFlags,
+    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    format: option({ options: ['text', 'json', 'yaml'] as const })({
+      default: 'text',
+      description: 'format of what is printed',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Export);
+    const workspace = await openWorkspace(flags.config);
+    const lock = await requireLock(workspace);
+    const options: ExportOptions = {
+      ...toTransferOptions(flags),
+      dryRun: flags['dry-run'],
+      output: flags.output,
+      since: flags.since,
+      name: flags.name,
+      version: flags['bundle-version'],
+    };
+    const registries = toRegistryOptions(flags);
+    const helm = openHelm(false, workspace, registries);
+    const { source, close } = await openRegistryEnds(registries, workspace, options.retries);
+    const watch = watchTransfer(flags.progress, tellImage);
+    const result = await exportBundle(lock, options, workspace, { source, helm, ...watch.ports })
+      .finally(watch.stop)
+      .finally(close);
+    await this.print(flags.format === 'text' ? showExported(result) : await showData(result, flags.format));
+    const failures = showFailures(result.images);
+    const [would, did] = [`${flags.output} would have`, `${flags.output}:`];
+    if (failures === undefined) this.note(`${options.dryRun ? would : did} ${summarizeExport(result)}`);
+    for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
+    if (failures === undefined) return;
+    this.note(`Error: ${flags.output} was not written: ${failures.message}`);
+    for (const hint of failures.hints) this.note(`Hint: ${hint}`);
+    this.exit(1);
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { string as text } from '@oclif/core/args';
+import { boolean, option } from '@oclif/core/flags';
+import { type ImportResult, importBundle } from '../action/import.ts';
+import type { MirrorOptions } from '../action/mirror.ts';
+import { openBundle } from '../action/open-bundle.ts';
+import { openRegistryEnds } from '../action/ports.ts';
+import { openWorkspace } from '../action/workspace.ts';
+import { BaseCommand, configFlag } from '../base-command.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
+import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { existingTagFlag, selectionFlags, targetFlag, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { watchTransfer } from '../flags/transfer-watch.ts';
+import { showImported, summarizeImport } from '../report/bundle.ts';
+import { showData } from '../report/data.ts';
+import { showFailures, showTransferPlan, tellImage } from '../report/transfer.ts';
+
+export class Import extends BaseCommand {
+  static override summary = 'push what a bundle holds to a registry';
+  static override description =
+    'Images get the names that `mirror` gives them, charts charts/NAME, files files/NAME. Every byte is hashed on its way, and a tag is given when all that it needs is there; what is there is not sent again. Archives are read in place; compressed ones are unpacked into a temporary file first. Exits 1 when something was not pushed.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> bundle.tar --to mirror.example.internal:5000/mirrors --dry-run',
+    '<%= config.bin %> <%= command.id %> bundle.tar --to mirror.example.internal:5000/mirrors',
+    '<%= config.bin %> <%= command.id %> bundle.tar --to mirror.example.internal:5000/mirrors --release shop/shop',
+  ];
+  static override args = { bundle: text({ required: true, description: 'what `export` wrote: a file or a folder' }) };
+  static override flags = {
+    ...targetFlag,
+    ...configFlag,
+    layout: mirrorFlags.layout,
+    ...selectionFlags,
+    ...existingTagFlag,
+    'dry-run': boolean({ description: 'say what would be pushed, and push nothing' }),
+    ...transferFlags,
+    ...registryFlags,
+    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    output: option({ options: ['text', 'json', 'yaml'] as const })({
+      char: 'o',
+      default: 'text',
+      description: 'output format',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Import);
+    const workspace = await openWorkspace(flags.config);
+    const options: MirrorOptions = {
+      ...toTransferOptions(flags),
+      to: flags.to,
+      layout: flags.layout,
+      onExistingTag: flags['on-existing-tag'],
+      dryRun: flags['dry-run'],
+    };
+    const opened = await openBundle(args.bundle, file => this.note(`Unpacking ${args.bundle} to ${file}`));
+    const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+    const watch = watchTransfer(flags.progress, tellImage);
+    const result = await importBundle(opened, options, workspace, {
+      target: ends.target,
+      registries: ends.source,
+      ...watch.ports,
+    })
+      .finally(watch.stop)
+      .finally(ends.close)
+      .finally(opened.close);
+    await this.print(flags.output === 'text' ? show(result, options) : await showData(result, flags.output));
+    this.note(summarizeImport(result));
+    this.#fail(result);
+  }
+
+  #fail({ images, charts, files }: ImportResult): void {
+    const all = [...images, ...charts, ...files];
+    for (const { destination, state, tagged } of all)
+      if (state === 'kept') this.caution(`${destination} is another image, ${tagged}, and was kept.`);
+    const failures = showFailures(all);
+    if (failures === undefined) return;
+    this.note(`Error: ${failures.message}`);
+    for (const hint of failures.hints) this.note(`Hint: ${hint}`);
+    this.exit(1);
+  }
+}
+
+function show(result: ImportResult, { dryRun }: MirrorOptions): string {
+  const all = { ...result, images: [...result.images, ...result.charts, ...result.files] };
+  return dryRun ? showTransferPlan(all) : showImported(result);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Document, stringify } from 'yaml';
+import type { ImageEntry } from '../plan/gitops/image-changes.ts';
+import type { Patch } from '../plan/gitops/patch.ts';
+import { compare } from '../reference/order.ts';
+import type { ObjectIdentity } from '../rendered/identity.ts';
+import type { ValueMap } from '../rendered/value.ts';
+
+/** What Kustomize puts into everything that includes it. */
+export interface Component {
+  readonly patches: readonly Patch[];
+  readonly images: readonly ImageEntry[];
+}
+
+/** A component of Kustomize. A patch whose object is not there does nothing, so that many kustomizations may include the one. */
+export function writeKustomizeComponent({ patches, images }: Component, header: string): string {
+  const content = {
+    apiVersion: 'kustomize.config.k8s.io/v1alpha1',
+    kind: 'Component',
+    ...(patches.length > 0 && { patches: patches.map(kustomizePatch) }),
+    ...(images.length > 0 && { images: [...images].sort((a, b) => compare(a.name, b.name)) }),
+  };
+  return `${header}\n${yamlOf(content)}`;
+}
+
+/** An entry of `patches`, of a kustomization or of the post-renderers of a HelmRelease. */
+export function kustomizePatch({ object, merge, operations }: Patch): ValueMap {
+  const { apiVersion, kind, name } = object;
+  const patch =
+    merge === undefined
+      ? (operations ?? []).map(operation => ({ ...operation }))
+      : { apiVersion, kind, metadata: { name }, ...merge };
+  return { target: targetOf(object), patch: yamlOf(patch) };
+}
+
+/** Its parts are regular expressions for Kustomize. */
+function targetOf({ apiVersion, kind, namespace, name }: ObjectIdentity): ValueMap {
+  const [version = '', group] = apiVersion.split('/').reverse();
+  const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return {
+    ...(group !== undefined && { group }),
+    version,
+    kind,
+    name: literal(name),
+    ...(namespace !== undefined && { namespace: literal(namespace) }),
+  };
+}
+
+/** Kubernetes' tools read YAML 1.1: a text `on` or `0644` needs quotes there. */
+function yamlOf(value: unknown): string {
+  return new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' }).toString({ lineWidth: 0 });
+}
+
+/** A kustomization for a folder that has none. */
+export function writeKustomization(resources: readonly string[], component: string): string {
+  const content = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources,
+    components: [component],
+  };
+  return stringify(content, { lineWidth: 0 });
+}

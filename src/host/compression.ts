@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import zlib from 'node:zlib';
+import { AirgapError } from '../errors.ts';
+
+export type Compression = 'gzip' | 'zstd';
+
+/** What a file's first bytes say; undefined for what is not compressed. */
+export async function compressionOf(file: string): Promise<Compression | undefined> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    if (buffer.readUInt16BE(0) === 0x1f8b) return 'gzip';
+    return buffer.readUInt32BE(0) === 0x28b52ffd ? 'zstd' : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Throws USAGE when this Node cannot do it: zstd came with 22.15 and 23.8. */
+export function requireCompression(compression: Compression): void {
+  if (compression === 'gzip' || 'createZstdCompress' in zlib) return;
+  throw new AirgapError('USAGE', `zstd is not in this Node, ${process.version}`, {
+    hint: 'Use Node 22.15 or newer, an uncompressed .tar, or .tar.gz.',
+  });
+}
+
+/** Compresses a file into a new one. Throws FILE_WRITE. */
+export async function compressFile(from: string, to: string, compression: Compression): Promise<void> {
+  requireCompression(compression);
+  const packer = compression === 'gzip' ? zlib.createGzip() : zlib.createZstdCompress();
+  await pipeline(createReadStream(from), packer, createWriteStream(to, { flags: 'wx' })).catch(cause => {
+    throw unwritten(to, cause);
+  });
+}
+
+/** What is compressed well and unpacks to no end is no bundle: layers are compressed already. */
+const LIKELY_RATIO = 100;
+const SMALL = 1024 ** 3;
+
+/** Unpacks a file into a new one. Throws INPUT_TOO_LARGE for a bomb, LAYOUT_INVALID for broken content, FILE_WRITE. */
+export async function unpackFile(from: string, to: string, compression: Compression): Promise<void> {
+  requireCompression(compression);
+  const limit = Math.max(SMALL, (await stat(from)).size * LIKELY_RATIO);
+  const unpacker = compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
+  await pipeline(
+    createReadStream(from),
+    unpacker,
+    atMost(limit, from),
+    createWriteStream(to, { flags: 'wx', mode: 0o600 }),
+  ).catch((cause: NodeJS.ErrnoException) => {
+    if (cause instanceof AirgapError) throw cause;
+    const broken = cause.code?.startsWith('Z_') || cause.code?.startsWith('ZSTD_');
+    if (!broken) throw unwritten(to, cause);
+    throw new AirgapError('LAYOUT_INVALID', `${from} is broken: ${cause.message}`, {
+      cause,
+      hint: 'Copy it anew, and compare its checksum with where it was made.',
+    });
+  });
+}
+
+function atMost(limit: number, file: string): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      seen += chunk.length;
+      if (seen <= limit) done(null, chunk);
+      else done(new AirgapError('INPUT_TOO_LARGE', `${file} unpacks to more than ${limit} bytes: that is no bundle`));
+    },
+  });
+}
+
+function unwritten(file: string, cause: NodeJS.ErrnoException, hint?: string): AirgapError {
+  const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
+  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${why}`, { cause, ...(hint && { hint }) });
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
+import { compare } from '../reference/order.ts';
+import { parseReference, type Reference, tryReference } from '../reference/reference.ts';
+import type { ListedImage } from './image-list.ts';
+import { frontOf, type MirrorTarget, mirrorReference } from './layout.ts';
+
+/** How nodes reach the mirror, and what they ask it for: the same for every runtime. */
+export interface NodePlan extends MirrorAccess {
+  /** `host[:port]` of the mirror. */
+  readonly mirror: string;
+  /** Upstream hosts, sorted; the mirror's own host is never among them. */
+  readonly hosts: readonly HostMirror[];
+}
+
+export interface MirrorAccess {
+  readonly scheme: 'https' | 'http';
+  /** Ask upstream when the mirror does not have an image. */
+  readonly fallback: boolean;
+  /** PEM certificates of the authority that signed the mirror's. */
+  readonly ca?: string;
+  readonly credentials?: Credentials;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What nodes ask for instead of one upstream host. */
+export interface HostMirror {
+  /** As runtimes look it up: Docker Hub is `docker.io`, and `registry-1.docker.io` where a chart writes that. */
+  readonly host: string;
+  /** Where a runtime that is not configured would ask. */
+  readonly upstream: string;
+  /** What stands before each repository at the mirror, `mirrors/quay.io`, or nothing; undefined when the layout does more. */
+  readonly front?: string;
+  /** The lock's repositories on that host, sorted. */
+  readonly repositories: readonly RepositoryMirror[];
+}
+
+export interface RepositoryMirror {
+  readonly repository: string;
+  readonly mirrored: string;
+}
+
+export interface NodePlanOptions extends MirrorAccess {
+  readonly target: MirrorTarget;
+  /** Hosts that nodes shall ask the mirror for though the lock has none of their images. */
+  readonly hosts: readonly string[];
+}
+
+/** Docker Hub's registry, under the name that no runtime takes for `docker.io`. */
+const HUB = 'registry-1.docker.io';
+
+/** Throws USAGE for a host that is none. */
+export function planNodes(images: readonly ListedImage[], options: NodePlanOptions): NodePlan {
+  const { target, hosts: more, ...access } = options;
+  const mirror = mirrorHost(target);
+  const references = Map.groupBy(images.flatMap(spellings), ({ host }) => host);
+  for (const host of more) {
+    checkHost(host);
+    if (!references.has(host)) references.set(host, []);
+  }
+  const hosts = [...references]
+    .filter(([host]) => !isMirror(host, target))
+    .map(([host, named]) =>
+      hostMirror(
+        host,
+        named.map(({ reference }) => reference),
+        target,
+      ),
+    )
+    .sort((a, b) => compare(a.host, b.host));
+  return { mirror, hosts, ...access };
+}
+
+/** `host[:port]` of an address with a prefix. */
+export function mirrorHost({ pull }: MirrorTarget): string {
+  return pull.split('/', 1)[0] ?? pull;
+}
+
+/** True for the mirror's own host: nodes that were told to ask it under its prefix could pull nothing else from it. */
+export function isMirror(host: string, target: MirrorTarget): boolean {
+  return host.toLowerCase() === mirrorHost(target).toLowerCase();
+}
+
+interface Spelling {
+  readonly host: string;
+  readonly reference: Reference;
+}
+
+/** The hosts under which a runtime looks an image up. containerd and containers/image know `index.docker.io`, and no other alias. */
+function spellings({ reference, written }: ListedImage): Spelling[] {
+  const alias = written.some(text => text.startsWith(`${HUB}/`)) ? [{ host: HUB, reference }] : [];
+  return [{ host: reference.registry, reference }, ...alias];
+}
+
+function hostMirror(host: string, references: readonly Reference[], target: MirrorTarget): HostMirror {
+  const canonicalHost = host === HUB ? 'docker.io' : host;
+  const front = frontOf(canonicalHost, target);
+  const byName = new Map(
+    references.map(({ repository }) => [
+      repository,
+      mirrorReference(parseReference(`${canonicalHost}/${repository}`), target).repository,
+    ]),
+  );
+  return {
+    host,
+    upstream: `https://${canonicalHost === 'docker.io' ? HUB : host}`,
+    ...(front !== undefined && { front: front.slice(mirrorHost(target).length + 1) }),
+    repositories: [...byName]
+      .map(([repository, mirrored]) => ({ repository, mirrored }))
+      .sort((a, b) => compare(a.repository, b.repository)),
+  };
+}
+
+function checkHost(host: string): void {
+  if (tryReference(`${host}/team/probe`)?.registry === host) return;
+  throw new AirgapError('USAGE', `"${host}" is not a registry's host`, {
+    hint: 'Write it as images do: quay.io, docker.io, registry.example:5000.',
+  });
+}
+
+/** Where the mirror's API for one host's repositories begins, when `front` is known: `https://mirror/v2/mirrors/quay.io`. */
+export function apiOf(plan: NodePlan, { front }: HostMirror): string {
+  return front ? `${originOf(plan)}/v2/${front}` : originOf(plan);
+}
+
+/** `https://mirror:5000` */
+export function originOf({ scheme, mirror }: NodePlan): string {
+  return `${scheme}://${mirror}`;
+}
+
+/** What runtimes that replace the beginning of a name put in its place: `quay.io/team` by `mirror/mirrors/quay.io/team`. */
+export interface Replacement {
+  readonly source: string;
+  readonly location: string;
+}
+
+/** One for a whole host, where the layout allows it and the host is not among `narrow`; else one for each of its repositories. */
+export function replacements(plan: NodePlan, narrow: readonly string[] = []): Replacement[] {
+  return plan.hosts.flatMap(({ host, front, repositories }) => {
+    if (front !== undefined && !narrow.includes(host)) {
+      return [{ source: host, location: front === '' ? plan.mirror : `${plan.mirror}/${front}` }];
+    }
+    return repositories.map(({ repository, mirrored }) => ({
+      source: `${host}/${repository}`,
+      location: `${plan.mirror}/${mirrored}`,
+    }));
+  });
+}

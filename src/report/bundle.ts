@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ExportResult } from '../action/export.ts';
+import type { ImportResult } from '../action/import.ts';
+import { formatBytes } from '../reference/bytes.ts';
+import { counted } from '../reference/counted.ts';
+import { countStates, showMirrored } from './transfer.ts';
+
+/** The images of a bundle as references with digests, one a line. */
+export function showExported({ images }: ExportResult): string {
+  return images
+    .filter(({ state }) => state !== 'failed' && state !== 'stopped')
+    .map(({ destination, digest }) => `${destination.includes('@') ? destination : `${destination}@${digest}`}\n`)
+    .join('');
+}
+
+/** `35 images, 6 charts, 1 file; 120 blobs, 210 MB to read, 0 blobs, 0 B there already.` */
+export function summarizeExport(result: ExportResult): string {
+  const { images, charts, files, plan, copied, base } = result;
+  const held = [counted(images.length, 'image'), counted(charts.length, 'chart'), counted(files.length, 'file')];
+  const { move, there } = plan;
+  const moved =
+    copied === undefined
+      ? `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to read`
+      : `${formatBytes(copied.read)} read`;
+  const known = there.blobs === 0 ? '' : `; ${counted(there.blobs, 'blob')}, ${formatBytes(there.bytes)} there already`;
+  const left =
+    base === undefined ? '' : `; ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} left to ${base.name}`;
+  return `${held.join(', ')}; ${moved}${known}${left}.`;
+}
+
+/** What the target holds now, as references with digests, one a line: images, then charts, then files. */
+export function showImported({ images, charts, files, plan }: ImportResult): string {
+  return showMirrored({ images: [...images, ...charts, ...files], plan });
+}
+
+/** `35 images: 35 copied; 6 charts: 6 copied; 32 kB read, 103 blobs sent, 4 mounted.` */
+export function summarizeImport({ images, charts, files, plan: { move, mounts }, copied }: ImportResult): string {
+  const kinds = [
+    [images, 'image'],
+    [charts, 'chart'],
+    [files, 'file'],
+  ] as const;
+  const states = kinds.filter(([items]) => items.length > 0).map(([items, word]) => countStates(items, word));
+  const moved =
+    copied === undefined
+      ? `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to push; ${counted(mounts, 'blob')} to mount`
+      : `${formatBytes(copied.read)} read, ${counted(copied.sent, 'blob')} sent, ${copied.mounted} mounted`;
+  return `${[...states, moved].join('; ')}.`;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Drift, isClean } from '../drift/drift.ts';
+import type { PlacedFinding } from '../drift/findings.ts';
+import type { Lock } from '../lock/lock.ts';
+import { showData } from './data.ts';
+import { showDrift, type Texts } from './drift.ts';
+import { FINDING_FORMATS, showFindings } from './finding-formats.ts';
+import { showPullRequest } from './pull-request.ts';
+
+export const CHECK_FORMATS = ['text', 'json', 'yaml', ...FINDING_FORMATS, 'markdown'] as const;
+export type CheckFormat = (typeof CHECK_FORMATS)[number];
+
+export interface CheckResult {
+  readonly drift: Drift;
+  /** Files as seen from the current folder. */
+  readonly findings: readonly PlacedFinding[];
+  /** The same as the Git repository calls them. */
+  readonly inRepository: (file: string) => string;
+  /** The lock as text, before and now; made only for a reader. */
+  readonly texts: () => Texts;
+  readonly observed: Lock;
+  /** What a pull request is compared with. */
+  readonly base: { readonly lock: Lock; readonly name: string };
+  /** True when the lock is written anew after this. */
+  readonly fixed: boolean;
+  /** Of this program. */
+  readonly version: string;
+}
+
+/** What `check` found, in the format asked for; `''` for a text without drift. */
+export async function showCheck(result: CheckResult, format: CheckFormat): Promise<string> {
+  const { drift, findings, observed, base, version } = result;
+  const clean = isClean(drift);
+  if (format === 'text') return clean ? '' : showDrift(drift, result.texts(), findings);
+  if (format === 'markdown') {
+    return showPullRequest({ before: base.lock, observed, since: base.name, upToDate: clean || result.fixed });
+  }
+  if (format === 'json' || format === 'yaml') {
+    return showData({ clean, ...drift, findings: findings.map(shown) }, format);
+  }
+  return showFindings(
+    {
+      findings: findings.map(finding => ({ ...finding, file: result.inRepository(finding.file) })),
+      releases: observed.releases.map(({ name }) => name),
+      version,
+    },
+    format,
+  );
+}
+
+function shown({ rule, level, message, release, image, file, line, fingerprint }: PlacedFinding): object {
+  return {
+    rule,
+    level,
+    message,
+    ...(release !== undefined && { release }),
+    ...(image !== undefined && { image }),
+    file,
+    line,
+    fingerprint,
+  };
+}

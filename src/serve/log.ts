@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** One request, when it is over. Headers are not in it, and of the query only containerd's `ns`: neither may hold a secret here. */
+export interface Served {
+  readonly remote: string;
+  readonly method: string;
+  readonly path: string;
+  readonly ns?: string;
+  readonly status: number;
+  /** Of the body, handed to the connection. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly agent: string;
+  /** The client was not given all of it. */
+  readonly cut?: boolean;
+  readonly problem?: string;
+}
+
+export type LogFormat = 'text' | 'json';
+
+/** Words for people; `served` for each request. */
+export interface ServeLog {
+  info(message: string): void;
+  warn(message: string): void;
+  served(request: Served): void;
+}
+
+/** A log of one line an event. `now` gives its time. */
+export function createLog(format: LogFormat, write: (line: string) => void, now: () => Date): ServeLog {
+  if (format === 'json') {
+    const line = (level: string, fields: object): void =>
+      write(`${JSON.stringify({ time: now().toISOString(), level, ...fields })}\n`);
+    return {
+      info: message => line('info', { message }),
+      warn: message => line('warning', { message }),
+      served: request => line(request.problem === undefined ? 'info' : 'error', { message: 'served', ...request }),
+    };
+  }
+  return {
+    info: message => write(`${message}\n`),
+    warn: message => write(`Warning: ${message}\n`),
+    served: request => write(`${now().toISOString()} ${showServed(request)}\n`),
+  };
+}
+
+/** What a client chose stands in quotes, so that none of it can look like a line of its own. */
+function showServed({ remote, method, path, ns, status, bytes, milliseconds, agent, cut, problem }: Served): string {
+  const target = JSON.stringify(ns === undefined ? path : `${path}?ns=${ns}`);
+  const words = [remote, method, target, status, `${bytes} bytes`, `${milliseconds} ms`, JSON.stringify(agent)];
+  return [...words, ...(cut ? ['cut short'] : []), ...(problem === undefined ? [] : [problem])].join(' ');
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { releaseId } from '../../src/chart/release.ts';
+import { CHART, flux, gapsOf, POD, TestRepository } from '../support/test-repository.ts';
+
+describe('a Git repository of Flux', () => {
+  const repository = new TestRepository();
+  beforeEach(() => repository.open());
+  afterEach(() => repository.remove());
+
+  it('of Flux finds charts, and values where valuesFrom says', async () => {
+    repository.put({
+      'repo.yaml': flux('HelmRepository', 'charts', '{url: https://charts.example/stable}'),
+      'oci.yaml': flux('OCIRepository', 'cache', '{url: oci://registry.example/cache, ref: {tag: 2.0.0}}'),
+      'values.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, namespace: web}\ndata: {values.yaml: "a: 1\\nb: 1"}\n',
+      'keys.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: k, namespace: web}\nstringData: {pass: hunter2}\n',
+      'a.yaml': flux(
+        'HelmRelease',
+        'a',
+        '{chart: {spec: {chart: web, version: 1.x, sourceRef: {kind: HelmRepository, name: charts}}}, ' +
+          'valuesFrom: [{kind: ConfigMap, name: v}, {kind: Secret, name: k, valuesKey: pass, targetPath: db.pass}], values: {b: 2}}',
+      ),
+      'b.yaml': flux('HelmRelease', 'b', '{chartRef: {kind: OCIRepository, name: cache}, targetNamespace: cache}'),
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(release => [releaseId(release), release.repository, release.chart, release.version]),
+      [
+        ['cache/cache-b', undefined, 'oci://registry.example/cache', '2.0.0'],
+        ['web/a', 'https://charts.example/stable', 'web', '1.x'],
+      ],
+    );
+    const [layer] = releases[1]?.layers ?? [];
+    assert.ok(typeof layer === 'object');
+    assert.deepEqual(layer.values, { a: 1, b: 2, db: { pass: 'hunter2' } });
+    assert.deepEqual(
+      layer.sources.map(({ part, digest }) => [part, digest !== undefined]),
+      [
+        ['ConfigMap web/v values.yaml', true],
+        ['Secret web/k pass', false],
+        ['HelmRelease web/a spec.values', true],
+      ],
+    );
+  });
+
+  it('says which values SOPS has encrypted, and goes on without them', async () => {
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'k.yaml':
+        'apiVersion: v1\nkind: Secret\nmetadata: {name: k, namespace: web}\nstringData: {values.yaml: "ENC[AES256_GCM,data:x]"}\nsops: {mac: x, lastmodified: y}\n',
+      'a.yaml': flux(
+        'HelmRelease',
+        'a',
+        '{chart: {spec: {chart: ./web, sourceRef: {kind: GitRepository, name: flux-system}}}, valuesFrom: [{kind: Secret, name: k}]}',
+      ),
+    });
+    const found = await repository.find();
+    assert.deepEqual(gapsOf(found), ['a.yaml:4 values of Secret web/k: SOPS has encrypted it (k.yaml)']);
+    assert.equal(found.releases.length, 1);
+  });
+
+  it('of Flux substitutes what a Kustomization says, and applies itself without a word', async () => {
+    repository.put({
+      'clusters/a/sync.yaml': flux(
+        'Kustomization',
+        'sync',
+        '{path: ./clusters/a, sourceRef: {kind: GitRepository, name: own}}',
+      ),
+      'clusters/a/apps.yaml': flux(
+        'Kustomization',
+        'apps',
+        '{path: ./apps, sourceRef: {kind: GitRepository, name: own}, postBuild: {substitute: {tag: "2"}}}',
+      ),
+      'apps/pod.yaml': POD.replace(
+        '{containers: [{name: c, image: a/b:1}]}',
+        `\n  containers:\n    - image: a/b:${'$'}{tag}-${'$'}{arch:=amd64}`,
+      ),
+    });
+    const found = await repository.find();
+    assert.deepEqual(gapsOf(found), []);
+    assert.match(found.manifests[0]?.texts[0]?.text ?? '', /image: a\/b:2-amd64/);
+  });
+});

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { releaseId } from '../../src/chart/release.ts';
+import { application, gapsOf, POD, TestRepository } from '../support/test-repository.ts';
+
+describe('a Git repository of kustomizations and helmfiles', () => {
+  const repository = new TestRepository();
+  beforeEach(() => repository.open());
+  afterEach(() => repository.remove());
+
+  it('with nothing in it is none', async () => {
+    repository.put({ 'README.md': '', 'values.yaml': 'a: 1' });
+    assert.equal((await repository.find()).objects, 0);
+  });
+
+  it('reads a plain kustomization itself, and has Kustomize build one that changes things', async () => {
+    const kustomization = 'resources: [pod.yaml]\n';
+    repository.put({ 'app/kustomization.yaml': kustomization, 'app/pod.yaml': POD });
+    assert.deepEqual(
+      (await repository.find()).manifests.map(({ name }) => name),
+      ['app'],
+    );
+    repository.put({ 'app/kustomization.yaml': `${kustomization}images: [{name: a/b, newTag: "2"}]\n` });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'app/kustomization.yaml:1 what images do: there is neither kustomize nor kubectl',
+    ]);
+    const built = await repository.find({ built: { text: POD.replace('a/b:1', 'a/b:2') } });
+    assert.deepEqual(built.gaps, []);
+    assert.match(built.manifests[0]?.texts[0]?.text ?? '', /a\/b:2/);
+  });
+
+  it('says what a kustomization names and is not here, and when it includes itself', async () => {
+    repository.put({
+      'a/kustomization.yaml': 'resources: [../b, https://git.example/x//y?ref=1, gone.yaml]\n',
+      'b/kustomization.yaml': 'resources: [../a]\n',
+    });
+    const { gaps } = await repository.find();
+    assert.deepEqual(
+      [...new Set(gaps.map(({ what, why }) => `${what}: ${why.replace(/(circle: ).*/, '$1…')}`))].sort(),
+      [
+        'resource ../a: it goes in a circle: …',
+        'resource gone.yaml: it is not there',
+        'resource https://git.example/x//y?ref=1: it is in another repository',
+      ],
+    );
+  });
+
+  it('leaves out what Git and Helm ignore', async () => {
+    repository.put({
+      '.gitignore': '/build/\n*.bak.yaml\n',
+      'build/a.yaml': application('a', '{chart: x, repoURL: r.example}'),
+      'b.bak.yaml': application('b', '{chart: x, repoURL: r.example}'),
+      'charts/web/.helmignore': 'ci/\n',
+      'charts/web/ci/c.yaml': application('c', '{chart: x, repoURL: r.example}'),
+      'd.yaml': application('d', '{chart: x, repoURL: r.example}'),
+    });
+    assert.deepEqual(
+      (await repository.find()).releases.map(({ name }) => name),
+      ['d'],
+    );
+  });
+
+  it('reads helmCharts and helmfiles as releases', async () => {
+    repository.put({
+      'k/kustomization.yaml':
+        'namespace: shop\nhelmCharts: [{name: web, repo: https://charts.example, version: 1.0.0, releaseName: front, valuesInline: {a: 1}}]\n',
+      'helmfile.yaml':
+        'repositories: [{name: own, url: https://charts.example}]\nreleases: [{name: back, namespace: shop, chart: own/api, version: 2.0.0, values: [{a: 1}], set: [{name: b, value: 2}]}]\n',
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(release => [releaseId(release), release.repository, release.chart, release.version]),
+      [
+        ['shop/back', 'https://charts.example', 'api', '2.0.0'],
+        ['shop/front', 'https://charts.example', 'web', '1.0.0'],
+      ],
+    );
+  });
+
+  it('is read without what generate gitops wrote for it, and with it when asked', async () => {
+    const component =
+      '# Written by `helm airgap generate gitops`; do not edit.\nkind: Component\nimages: [{name: a/b, newName: m/a/b}]\n';
+    repository.put({
+      'app/kustomization.yaml': 'resources: [pod.yaml]\ncomponents: [../airgap]\n',
+      'app/pod.yaml': POD,
+      'airgap/kustomization.yaml': component,
+    });
+    assert.deepEqual(gapsOf(await repository.find()), []);
+    const asked = await repository.find({ withGenerated: true, built: { text: POD.replace('a/b', 'm/a/b') } });
+    assert.match(asked.manifests[0]?.texts[0]?.text ?? '', /m\/a\/b:1/);
+    repository.put({ 'airgap/kustomization.yaml': component.replace('# Written', '# By hand, not') });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'app/kustomization.yaml:1 what images do: there is neither kustomize nor kubectl',
+    ]);
+  });
+});

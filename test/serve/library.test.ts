@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { AirgapError } from '../../src/errors.ts';
+import type { Holding } from '../../src/serve/library.ts';
+import { rejectsWith } from '../oci/setup.ts';
+import { APP, beginDownload, LARGE, openFiles, ServeBench, until, writeTar } from './setup.ts';
+
+describe('serve: bundles that change', () => {
+  const bench = new ServeBench();
+  afterEach(() => bench.stop());
+
+  const tagsAt = async (origin: string): Promise<string[]> => {
+    const answer = await fetch(`${origin}/v2/${APP}/tags/list`);
+    return ((await answer.json()) as { tags: string[] }).tags;
+  };
+
+  it('are read again when they are replaced; a running download goes on with the old one', async () => {
+    const [old, next] = [await bench.bundle(), await bench.bundle([{ name: `${APP}:2` }])];
+    const digest = await bench.addLargeBlob(old);
+    const archive = path.join(await bench.folder(), 'bundle.tar');
+    await writeTar(old, archive);
+    const outcomes: (Holding | AirgapError)[] = [];
+    const { origin } = await bench.start([archive], { onReload: outcome => outcomes.push(outcome) });
+    const download = await beginDownload(`${origin}/v2/${APP}/blobs/${digest}`);
+    assert.deepEqual(await tagsAt(origin), ['1']);
+    await writeTar(next, archive);
+    assert.deepEqual(await tagsAt(origin), ['2']);
+    assert.equal((await fetch(`${origin}/v2/${APP}/manifests/2`)).status, 200);
+    assert.equal((await fetch(`${origin}/v2/${APP}/blobs/${digest}`)).status, 404);
+    assert.ok((await buffer(download)).equals(Buffer.alloc(LARGE)));
+    await until(async () => (await openFiles(archive)).length === 1, 'the old file closed');
+    assert.equal(outcomes.length, 1);
+  });
+
+  it('stay as they were when the new one is broken, which is told once', async () => {
+    const folder = await bench.bundle();
+    const archive = path.join(await bench.folder(), 'bundle.tar');
+    await writeTar(folder, archive);
+    const outcomes: (Holding | AirgapError)[] = [];
+    const { origin } = await bench.start([archive], { onReload: outcome => outcomes.push(outcome) });
+    for (const spoil of [
+      () => writeFile(`${archive}.new`, 'junk').then(() => rename(`${archive}.new`, archive)),
+      () => rm(archive),
+    ]) {
+      await spoil();
+      for (let count = 0; count < 3; count += 1)
+        assert.equal((await fetch(`${origin}/v2/${APP}/manifests/1`)).status, 200);
+    }
+    assert.deepEqual(
+      outcomes.map(outcome => outcome instanceof AirgapError && outcome.code),
+      ['LAYOUT_INVALID', 'INPUT_NOT_FOUND'],
+    );
+    await writeTar(await bench.bundle([{ name: `${APP}:3` }]), archive);
+    assert.deepEqual(await tagsAt(origin), ['3']);
+  });
+
+  it('are read again when the list of a folder is written anew', async () => {
+    const folder = await bench.bundle();
+    const { origin } = await bench.start([folder]);
+    assert.deepEqual(await tagsAt(origin), ['1']);
+    const next = await bench.bundle([{ name: `${APP}:1` }, { name: `${APP}:2`, as: `${APP}:1` }]);
+    await rename(path.join(next, 'index.json'), path.join(folder, 'index.json'));
+    assert.deepEqual(await tagsAt(origin), ['1', '2']);
+  });
+
+  it('do not start when one of them is none', async () => {
+    const good = await bench.bundle();
+    const junk = path.join(await bench.folder(), 'junk.tar');
+    await writeFile(junk, 'junk');
+    const archive = path.join(await bench.folder(), 'bundle.tar');
+    await writeTar(good, archive);
+    await rejectsWith(bench.start([archive, junk]), 'LAYOUT_INVALID', junk);
+    assert.deepEqual(await openFiles(archive), []);
+    await rejectsWith(bench.start([archive, '/nonexistent/b.tar']), 'INPUT_NOT_FOUND', '/nonexistent/b.tar');
+  });
+});
