@@ -68,13 +68,13 @@ async function benchMirror({ folder, list, meter, stops }: Setting): Promise<Mea
   const words = ['mirror', '--to', target, '--layout', 'strip-host', '--no-progress', '-o', 'json'];
   const reach = ['--plain-http', target, '--registry-endpoint', `upstream.example=http://${meter.host}`];
   const command = [process.execPath, path.join(ROOT, 'bin', 'run.cjs'), ...words, ...reach];
-  meter.bytes = 0;
+  [meter.bytes, meter.requests] = [0, 0];
   const first = await measure(command, folder);
-  const wire = meter.bytes;
+  const { bytes: wire, requests } = meter;
   const { copied } = JSON.parse(first.stdout);
   const again = await measure(command, folder);
   console.log(
-    `helm-airgap mirror: ${shown(first)}, ${(wire / 1e6).toFixed(0)} MB from the source, ${copied.mounted} mounts`,
+    `helm-airgap mirror: ${shown(first)}, ${(wire / 1e6).toFixed(0)} MB from the source in ${requests} requests, ${copied.mounted} mounts`,
   );
   console.log(`  nothing to do: ${shown(again)}`);
   return { ...first, read: copied.read };
@@ -87,9 +87,11 @@ async function benchCrane({ folder, list, meter, stops, ours }: Setting & { ours
   const copies = namesIn(readFileSync(list, 'utf8')).map(
     ([name]) => `${crane} copy ${meter.host}/${name} ${target}/${name}`,
   );
-  meter.bytes = 0;
+  [meter.bytes, meter.requests] = [0, 0];
   const loop = await measure(['sh', '-ec', copies.join('\n')], folder);
-  console.log(`crane copy, in a loop: ${shown(loop)}, ${(meter.bytes / 1e6).toFixed(0)} MB from the source`);
+  console.log(
+    `crane copy, in a loop: ${shown(loop)}, ${(meter.bytes / 1e6).toFixed(0)} MB from the source in ${meter.requests} requests`,
+  );
   console.log(`wall: ${(ours.seconds / loop.seconds).toFixed(2)} x crane`);
 }
 
@@ -131,11 +133,13 @@ interface Meter {
   readonly host: string;
   /** Bytes of bodies that the source answered with. */
   bytes: number;
+  requests: number;
 }
 
 /** Stands in front of the source and counts. */
 async function startMeter(source: string, stops: (() => unknown)[]): Promise<Meter> {
   const server = http.createServer((request, response) => {
+    meter.requests += 1;
     const [host = '', port = ''] = source.split(':');
     const { method, url: target, headers } = request;
     const passed = http.request({ host, port, method, path: target, headers }, answer => {
@@ -147,7 +151,7 @@ async function startMeter(source: string, stops: (() => unknown)[]): Promise<Met
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   stops.push(() => server.close().closeAllConnections());
-  const meter: Meter = { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, bytes: 0 };
+  const meter: Meter = { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, bytes: 0, requests: 0 };
   return meter;
 }
 

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { Lock } from '../lock/lock.ts';
-import type { ImageSource, VerifySource } from '../oci/content.ts';
+import type { VerifySource } from '../oci/content.ts';
 import { systemClock } from '../oci/http/clock.ts';
 import { LayoutSource } from '../oci/layout.ts';
 import { BlobCheck, type BlobCheckPolicy, type BlobCounts } from '../oci/verify/blob-check.ts';
 import type { Finding } from '../oci/verify/finding.ts';
-import { verifySignatures } from '../oci/verify/signature.ts';
+import { type SignatureSource, verifySignatures } from '../oci/verify/signature.ts';
 import { verifyImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
@@ -64,7 +64,7 @@ export async function verifyMirror(
   where: string | undefined,
   options: VerifyOptions,
   workspace: Workspace,
-  source: ImageSource & VerifySource,
+  source: SignatureSource & VerifySource,
 ): Promise<Verified> {
   const mirror = mirrorAt(where, lock, options, workspace);
   const blobs = new BlobCheck(source, options.deep ? policyOf(options) : undefined);
@@ -104,7 +104,7 @@ async function verifyOthers(
 
 /** Who cannot be asked about one image cannot be asked about the next: the first such failure ends it. */
 async function verifyAll(
-  source: ImageSource & VerifySource,
+  source: SignatureSource & VerifySource,
   wanted: readonly WantedImage[],
   blobs: BlobCheck,
   { onProgress, keys = () => [] }: VerifyOptions,

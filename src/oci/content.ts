@@ -66,8 +66,8 @@ export interface BlobSizer {
 /** A source that can stand behind a registry server. */
 export interface ServableSource extends Resolver, ManifestFetcher, ReferrerLister, BlobOpener, BlobSizer, Catalogue {}
 
-/** What a copy reads from: manifests, what refers to them, and blobs of any size. */
-export interface CopySource extends Resolver, ManifestFetcher, ReferrerLister, BlobOpener {}
+/** What a copy reads from: manifests, by digest and by name, what refers to them, and blobs of any size. */
+export interface CopySource extends NamedFetcher, ManifestFetcher, ReferrerLister, BlobOpener {}
 
 /**
  * A blob to be written, as often as need be: `read(offset)` gives its bytes from there on. What it gives to the end has

@@ -52,36 +52,43 @@ export class RoutedSource implements ImageSource, VerifySource {
     return this.#first(reference, true, ({ source, reference: there }) => source.openBlob(there, digest, offset));
   }
 
-  async probeBlob(reference: Reference, digest: Digest): Promise<{ readonly size: number | undefined } | undefined> {
-    for (const { source, reference: there } of await this.#find(reference, true)) {
-      const found = await source.probeBlob(there, digest);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  probeBlob(reference: Reference, digest: Digest): Promise<{ readonly size: number | undefined } | undefined> {
+    return this.#firstThatHas(reference, async ({ source, reference: there }) => source.probeBlob(there, digest));
   }
 
   /** A mirror may hold an image without what refers to it: the first that knows any tells. */
   async referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {
-    const none: Descriptor[] = [];
-    return this.#first(reference, true, async ({ source, reference: there }, last) => {
-      const found = await source.referrers(there, digest);
-      if (found.length > 0 || last) return found;
-      throw new AirgapError('REGISTRY_NOT_FOUND', 'nothing refers to it');
-    }).catch(error =>
-      error instanceof AirgapError && error.code === 'REGISTRY_NOT_FOUND' ? none : Promise.reject(error),
-    );
+    const found = await this.#firstThatHas(reference, async ({ source, reference: there }) => {
+      const listed = await source.referrers(there, digest);
+      return listed.length > 0 ? listed : undefined;
+    });
+    return found ?? [];
   }
 
-  async #first<T>(
+  /** Undefined when the last place, the registry itself as a rule, has none. */
+  async #firstThatHas<T>(
     reference: Reference,
-    byDigest: boolean,
-    ask: (candidate: Candidate, last: boolean) => Promise<T>,
-  ): Promise<T> {
+    ask: (candidate: Candidate) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const missing = new AirgapError('REGISTRY_NOT_FOUND', 'it is not there');
+    try {
+      return await this.#first(reference, true, async candidate => {
+        const found = await ask(candidate);
+        if (found === undefined) throw missing;
+        return found;
+      });
+    } catch (error) {
+      if (error === missing || (error instanceof AirgapError && error.cause === missing)) return undefined;
+      throw error;
+    }
+  }
+
+  async #first<T>(reference: Reference, byDigest: boolean, ask: (candidate: Candidate) => Promise<T>): Promise<T> {
     const candidates = await this.#find(reference, byDigest);
     const said: AirgapError[] = [];
-    for (const [index, candidate] of candidates.entries()) {
+    for (const candidate of candidates) {
       try {
-        return await ask(candidate, index === candidates.length - 1);
+        return await ask(candidate);
       } catch (error) {
         if (!(error instanceof AirgapError) || !PASSED_OVER.has(error.code)) throw error;
         said.push(error);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CopySource, CopyTarget } from '../../src/oci/content.ts';
+import type { CopySource, CopyTarget, Resolver } from '../../src/oci/content.ts';
 import { type CopyOptions, type CopyResult, copyImages } from '../../src/oci/copy/copy.ts';
 import type { CopyPlan, CopyRequest } from '../../src/oci/copy/copy-plan.ts';
 import { type PlanOptions, planCopy } from '../../src/oci/copy/plan-copy.ts';
@@ -11,7 +11,7 @@ export const PLAN: PlanOptions = { foreignLayers: 'skip', onExistingTag: 'overwr
 
 /** What to copy, under the same path below `mirror.example/m`. */
 export async function requestsFor(
-  source: CopySource,
+  source: Resolver,
   names: readonly string[],
   targets: readonly CopyTarget[],
   prefix = 'mirror.example/m',

@@ -20,7 +20,7 @@ class Counting implements CopySource {
     this.#memory = memory;
   }
 
-  resolve = (reference: Reference) => this.#memory.resolve(reference);
+  fetchNamed = (reference: Reference) => this.#memory.fetchNamed(reference);
   fetchManifest = (reference: Reference, digest: Digest) => this.#memory.fetchManifest(reference, digest);
   referrers = (reference: Reference, digest: Digest) => this.#memory.referrers(reference, digest);
   openBlob(reference: Reference, digest: Digest, offset?: number): Promise<OpenBlob> {

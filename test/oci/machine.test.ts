@@ -4,6 +4,7 @@ import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../src/host/files.ts';
 import { createRegistryEnds, type ImageSourceOptions } from '../../src/oci/endpoint.ts';
+import { digestOf } from '../../src/oci/hash.ts';
 import { MemorySource } from '../../src/oci/memory.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { TLS_FILES } from '../support/registry.ts';
@@ -40,10 +41,22 @@ location = "${empty.host}/m"
 insecure = true
 `,
       );
-      const { digest } = await client().resolve(APP);
+      const signature = bench.memory.addReferrer(
+        NAME,
+        await bench.memory.resolve(APP),
+        'application/vnd.example.signature',
+      );
+      const source = client();
+      const { digest } = await source.resolve(APP);
       assert.equal(digest, (await bench.memory.resolve(APP)).digest);
       assert.deepEqual(new Set(empty.requests.map(({ url }) => url)), new Set(['/v2/m/app/manifests/1']));
       assert.deepEqual(full.asked(), ['HEAD /v2/quay.io/example/app/manifests/1']);
+      assert.deepEqual(
+        (await source.referrers(APP, digest)).map(entry => entry.digest),
+        [signature.digest],
+      );
+      assert.deepEqual(await source.probeBlob(APP, digestOf(Buffer.from('{}'))), { size: 2 });
+      assert.equal(await source.probeBlob(APP, digest), undefined);
     });
 
     it('asks a mirror by digest alone where that is all that it is for', async () => {

@@ -162,8 +162,9 @@ async function readTagged(
   { foreignLayers }: GraphOptions,
 ): Promise<Companion | undefined> {
   const reference: Reference = { registry, repository, written, tag };
-  const found = await source.resolve(reference).catch(ignoreMissing);
-  return found && { tag, graph: await readGraph(source, reference, found.digest, { foreignLayers }) };
+  // Most images have none, so it is asked for in the way that costs one request then.
+  const root = await source.fetchNamed(reference).catch(ignoreMissing);
+  return root && { tag, graph: await completeGraph(source, reference, root, { foreignLayers }) };
 }
 
 /** Undefined for what is not there; other errors go on. */

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Digest } from '../../reference/digest.ts';
 import type { Reference } from '../../reference/reference.ts';
-import type { ImageSource, Manifest } from '../content.ts';
+import type { Manifest, ManifestFetcher, NamedFetcher, ReferrerLister, SmallBlobFetcher } from '../content.ts';
 import { ignoreMissing } from '../copy/image-graph.ts';
 import { parseManifest } from '../graph.ts';
 import { type Finding, findingOf } from './finding.ts';
@@ -14,6 +14,9 @@ export interface TrustedKey {
   readonly key: KeyObject;
 }
 
+/** What looking for signatures reads from. */
+export interface SignatureSource extends NamedFetcher, ManifestFetcher, ReferrerLister, SmallBlobFetcher {}
+
 const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
 const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle(\.v0\.\d+\+json|\+json;version=0\.\d+)$/;
@@ -24,7 +27,7 @@ const SIGNATURES = /^application\/vnd\.dev\.(cosign\.artifact\.sig\.v1\+json|sig
  * and in sigstore bundles. Transparency logs and certificates are not looked at: that a key signed is all this says.
  */
 export async function verifySignatures(
-  source: ImageSource,
+  source: SignatureSource,
   reference: Reference,
   digest: Digest,
   keys: readonly TrustedKey[],
@@ -41,7 +44,11 @@ export async function verifySignatures(
   }
 }
 
-async function readStatements(source: ImageSource, reference: Reference, digest: Digest): Promise<SignedStatement[]> {
+async function readStatements(
+  source: SignatureSource,
+  reference: Reference,
+  digest: Digest,
+): Promise<SignedStatement[]> {
   const manifests = [await readTagged(source, reference, digest), ...(await readReferring(source, reference, digest))];
   const read = manifests
     .filter(manifest => manifest !== undefined)
@@ -60,18 +67,17 @@ async function readStatements(source: ImageSource, reference: Reference, digest:
   return (await Promise.all(read)).flat();
 }
 
-async function readTagged(
-  source: ImageSource,
+function readTagged(
+  source: SignatureSource,
   { registry, repository, written }: Reference,
   digest: Digest,
 ): Promise<Manifest | undefined> {
-  const reference: Reference = { registry, repository, written, tag: `${digest.replace(':', '-')}.sig` };
-  const found = await source.resolve(reference).catch(ignoreMissing);
-  return found && source.fetchManifest(reference, found.digest);
+  const tag = `${digest.replace(':', '-')}.sig`;
+  return source.fetchNamed({ registry, repository, written, tag }).catch(ignoreMissing);
 }
 
 /** Lists kept by clients under a tag may lack the type; the manifest's own word counts then. */
-async function readReferring(source: ImageSource, reference: Reference, digest: Digest): Promise<Manifest[]> {
+async function readReferring(source: SignatureSource, reference: Reference, digest: Digest): Promise<Manifest[]> {
   const listed = await source.referrers(reference, digest);
   const mayBe = listed.filter(({ artifactType }) => artifactType === undefined || SIGNATURES.test(artifactType));
   return Promise.all(mayBe.map(descriptor => source.fetchManifest(reference, descriptor.digest)));
