@@ -44,7 +44,7 @@ export function readerOf(
   return {
     elsewhere: (end, digest) => at(digest, end),
     source: {
-      resolve: reference => source.resolve(reference),
+      fetchNamed: reference => source.fetchNamed(reference),
       fetchManifest: (reference, digest) => source.fetchManifest(reference, digest),
       referrers: (reference, digest) => source.referrers(reference, digest),
       openBlob,

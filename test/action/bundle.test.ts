@@ -90,7 +90,7 @@ describe('bundles', () => {
   /** The upstream registries, but for blobs. */
   function withBlobs(openBlob: BlobOpener['openBlob']): CopySource {
     return {
-      resolve: reference => upstream.resolve(reference),
+      fetchNamed: reference => upstream.fetchNamed(reference),
       fetchManifest: (reference, digest) => upstream.fetchManifest(reference, digest),
       referrers: (reference, digest) => upstream.referrers(reference, digest),
       openBlob,
