@@ -46,6 +46,8 @@ export interface ServerOptions {
 /** The request line and headers of a request. Names and digests are short; tokens are not asked for. */
 const HEADER_LIMIT = 16 * 1024;
 
+const TLS = { minVersion: 'TLSv1.2' } as const;
+
 /** A registry over HTTP that is on until it is stopped. */
 export class RegistryServer {
   readonly #library: Library;
@@ -119,7 +121,11 @@ export class RegistryServer {
       certificate === undefined
         ? http.createServer(common, take)
         : withCertificate(
-            () => https.createServer({ ...common, ...certificate, minVersion: 'TLSv1.2' }, take) as unknown as Server,
+            () =>
+              https.createServer(
+                { ...common, ...certificate, ...TLS, handshakeTimeout: limits.request },
+                take,
+              ) as unknown as Server,
           );
     server.maxConnections = limits.maxConnections;
     server.setTimeout(limits.idle);

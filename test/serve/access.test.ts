@@ -9,7 +9,7 @@ import { Htpasswd } from '../../src/serve/htpasswd.ts';
 import { ownCertificate } from '../../src/serve/own-authority.ts';
 import { onPath } from '../../tools/pinned-tools.ts';
 import { rejectsWith } from '../oci/setup.ts';
-import { APP, ServeBench, writeTar } from './setup.ts';
+import { APP, ServeBench, say, writeTar } from './setup.ts';
 
 const SECRET = 'alice:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n';
 const basic = (words: string): string => `Basic ${Buffer.from(words).toString('base64')}`;
@@ -61,6 +61,12 @@ describe('serve: who may come in', () => {
       https.get(`${origin}/v2/${APP}/tags/list`, { ca, agent: false }, got => resolve(text(got))).once('error', reject);
     });
     assert.match(answer, /"tags":\["1"\]/);
+    await say(origin, 'GET /v2/ HTTP/1.1\r\nHost: a\r\n\r\n').catch(() => {});
+    const { status } = await new Promise<{ status: number | undefined }>((resolve, reject) => {
+      const got = https.get(`${origin}/v2/`, { ca, agent: false }, ({ statusCode }) => resolve({ status: statusCode }));
+      got.once('error', reject);
+    });
+    assert.equal(status, 200, 'who speaks no TLS there does no harm');
     const again = await ownCertificate(folder, ['localhost'], Date.now());
     assert.deepEqual(again, certificate, 'it fits still');
     const more = await ownCertificate(folder, [...names, 'other.internal'], Date.now());
