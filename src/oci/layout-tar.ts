@@ -1,12 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { type FileHandle, open } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
+import { type ArchiveBytes, ReopenedFile } from './archive-bytes.ts';
 import type { OpenBlob } from './content.ts';
 import { blobPath, type LayoutContent } from './layout-content.ts';
 import { indexTar, type TarPlace } from './tar-index.ts';
+
+/** An uncompressed tar archive whose headers were read. Whoever has it closes the handle. */
+export interface OpenTar {
+  readonly handle: FileHandle;
+  readonly files: ReadonlyMap<string, TarPlace>;
+}
+
+/** Reads the headers of an archive. Throws LAYOUT_INVALID, INPUT_NOT_FOUND. */
+export async function openTar(file: string): Promise<OpenTar> {
+  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
+  });
+  try {
+    return { handle, files: await indexTar(handle, (await handle.stat()).size) };
+  } catch (cause) {
+    await handle.close();
+    throw new AirgapError('LAYOUT_INVALID', `${file} ${(cause as Error).message}`, {
+      cause,
+      hint: 'Wanted is an uncompressed tar archive of plain files. Copy it anew, and compare its checksum with where it was made.',
+    });
+  }
+}
 
 /**
  * The files of an OCI image layout in an uncompressed tar archive, read where they stand: opening it reads headers alone, and
@@ -17,27 +38,19 @@ export class LayoutTar implements LayoutContent {
   /** The archive's file. */
   readonly where: string;
   readonly #files: ReadonlyMap<string, TarPlace>;
+  readonly #bytes: ArchiveBytes;
 
-  private constructor(file: string, files: ReadonlyMap<string, TarPlace>) {
+  constructor(file: string, files: ReadonlyMap<string, TarPlace>, bytes: ArchiveBytes) {
     this.where = file;
     this.#files = files;
+    this.#bytes = bytes;
   }
 
-  /** Reads the headers of an archive. It is opened again for what is read of it later. Throws LAYOUT_INVALID, INPUT_NOT_FOUND. */
+  /** Reads the headers of an archive. It is opened again for what is read of it later. Throws as openTar. */
   static async open(file: string): Promise<LayoutTar> {
-    const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
-      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
-    });
-    try {
-      return new LayoutTar(file, await indexTar(handle, (await handle.stat()).size));
-    } catch (cause) {
-      throw new AirgapError('LAYOUT_INVALID', `${file} ${(cause as Error).message}`, {
-        cause,
-        hint: 'Wanted is an uncompressed tar archive of plain files. Copy it anew, and compare its checksum with where it was made.',
-      });
-    } finally {
-      await handle.close();
-    }
+    const { handle, files } = await openTar(file);
+    await handle.close();
+    return new LayoutTar(file, files, new ReopenedFile(file));
   }
 
   async readTop(name: string, limit: number): Promise<Buffer | undefined> {
@@ -52,9 +65,7 @@ export class LayoutTar implements LayoutContent {
     const place = this.#place(digest);
     if (place === undefined) return undefined;
     const { offset, size } = place;
-    // No stream of a file is empty: its `end` is a byte that is read.
-    if (from >= size) return { size, stream: Readable.from([]) };
-    return { size, stream: createReadStream(this.where, { start: offset + from, end: offset + size - 1 }) };
+    return { size, stream: this.#bytes.stream(offset + from, offset + size) };
   }
 
   async blobSize(digest: Digest): Promise<number | undefined> {
@@ -62,7 +73,11 @@ export class LayoutTar implements LayoutContent {
   }
 
   async digests(): Promise<Digest[]> {
-    return digestsIn(this.#files.keys());
+    const digests = [...this.#files.keys()].flatMap(name => {
+      const [, algorithm, hex] = /^blobs\/(sha256|sha512)\/([^/]+)$/.exec(name) ?? [];
+      return algorithm === undefined ? [] : `${algorithm}:${hex}`;
+    });
+    return digests.filter(isDigest).sort();
   }
 
   #place(digest: Digest): TarPlace | undefined {
@@ -72,24 +87,7 @@ export class LayoutTar implements LayoutContent {
   async #read(name: string, limit: number): Promise<Buffer | undefined> {
     const place = this.#files.get(name);
     if (place === undefined) return undefined;
-    const { offset, size } = place;
-    if (size > limit)
-      throw new AirgapError('INPUT_TOO_LARGE', `${this.where}: ${name} has ${size} bytes, more than ${limit}`);
-    const handle = await open(this.where, 'r');
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, offset);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
+    if (place.size <= limit) return this.#bytes.read(place.offset, place.size);
+    throw new AirgapError('INPUT_TOO_LARGE', `${this.where}: ${name} has ${place.size} bytes, more than ${limit}`);
   }
-}
-
-/** Digests of the blobs among the names of an archive's files, sorted. */
-export function digestsIn(names: Iterable<string>): Digest[] {
-  const digests = [...names].flatMap(name => {
-    const [, algorithm, hex] = /^blobs\/(sha256|sha512)\/([^/]+)$/.exec(name) ?? [];
-    return algorithm === undefined ? [] : `${algorithm}:${hex}`;
-  });
-  return digests.filter(isDigest).sort();
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FileHandle } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
+import type { ArchiveBytes } from '../oci/archive-bytes.ts';
 import { FilePart } from './file-part.ts';
 
 /**
  * A file that stays open while it is served, so that it can be replaced meanwhile: whoever reads it reads the old one to its
  * end. Once released it gives out nothing new, and is closed when the last reader left.
  */
-export class HeldFile {
+export class HeldFile implements ArchiveBytes {
   readonly #handle: FileHandle;
   readonly #name: string;
   #readers = 0;

@@ -5,8 +5,9 @@ import { AirgapError } from '../errors.ts';
 import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
 import { LayoutSource } from '../oci/layout.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
+import { LayoutTar, openTar } from '../oci/layout-tar.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
-import { HeldTar } from './held-tar.ts';
+import { HeldFile } from './held-file.ts';
 import { type Storage, uncompressed } from './spool.ts';
 
 /** What the library holds after it was read. */
@@ -149,8 +150,10 @@ async function openBundle(where: string, storage: Storage): Promise<Bundle> {
     throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
   });
   if (found.isDirectory()) return { layout: new LayoutSource(where), release: async () => {} };
-  const tar = await HeldTar.open(await uncompressed(where, storage));
-  return { layout: new LayoutSource(tar), release: () => tar.release() };
+  const file = await uncompressed(where, storage);
+  const { handle, files } = await openTar(file);
+  const held = new HeldFile(handle, file);
+  return { layout: new LayoutSource(new LayoutTar(file, files, held)), release: () => held.release() };
 }
 
 /** Of a folder, its list of images: that is what writers replace last. */
