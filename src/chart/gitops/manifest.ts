@@ -5,6 +5,7 @@ import { splitStream } from '../../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml } from '../../rendered/yaml.ts';
 import type { Place } from '../release.ts';
+import { blockLine } from './block-line.ts';
 
 /** A Kubernetes object of the repository, or one that a build made of it. */
 export interface Manifest {
@@ -78,10 +79,12 @@ export function writtenIdentity(manifest: Manifest): ObjectIdentity {
   return isMap(written) && written.kind === identity.kind ? identityOf(written) : identity;
 }
 
-/** Where a part of a manifest stands: its file and line, as far down as the path exists. Reads the document again. */
+/** Where a part of a manifest stands: its file and line, as far down as the path exists. */
 export function placeOf({ text, place }: Manifest, keys: readonly (string | number)[] = []): Place {
-  const { document, counter } = parsed(text);
   const path = keys.length === 0 ? ['kind'] : keys;
+  const line = blockLine(text, path);
+  if (line !== undefined) return { file: place.file, line: place.line + line };
+  const { document, counter } = parsed(text);
   for (let depth = path.length; depth > 0; depth--) {
     const offset = offsetOf(document.getIn(path.slice(0, depth - 1), true) ?? document.contents, path[depth - 1]);
     if (offset !== undefined) return { file: place.file, line: place.line + counter.linePos(offset).line - 1 };
