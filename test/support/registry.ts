@@ -64,12 +64,13 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request;
     requests.push({ method, url, headers });
-    const good = async (): Promise<ApiAnswer> =>
-      writable?.answer(request) ?? answerRegistryRequest(await servedImages(source), { method, url });
+    const good = async (as = method): Promise<ApiAnswer> =>
+      writable?.answer(request) ?? answerRegistryRequest(await servedImages(source), { method: as, url });
     const rule = rules.findLast(({ match, left }) => left > 0 && match.test(`${method} ${url}`));
     if (rule !== undefined) {
       rule.left -= 1;
-      await rule.behaviour({ request, response, good });
+      // What changes an answer has to see its body, though HEAD sends none.
+      await rule.behaviour({ request, response, good: () => good(method === 'HEAD' ? 'GET' : method) });
     } else if (door !== undefined && url.startsWith('/token')) {
       await sendAnswer(response, await door.token(request), false);
     } else {
