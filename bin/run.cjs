@@ -53,11 +53,10 @@ function isBuilt() {
   return build !== undefined && [path.join(root, 'package-lock.json'), path.join(root, 'src')].every(place => isOlder(place, build.mtimeMs));
 }
 
-/** A folder's own time tells of files that were taken away. */
+/** A folder's own time tells of files that were taken away. Files have a dot in their names: asking each takes twice as long. */
 function isOlder(place, time) {
-  const found = statSync(place);
-  if (found.mtimeMs > time) return false;
-  return !found.isDirectory() || readdirSync(place).every(name => isOlder(path.join(place, name), time));
+  if (statSync(place).mtimeMs > time) return false;
+  return path.basename(place).includes('.') || readdirSync(place).every(name => isOlder(`${place}/${name}`, time));
 }
 
 /** The variable is for this process alone: Helm, when we start it, may start us again. */

@@ -24,15 +24,19 @@ const WITH_PODS = new Set([
 ]);
 const WORKLOAD_GROUPS = new Set(['', 'apps', 'batch', '*']);
 const ROLE = /^kind:[ \t]*["']?(?:Cluster)?Role["']?[ \t]*(?:#.*)?\r?$/m;
+/** A role without any of these creates nothing. */
+const MAY_CREATE = /\bcreate\b|\*/;
 const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$/m;
 
 /**
- * Access of these service accounts, by name. Reads bindings, and the roles that they name: those of all others are most of
- * what a chart renders. What does not parse grants nothing.
+ * Access of these service accounts, by name, as far as they may create something. Reads their bindings, and the roles that
+ * these name: those of all others are most of what a chart renders. What does not parse grants nothing.
  */
 export function accessOf(documents: readonly RawDocument[], wanted: ReadonlySet<string>): Map<string, Access> {
   const bound = bindingsOf(documents, wanted);
-  const roles = rolesOf(documents, new Set(bound.map(({ role }) => role.name)));
+  const named = rolesNamed(documents, new Set(bound.map(({ role }) => role.name)));
+  if (!named.some(text => MAY_CREATE.test(text))) return new Map();
+  const roles = rolesOf(named);
   const granted = Map.groupBy(bound, ({ account }) => account);
   return new Map(
     [...granted].map(([account, bindings]) => [
@@ -48,7 +52,8 @@ interface Bound {
 }
 
 function bindingsOf(documents: readonly RawDocument[], wanted: ReadonlySet<string>): Bound[] {
-  const bindings = documents.filter(({ text }) => BINDING.test(text)).flatMap(({ text }) => parse(text));
+  const texts = documents.filter(({ text }) => BINDING.test(text) && names(text, wanted));
+  const bindings = texts.flatMap(({ text }) => parse(text));
   return bindings.flatMap(({ roleRef, subjects }) => {
     if (!isMap(roleRef)) return [];
     const role = { kind: String(roleRef.kind), name: String(roleRef.name) };
@@ -56,15 +61,22 @@ function bindingsOf(documents: readonly RawDocument[], wanted: ReadonlySet<strin
   });
 }
 
-function rolesOf(documents: readonly RawDocument[], names: ReadonlySet<string>): Map<string, ValueMap[]> {
+/** Texts of roles that may have one of these names. */
+function rolesNamed(documents: readonly RawDocument[], wanted: ReadonlySet<string>): string[] {
+  return documents.flatMap(({ text }) => (ROLE.test(text) && names(text, wanted) ? text : []));
+}
+
+function names(text: string, wanted: ReadonlySet<string>): boolean {
+  for (const name of wanted) if (text.includes(name)) return true;
+  return false;
+}
+
+function rolesOf(texts: readonly string[]): Map<string, ValueMap[]> {
   const roles = new Map<string, ValueMap[]>();
-  for (const { text } of documents) {
-    if (!ROLE.test(text) || ![...names].some(name => text.includes(name))) continue;
-    for (const { kind, metadata, rules } of parse(text)) {
-      if (!isMap(metadata) || !Array.isArray(rules)) continue;
-      const name = `${kind} ${metadata.name}`;
-      roles.set(name, [...(roles.get(name) ?? []), ...rules.filter(isMap)]);
-    }
+  for (const { kind, metadata, rules } of texts.flatMap(parse)) {
+    if (!isMap(metadata) || !Array.isArray(rules)) continue;
+    const name = `${kind} ${metadata.name}`;
+    roles.set(name, [...(roles.get(name) ?? []), ...rules.filter(isMap)]);
   }
   return roles;
 }
