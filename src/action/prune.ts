@@ -38,7 +38,9 @@ export async function planPrune(
   const keeps = await keptByLocks(options, workspace);
   const below = path.length === 0 ? '' : `${path.join('/')}/`;
   const listed = options.repositories.length > 0 ? options.repositories : await keeper.repositories();
-  const repositories = listed.filter(name => name.startsWith(below)).sort();
+  const repositories = listed
+    .filter(name => name.startsWith(below) && (keeps.has(name) || !isBeside(name.slice(below.length))))
+    .sort();
   const states: RepositoryState[] = [];
   for (const [index, repository] of repositories.entries()) {
     states.push(await readRepository(keeper, registry, repository, keeps.get(repository)?.digests ?? []));
@@ -59,6 +61,11 @@ export async function planPrune(
       reason === undefined ? [] : [{ repository, reason }],
     ),
   };
+}
+
+/** Charts and files that `import` pushed stand beside the images, and no lock says which of them are needed: they stay. */
+function isBeside(name: string): boolean {
+  return /^(charts|files)\//.test(name);
 }
 
 /** Looks at the whole registry first, and deletes only when all of it is as the plan knows it. Throws PLAN_STALE. */
