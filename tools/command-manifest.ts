@@ -24,7 +24,10 @@ export async function commandManifest(): Promise<Manifest> {
 export function compiledManifest({ commands, version }: Manifest, plain: readonly string[]): Manifest {
   const compiled = Object.entries(commands).map(([id, command]) => {
     const relativePath = command.relativePath?.map(part => part.replace(/\.ts$/, '.js'));
-    return [id, { ...command, relativePath, ...(plain.includes(id) && { plainPath: ['plain', `${id}.js`] }) }] as const;
+    return [
+      id,
+      { ...command, relativePath, ...(plain.includes(id) && { plainPath: ['plain', id, `${id}.js`] }) },
+    ] as const;
   });
   return { commands: Object.fromEntries(compiled), version };
 }

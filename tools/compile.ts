@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { commandManifest, compiledManifest } from './command-manifest.ts';
 import { lateRequires } from './late-requires.ts';
+import { oneCore } from './one-core.ts';
 
 const root = path.dirname(import.meta.dirname);
 
@@ -23,18 +24,22 @@ const PLAIN = ['discover'];
 export async function compile(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const metafile = await bundle(['src/program.ts', 'src/completion.ts', ...commandFiles()], folder, 'src');
-  await bundle(
-    PLAIN.map(id => `src/commands/${id}.ts`),
-    path.join(folder, 'plain'),
-    'src/commands',
-  );
+  for (const id of PLAIN) {
+    const file = `src/commands/${id}.ts`;
+    await bundle([file], path.join(folder, 'plain', id), 'src/commands', [oneCore(path.join(root, file))]);
+  }
   writeFileSync(path.join(folder, 'LICENSES.txt'), licences(metafile));
   const manifest = compiledManifest(await commandManifest(), PLAIN);
   // Last: bin/run.cjs takes the build when this file is there and newer than the sources.
   writeFileSync(path.join(folder, 'oclif.manifest.json'), JSON.stringify(manifest));
 }
 
-async function bundle(entryPoints: string[], outdir: string, outbase: string): Promise<Metafile> {
+async function bundle(
+  entryPoints: string[],
+  outdir: string,
+  outbase: string,
+  plugins: Plugin[] = [],
+): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints,
@@ -51,7 +56,7 @@ async function bundle(entryPoints: string[], outdir: string, outbase: string): P
     legalComments: 'none',
     banner: { js: commonJs },
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-    plugins: [lateRequires],
+    plugins: [lateRequires, ...plugins],
     metafile: true,
   });
   return metafile;

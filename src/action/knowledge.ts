@@ -35,11 +35,8 @@ export async function rulesAsText(
 }
 
 async function load({ rules, allVersions }: KnowledgeOptions, workspace: Workspace): Promise<Reader> {
-  const [{ Reader }, { Knowledge }, { joinRules }, { BUILT_IN }, own] = await Promise.all([
-    import('./reader.ts'),
-    import('../knowledge/knowledge.ts'),
-    import('../knowledge/join-rules.ts'),
-    import('../knowledge/built-in.generated.ts'),
+  const [{ Reader, Knowledge, joinRules, BUILT_IN }, own] = await Promise.all([
+    import('./reading.ts'),
     userRules(rules, workspace),
   ]);
   return new Reader(new Knowledge(joinRules(BUILT_IN, own)), allVersions || workspace.config.allVersions === true);

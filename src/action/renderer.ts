@@ -99,7 +99,7 @@ export class Renderer {
   }
 
   async #warmReader(): Promise<Reader> {
-    const [reader, { warmUp }] = await Promise.all([this.#reader(), import('./warm-up.ts')]);
+    const [reader, { warmUp }] = await Promise.all([this.#reader(), import('./reading.ts')]);
     warmUp(reader);
     return reader;
   }

@@ -15,7 +15,7 @@ import type { Reader, Render } from './reader.ts';
 import { Renderer } from './renderer.ts';
 import type { Trace } from './trace.ts';
 
-const annotations = () => import('./annotations.ts');
+const annotations = () => import('./reading.ts');
 
 /** What is asked for: a release with its chart, or YAML that something else rendered. */
 export type Subject =
@@ -180,6 +180,6 @@ async function withLastingNames(
 ): Promise<readonly ImageUse[]> {
   const templates = uses.flatMap(({ template }) => (template === undefined ? [] : [template]));
   if (!(await haveRandomNames(templates, local.file))) return uses;
-  const [{ settleNames }, again] = await Promise.all([import('../discover/use-key.ts'), renderer.base()]);
+  const [{ settleNames }, again] = await Promise.all([import('./reading.ts'), renderer.base()]);
   return settleNames(uses, again.uses);
 }

@@ -18,7 +18,8 @@ export class Generate extends BaseCommand {
     const { flags } = await this.parse(Generate);
     const words = flags.config === undefined ? [] : ['--config', flags.config];
     let worst = 0;
-    for (const kind of kindsFor(await openWorkspace(flags.config))) worst = Math.max(worst, await this.#run(kind, words));
+    for (const kind of kindsFor(await openWorkspace(flags.config)))
+      worst = Math.max(worst, await this.#run(kind, words));
     if (worst > 0) this.exit(worst);
   }
 
