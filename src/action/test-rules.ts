@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { byPlace } from '../discover/discover.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
 import { interpret } from '../knowledge/interpret.ts';
 import { Knowledge } from '../knowledge/knowledge.ts';
@@ -45,7 +47,7 @@ export async function testRules(
       object: formatIdentity(document.identity),
       ...(container?.image !== undefined && { image: container.image }),
     })),
-    images: found.uses.map(use => ({
+    images: [...found.uses].sort(byPlace).map(use => ({
       operator: use.rule.replace('operator/', ''),
       image: canonical(use.reference),
       object: formatIdentity(use.object),

@@ -50,6 +50,9 @@ function isWhole(text: string, template: Template, part: string | undefined): bo
 
 /** Every choice of one text a part; parts without text are left out. */
 function combinations(parts: ReadonlyMap<string, readonly PartText[]>): Map<string, PartText>[] {
+  // Nearly always each part has one text.
+  const single = new Map([...parts].flatMap(([name, [text]]) => (text === undefined ? [] : [[name, text] as const])));
+  if ([...parts.values()].every(texts => texts.length <= 1)) return [single];
   let done: Map<string, PartText>[] = [new Map()];
   for (const [name, texts] of parts) {
     if (texts.length === 0) continue;

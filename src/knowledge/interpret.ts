@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { byPlace } from '../discover/discover.ts';
 import type { ImageUse } from '../discover/image-use.ts';
 import { formatPlace } from '../discover/place.ts';
 import { compare } from '../reference/order.ts';
@@ -27,7 +26,7 @@ export interface InterpretOptions {
 
 /** What the rules say of one release. */
 export interface Interpretation {
-  /** Sorted by reference, object, path. */
+  /** In the order in which they were found. */
   readonly uses: readonly ImageUse[];
   /** Sorted by operator and id, each once. */
   readonly gaps: readonly OperatorGap[];
@@ -86,7 +85,6 @@ export function interpret(
   contradict(findings);
   return {
     ...findings,
-    uses: findings.uses.sort(byPlace),
     gaps: findings.gaps.sort((a, b) => compare(a.operator, b.operator) || compare(a.id, b.id)),
     operators,
     served: isServed(knowledge, release, elsewhere),

@@ -80,7 +80,8 @@ function fromOperator(wanted: OperatorPart, container: Container | undefined): P
   return text === undefined || text === '' ? [] : [{ text, from }];
 }
 
-function distinct(texts: readonly PartText[]): PartText[] {
+function distinct(texts: PartText[]): PartText[] {
+  if (texts.length === 0 || (texts.length === 1 && texts[0]?.text !== '')) return texts;
   const seen = new Set<string>();
   return texts.filter(({ text }) => text !== '' && !seen.has(text) && seen.add(text));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { byPlace } from '../../src/discover/discover.ts';
 import { type Interpretation, interpret } from '../../src/knowledge/interpret.ts';
 import { Knowledge } from '../../src/knowledge/knowledge.ts';
 import { parseRules } from '../../src/knowledge/parse.ts';
@@ -18,7 +19,8 @@ export function interpretText(
 ): Interpretation {
   const knowledge = new Knowledge(parseRules(rules, 'rules.yaml'));
   const read = (text: string) => readStream(text, (group, kind) => knowledge.reads(group, kind)).documents;
-  return interpret(knowledge, read(rendered), read(beside), { allVersions });
+  const found = interpret(knowledge, read(rendered), read(beside), { allVersions });
+  return { ...found, uses: [...found.uses].sort(byPlace) };
 }
 
 /** A rule of the operator `acme/operator`, with these sources below `images:`. */
