@@ -9,15 +9,15 @@ import {
   refuseUnlessFolder,
   writeAnnotation,
 } from '../action/annotate.ts';
-import { openReader } from '../action/knowledge.ts';
 import { requireLock } from '../action/locked-mirror.ts';
-import { openHelm } from '../action/ports.ts';
 import { refuseUnreadable, survey } from '../action/survey.ts';
+import { openSurvey } from '../action/survey-ports.ts';
 import { openWorkspace, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { chartFlags, toChartOptions } from '../flags/chart.ts';
-import { discoveryFlags, latentFlags, toKnowledgeOptions, toLatentBudget } from '../flags/discovery.ts';
-import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
+import { discoveryFlags, latentFlags, toLatentBudget } from '../flags/discovery.ts';
+import { transportFlags } from '../flags/registry.ts';
+import { toRenderOptions } from '../flags/render.ts';
 import { showFileDiff } from '../report/file-diff.ts';
 
 export class Annotate extends BaseCommand {
@@ -57,12 +57,7 @@ export class Annotate extends BaseCommand {
     const [study] = await survey(
       subjects,
       { trace: true, latent, allowEmpty: flags['allow-empty'] },
-      {
-        helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
-        reader: openReader(toKnowledgeOptions(flags), workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      openSurvey(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);
     if (study === undefined) return;
     refuseUnreadable([study]);

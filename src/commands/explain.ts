@@ -2,22 +2,16 @@
 import { string as stringArgument } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { explain } from '../action/explain.ts';
-import { openReader } from '../action/knowledge.ts';
-import { openHelm } from '../action/ports.ts';
 import { survey } from '../action/survey.ts';
+import { openSurvey } from '../action/survey-ports.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
-import {
-  annotationFlags,
-  discoveryFlags,
-  latentFlags,
-  toKnowledgeOptions,
-  toLatentBudget,
-} from '../flags/discovery.ts';
+import { annotationFlags, discoveryFlags, latentFlags, toLatentBudget } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
-import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
+import { transportFlags } from '../flags/registry.ts';
+import { toRenderOptions } from '../flags/render.ts';
 import { showData } from '../report/data.ts';
 import { showExplanation } from '../report/explanation.ts';
 
@@ -65,12 +59,7 @@ export class Explain extends BaseCommand {
         allowEmpty: flags['allow-empty'],
         ...(mirror && { prove: mirror }),
       },
-      {
-        helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
-        reader: openReader(toKnowledgeOptions(flags), workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      openSurvey(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);
     const found = explain(args.reference, studies, lock, mirror, workspace.config.ignore ?? []);
     if (found.length === 0) {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as text } from '@oclif/core/args';
-import { boolean, option } from '@oclif/core/flags';
 import { type ImportResult, importBundle } from '../action/import.ts';
 import type { MirrorOptions } from '../action/mirror.ts';
 import { openBundle } from '../action/open-bundle.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { mirrorFlags } from '../flags/mirror.ts';
-import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { existingTagFlag, selectionFlags, targetFlag, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { toRegistryOptions } from '../flags/registry.ts';
+import { pushFlags, toMirrorOptions } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { showImported, summarizeImport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
@@ -25,33 +23,12 @@ export class Import extends BaseCommand {
     '<%= config.bin %> <%= command.id %> bundle.tar --to mirror.example.internal:5000/mirrors --release shop/shop',
   ];
   static override args = { bundle: text({ required: true, description: 'what `export` wrote: a file or a folder' }) };
-  static override flags = {
-    ...targetFlag,
-    ...configFlag,
-    layout: mirrorFlags.layout,
-    ...selectionFlags,
-    ...existingTagFlag,
-    'dry-run': boolean({ description: 'say what would be pushed, and push nothing' }),
-    ...transferFlags,
-    ...registryFlags,
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
-  };
+  static override flags = { ...configFlag, ...pushFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Import);
     const workspace = await openWorkspace(flags.config);
-    const options: MirrorOptions = {
-      ...toTransferOptions(flags),
-      to: flags.to,
-      layout: flags.layout,
-      onExistingTag: flags['on-existing-tag'],
-      dryRun: flags['dry-run'],
-    };
+    const options = toMirrorOptions(flags);
     const opened = await openBundle(args.bundle, file => this.note(`Unpacking ${args.bundle} to ${file}`));
     const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
     const watch = watchTransfer(flags.progress, tellImage);

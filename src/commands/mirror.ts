@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option } from '@oclif/core/flags';
 import { requireLock } from '../action/locked-mirror.ts';
-import { type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
+import { type MirrorResult, mirror } from '../action/mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { mirrorFlags } from '../flags/mirror.ts';
-import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { existingTagFlag, selectionFlags, targetFlag, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { toRegistryOptions } from '../flags/registry.ts';
+import { pushFlags, toMirrorOptions } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
@@ -29,34 +27,13 @@ export class Mirror extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors',
     '<%= config.bin %> <%= command.id %> --to one.example/mirrors --to two.example/mirrors --platform linux/amd64 --keep-going -o json',
   ];
-  static override flags = {
-    ...targetFlag,
-    ...configFlag,
-    layout: mirrorFlags.layout,
-    ...selectionFlags,
-    ...existingTagFlag,
-    'dry-run': boolean({ description: 'say what would be copied, and write nothing' }),
-    ...transferFlags,
-    ...registryFlags,
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
-  };
+  static override flags = { ...configFlag, ...pushFlags };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Mirror);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const options: MirrorOptions = {
-      ...toTransferOptions(flags),
-      to: flags.to,
-      layout: flags.layout,
-      onExistingTag: flags['on-existing-tag'],
-      dryRun: flags['dry-run'],
-    };
+    const options = toMirrorOptions(flags);
     const ends = await openRegistryEnds(
       toRegistryOptions(flags, text => this.caution(text)),
       workspace,

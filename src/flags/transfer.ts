@@ -3,25 +3,8 @@ import { boolean, integer, option, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { MirrorOptions } from '../action/mirror.ts';
 import { parseBytes } from '../reference/bytes.ts';
-
-/** Where images are pushed to. */
-export const targetFlag = {
-  to: string({
-    multiple: true,
-    multipleNonGreedy: true,
-    required: true,
-    helpValue: 'HOST[/PREFIX]',
-    description: 'registry to push to, without a scheme; several are served from one reading',
-  }),
-};
-
-/** What may happen to what is there. */
-export const existingTagFlag = {
-  'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
-    default: 'overwrite',
-    description: 'what to do with a tag that another image has there',
-  }),
-};
+import { mirrorFlags } from './mirror.ts';
+import { registryFlags } from './registry.ts';
 
 /** Which images of the lock are moved: for every command that moves some. */
 export const selectionFlags = {
@@ -79,6 +62,43 @@ export const transferFlags = {
     helpGroup: 'TRANSFER',
   }),
 };
+
+/** What every command that pushes has: where to, what, how, and what it says of it. */
+export const pushFlags = {
+  to: string({
+    multiple: true,
+    multipleNonGreedy: true,
+    required: true,
+    helpValue: 'HOST[/PREFIX]',
+    description: 'registry to push to, without a scheme; several are served from one reading',
+  }),
+  layout: mirrorFlags.layout,
+  ...selectionFlags,
+  'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
+    default: 'overwrite',
+    description: 'what to do with a tag that another image has there',
+  }),
+  'dry-run': boolean({ description: 'say what would be pushed, and push nothing' }),
+  ...transferFlags,
+  ...registryFlags,
+  progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+  output: option({ options: ['text', 'json', 'yaml'] as const })({
+    char: 'o',
+    default: 'text',
+    description: 'output format',
+  }),
+};
+
+/** The flags of a push as actions take them. Throws USAGE. */
+export function toMirrorOptions(flags: InferredFlags<typeof pushFlags>): MirrorOptions {
+  return {
+    ...toTransferOptions(flags),
+    to: flags.to,
+    layout: flags.layout,
+    onExistingTag: flags['on-existing-tag'],
+    dryRun: flags['dry-run'],
+  };
+}
 
 /** The flags as actions take them. Throws USAGE. */
 export function toTransferOptions(

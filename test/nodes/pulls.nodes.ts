@@ -122,16 +122,10 @@ for (const { name, file } of containerds) {
           .replaceAll('/etc/containerd/certs.d', certs)
           .replaceAll('/etc/containerd/conf.d', path.join(stage.folder, 'conf.d')),
       ]);
-      mkdirSync(path.join(stage.folder, 'run'));
-      runtime = new Containerd(file, config, path.join(stage.folder, 'run'), border.environment);
-      await runtime.ready();
+      runtime = await startContainerd(stage, file, border);
     });
 
-    after(async () => {
-      await runtime?.stop();
-      border?.close();
-      await stage.clear();
-    });
+    after(() => clear(stage, runtime, border));
 
     it('pulls what the lock names from the mirror, by tag and by digest, with its CA and its password', async () => {
       for (const reference of stage.references) {
@@ -189,17 +183,10 @@ describe('containerd 1.6 with registry.mirrors, the form before certs.d', functi
     stage.write('default.toml', [said]);
     const merge = ['--merge', path.join(stage.folder, 'default.toml'), '--upstream-fallback'];
     await stage.generate('containerd-mirrors', 'config.toml', ...merge, '--plain-http', stage.mirror?.host ?? '');
-    mkdirSync(path.join(stage.folder, 'run'));
-    const config = path.join(stage.folder, 'config.toml');
-    runtime = new Containerd(file, config, path.join(stage.folder, 'run'), border.environment);
-    await runtime.ready();
+    runtime = await startContainerd(stage, file, border);
   });
 
-  after(async () => {
-    await runtime?.stop();
-    border?.close();
-    await stage.clear();
-  });
+  after(() => clear(stage, runtime, border));
 
   it('pulls what the lock names from the mirror', async () => {
     const { status, said } = await attempt(CRI_PULL, [runtime.socket, ...stage.references]);
@@ -274,4 +261,20 @@ for (const program of ['skopeo', 'podman']) {
       assert.equal(border.tried.join(), '');
     });
   });
+}
+
+/** With the stage's config.toml; what it resolves, the border sees. */
+async function startContainerd(stage: Stage, file: string, { environment }: Border): Promise<Containerd> {
+  const folder = path.join(stage.folder, 'run');
+  mkdirSync(folder);
+  const runtime = new Containerd(file, path.join(stage.folder, 'config.toml'), folder, environment);
+  await runtime.ready();
+  return runtime;
+}
+
+/** Also after a start that failed or was skipped. */
+async function clear(stage: Stage, runtime: Containerd | undefined, border: Border | undefined): Promise<void> {
+  await runtime?.stop();
+  border?.close();
+  await stage.clear();
 }

@@ -2,16 +2,16 @@
 import path from 'node:path';
 import { boolean, option, string } from '@oclif/core/flags';
 import { type GeneratedGitops, generateGitops } from '../../action/generate-gitops.ts';
-import { openReader } from '../../action/knowledge.ts';
 import { lockedMirror, requireLock } from '../../action/locked-mirror.ts';
-import { openHelm } from '../../action/ports.ts';
+import { openSurvey } from '../../action/survey-ports.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { AirgapError } from '../../errors.ts';
 import { chartFlags } from '../../flags/chart.ts';
-import { annotationFlags, discoveryFlags, toKnowledgeOptions } from '../../flags/discovery.ts';
+import { annotationFlags, discoveryFlags } from '../../flags/discovery.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
-import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
+import { transportFlags } from '../../flags/registry.ts';
+import { toRenderOptions } from '../../flags/render.ts';
 import { counted } from '../../reference/counted.ts';
 
 const { 'kube-version': kubeVersion, 'api-versions': apiVersions } = chartFlags;
@@ -77,12 +77,7 @@ export class GenerateGitops extends BaseCommand {
         annotations: flags.annotations,
         ignore: config.ignore ?? [],
       },
-      {
-        helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
-        reader: openReader(toKnowledgeOptions(flags), workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      openSurvey(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);
     await this.print(generated.files.map(file => `${path.join(root, file)}\n`).join(''));
     const inclusions = generated.inclusions.map(one => ({ ...one, file: path.join(root, one.file) }));

@@ -2,15 +2,15 @@
 import path from 'node:path';
 import { option, string } from '@oclif/core/flags';
 import { type GeneratedValues, generateValues } from '../../action/generate-values.ts';
-import { openReader } from '../../action/knowledge.ts';
-import { openHelm } from '../../action/ports.ts';
+import { openSurvey } from '../../action/survey-ports.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { AirgapError } from '../../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../../flags/chart.ts';
-import { annotationFlags, discoveryFlags, toKnowledgeOptions } from '../../flags/discovery.ts';
+import { annotationFlags, discoveryFlags } from '../../flags/discovery.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
-import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
+import { transportFlags } from '../../flags/registry.ts';
+import { toRenderOptions } from '../../flags/render.ts';
 import { counted } from '../../reference/counted.ts';
 
 export class GenerateValues extends BaseCommand {
@@ -58,12 +58,7 @@ export class GenerateValues extends BaseCommand {
         annotations: flags.annotations,
         ignore: config.ignore ?? [],
       },
-      {
-        helm: openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags)),
-        reader: openReader(toKnowledgeOptions(flags), workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      openSurvey(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);
     await this.print(generated.files.map(({ file }) => `${file}\n`).join(''));
     this.#comment(generated);

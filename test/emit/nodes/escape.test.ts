@@ -111,19 +111,30 @@ describe('hostile names', () => {
         });
         const [name = '', ...prefix] = mirror.pull.split('/');
         const image = parseReference(`${host}/team/web:1`);
-        const wanted = `https://${name}/v2/${[...prefix, ''].join('/')}`;
+        const wanted = `https://${name.toLowerCase()}/v2/${[...prefix, ''].join('/')}`;
         accepted += 1;
         for (const asked of [
           containerd(containerdFiles ?? new Map(), image),
           registriesConf(registries ?? new Map(), image),
         ]) {
-          for (const url of asked) assert.ok(url.startsWith(wanted) && url.endsWith('/team/web'), url);
+          for (const url of asked.map(withLowerHost))
+            assert.ok(url.startsWith(wanted) && url.endsWith('/team/web'), url);
         }
       } catch (error) {
         if (!(error instanceof AirgapError)) throw error;
       }
     });
-    fc.assert(property, { numRuns: 3000, examples: [['m.m:5000/m', 'm.m', '']] });
+    const examples: [string, string, string][] = [
+      ['m.m:5000/m', 'm.m', ''],
+      ['A', 'A', ''],
+      ['A', 'm.m', ''],
+    ];
+    fc.assert(property, { numRuns: 3000, examples });
     assert.ok(accepted > 0);
   });
 });
+
+/** DNS does not tell case: a host that is the mirror under other capitals is asked as it is. */
+function withLowerHost(url: string): string {
+  return url.replace(/^https:\/\/[^/]+/, origin => origin.toLowerCase());
+}
