@@ -9,12 +9,13 @@ import { systemClock } from '../oci/http/clock.ts';
 import { LayoutSource } from '../oci/layout.ts';
 import { BlobCheck, type BlobCheckPolicy, type BlobCounts } from '../oci/verify/blob-check.ts';
 import type { Finding } from '../oci/verify/finding.ts';
-import { type SignatureSource, verifySignatures } from '../oci/verify/signature.ts';
+import { verifySignatures } from '../oci/verify/signature.ts';
+import type { SignatureSource } from '../oci/verify/stored-signature.ts';
 import { verifyImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
 import { knownMirror } from './locked-mirror.ts';
-import type { KeysFor } from './trusted-keys.ts';
+import type { DemandsFor } from './signature-policy.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is looked at, and how closely. */
@@ -25,7 +26,7 @@ export interface VerifyOptions extends Selection {
   readonly concurrency: number;
   readonly retries: number;
   /** Who has to have signed an image; nobody when undefined. */
-  readonly keys?: KeysFor;
+  readonly demands?: DemandsFor;
   readonly onProgress?: (done: number, total: number, image: string) => void;
 }
 
@@ -107,7 +108,7 @@ async function verifyAll(
   source: SignatureSource & VerifySource,
   wanted: readonly WantedImage[],
   blobs: BlobCheck,
-  { onProgress, keys = () => [] }: VerifyOptions,
+  { onProgress, demands = () => [] }: VerifyOptions,
 ): Promise<VerifiedImage[]> {
   const gate = new Gate(PARALLEL);
   const verified: VerifiedImage[] = [];
@@ -120,8 +121,8 @@ async function verifyAll(
       const { reference, digest } = expected;
       // An image that is not there would only be told as unsigned, too.
       const there = !found.some(({ problem }) => problem === 'image-missing' || problem === 'other-digest');
-      const signed = there ? keys(image) : [];
-      const unsigned = signed.length > 0 ? await verifySignatures(source, reference, digest, signed) : [];
+      const wanted = there ? demands(image) : [];
+      const unsigned = wanted.length > 0 ? await verifySignatures(source, reference, digest, wanted) : [];
       verified[index] = { image, at, digest, findings: [...found, ...unsigned] };
       onProgress?.(++done, wanted.length, image);
     } catch (cause) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, option } from '@oclif/core/flags';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
-import { readKeys } from '../action/trusted-keys.ts';
+import { readSignaturePolicy } from '../action/signature-policy.ts';
 import { isLayout, type Verified, type VerifyOptions, verifyLayout, verifyMirror } from '../action/verify.ts';
 import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
 import { selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
 import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
@@ -40,15 +41,9 @@ export class Verify extends BaseCommand {
       allowNo: true,
       description: 'look for the signatures, attestations and SBOMs that the lock names',
     }),
-    key: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'FILE',
-      description:
-        'public key (PEM) that has to have signed every image, as cosign signs; in place of signatures in airgap.yaml',
-    }),
     concurrency: transferFlags.concurrency,
     retries: transferFlags.retries,
+    ...signatureFlags,
     ...registryFlags,
     progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
     output: option({ options: ['text', 'json', 'yaml', 'junit'] as const })({
@@ -64,8 +59,8 @@ export class Verify extends BaseCommand {
     const show = this.progress(flags.progress, 'Verifying');
     const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
     const { release: releases = [], image: images = [] } = flags;
-    const keys = await readKeys(flags.key ?? [], workspace);
-    const options = { keys, layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const demands = await readSignaturePolicy(toSignatureOptions(flags), workspace);
+    const options = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
     const reach = toRegistryOptions(flags, text => this.caution(text));
     const verified = await this.#verify(args.where, { ...options, onProgress: show.step }, workspace, reach).finally(
       show.stop,

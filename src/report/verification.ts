@@ -62,5 +62,6 @@ const WORDS: Readonly<Record<Finding['problem'], string>> = {
   'blob-corrupt': 'blob corrupt',
   'signature-missing': 'no signature',
   'signature-invalid': 'signature not valid',
+  'signature-unprovable': 'signature cannot be verified offline',
   unreadable: 'cannot be read',
 };

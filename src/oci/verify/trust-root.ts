@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Bundle } from '@sigstore/bundle';
+import type { SignedEntity, Signer, Verifier } from '@sigstore/verify';
+import { AirgapError } from '../../errors.ts';
+import { plainWords } from '../http/plain-words.ts';
+import { oldFormAsBundle } from './old-form-bundle.ts';
+import type { StoredSignature } from './stored-signature.ts';
+import { Unprovable } from './unprovable.ts';
+
+/** Whom a certificate names, and who says so: the subject alternative name, and the OIDC issuer that Fulcio asked. */
+export interface CertifiedIdentity {
+  readonly subject: string;
+  readonly issuer: string;
+}
+
+/** Whose certificate it is, or why that cannot be believed; `offline`: because something is not here that is elsewhere. */
+export type Certified =
+  | { readonly identity: CertifiedIdentity }
+  | { readonly refused: string; readonly offline: boolean };
+
+interface Libraries {
+  readonly bundleFromJSON: (json: unknown) => Bundle;
+  readonly toSignedEntity: (bundle: Bundle, artifact?: Buffer) => SignedEntity;
+}
+
+const MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.trustedroot(\+json;version=0\.\d+|\.v0\.\d+\+json)$/;
+
+/**
+ * Whom we believe that a certificate was theirs when they signed: certificate authorities and logs of a trusted_root.json
+ * (Sigstore). Nothing is asked for online. Of each signature are wanted: a certificate that leads to an authority and was
+ * valid at a time that a log or a timestamp authority vouches for, its entry in a certificate log, the signature's own
+ * entry in a transparency log, and that the signature is right.
+ */
+export class TrustRoot {
+  readonly name: string;
+  readonly #verifier: Verifier;
+  readonly #libraries: Libraries;
+
+  private constructor(name: string, verifier: Verifier, libraries: Libraries) {
+    this.name = name;
+    this.#verifier = verifier;
+    this.#libraries = libraries;
+  }
+
+  /** Reads the text of a trusted_root.json; `name` is the file, for errors. Throws CONFIG_INVALID. */
+  static async parse(text: string, name: string): Promise<TrustRoot> {
+    const [{ bundleFromJSON }, { toSignedEntity, toTrustMaterial, Verifier }, { TrustedRoot }] = await Promise.all([
+      import('@sigstore/bundle'),
+      import('@sigstore/verify'),
+      import('@sigstore/protobuf-specs'),
+    ]);
+    try {
+      const root = TrustedRoot.fromJSON(JSON.parse(text));
+      if (!MEDIA_TYPE.test(root.mediaType)) throw new Error(`its mediaType is ${JSON.stringify(root.mediaType)}`);
+      const { certificateAuthorities, tlogs, ctlogs } = root;
+      if (certificateAuthorities.length === 0) throw new Error('it holds no certificate authority');
+      if (tlogs.length === 0 || ctlogs.length === 0) throw new Error('it holds no key of a log');
+      return new TrustRoot(name, new Verifier(toTrustMaterial(root)), { bundleFromJSON, toSignedEntity });
+    } catch (cause) {
+      const why = plainWords((cause as Error).message);
+      throw new AirgapError('CONFIG_INVALID', `${name} is no usable trusted root of Sigstore: ${why}`, {
+        hint: 'It is the file trusted_root.json that `cosign trusted-root create` writes, or that of the public Sigstore.',
+        cause,
+      });
+    }
+  }
+
+  /** Who signed, by a certificate. Never throws: nothing is read here, so whatever fails is the signature's fault. */
+  certified(stored: StoredSignature): Certified {
+    try {
+      return { identity: identityOf(this.#verifier.verify(this.#entity(stored))) };
+    } catch (error) {
+      return { refused: reasonOf(error), offline: error instanceof Unprovable };
+    }
+  }
+
+  #entity({ form, bytes, annotations }: StoredSignature): SignedEntity {
+    const { bundleFromJSON, toSignedEntity } = this.#libraries;
+    const json = form === 'bundle' ? JSON.parse(bytes.toString('utf8')) : oldFormAsBundle(form, bytes, annotations);
+    const bundle = bundleFromJSON(json);
+    const { content, tlogEntries } = bundle.verificationMaterial;
+    if (content.$case === 'publicKey') throw new Error('it is signed by a key and has no certificate');
+    // What a signature is about is read from its envelope: another form of content beside it must not be what is verified.
+    if (form !== 'simple' && bundle.content.$case !== 'dsseEnvelope') throw new Error('it holds no statement');
+    if (tlogEntries.length === 0) throw new Unprovable('it holds no entry of a transparency log');
+    return toSignedEntity(bundle, form === 'simple' ? bytes : undefined);
+  }
+}
+
+function identityOf({ identity }: Signer): CertifiedIdentity {
+  const subject = identity?.subjectAlternativeName;
+  const issuer = identity?.extensions?.issuer;
+  if (subject === undefined || issuer === undefined) throw new Error('its certificate names nobody, or no issuer');
+  return { subject, issuer };
+}
+
+/** The libraries say the general reason, and the exact one as its cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return plainWords(cause instanceof Error ? `${message}: ${cause.message}` : message);
+}
