@@ -17,18 +17,19 @@ import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/veri
 export class Verify extends BaseCommand {
   static override summary = "look whether the lock's images are all there, whole and unchanged";
   static override description =
-    'At a registry, every image is looked for by its name there: digest, manifests of the locked platforms, what refers to it, and each blob by its size; --deep reads and hashes the blobs too. Of an image layout on disk every blob is hashed. Exit 0: all right. 3: something is not. 1: nobody could look.';
+    'At a registry, every image is looked for by its name there: digest, manifests of the locked platforms, what refers to it, and each blob by its size; --deep reads and hashes the blobs too. Of a bundle or image layout on disk every blob is hashed. Exit 0: all right. 3: something is not. 1: nobody could look.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> mirror.example.internal:5000/mirrors --deep',
-    '<%= config.bin %> <%= command.id %> ./bundle --key cosign.pub',
+    '<%= config.bin %> <%= command.id %> bundle.tar --key cosign.pub',
+    '<%= config.bin %> <%= command.id %> --trusted-root trusted_root.json --certificate-identity krel-trust@k8s-releng-prod.iam.gserviceaccount.com --certificate-oidc-issuer https://accounts.google.com',
     '<%= config.bin %> <%= command.id %> ./bundle -o junit > verify.xml',
   ];
   static override args = {
     where: stringArgument({
-      name: 'HOST[/PREFIX] | FOLDER',
+      name: 'HOST[/PREFIX] | BUNDLE',
       description:
-        'mirror, without a scheme, or the folder of an OCI image layout; the mirror of airgap.yaml or the lock without it',
+        'mirror, without a scheme, or a bundle or OCI image layout on disk: folder, .tar, .tar.gz or .tar.zst; the mirror of airgap.yaml or the lock without it',
     }),
   };
   static override flags = {
@@ -76,7 +77,10 @@ export class Verify extends BaseCommand {
     workspace: Workspace,
     reach: ReturnType<typeof toRegistryOptions>,
   ): Promise<Verified> {
-    if (where !== undefined && (await isLayout(where))) return verifyLayout(await readLock(workspace), where, options);
+    if (where !== undefined && (await isLayout(where))) {
+      const onUnpacking = (file: string): void => this.note(`Unpacking ${where} to ${file}`);
+      return verifyLayout(await readLock(workspace), where, { ...options, onUnpacking });
+    }
     const lock = await requireLock(workspace);
     const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
     return verifyMirror(lock, where, options, workspace, source).finally(close);
