@@ -3,13 +3,19 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import type { Reference } from '../reference/reference.ts';
 import { type BlobContent, type CopyTarget, type Manifest, SMALL_CONTENT_LIMIT } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
-import { describeReferrer, parseManifest } from './graph.ts';
+import { type Descriptor, MANIFEST_TYPES } from './descriptor.ts';
+import { blobsOf, describeReferrer, parseManifest } from './graph.ts';
 import { digestMismatch } from './hash.ts';
+import { saysCode } from './http/answer-error.ts';
+import { pauseBefore } from './http/retry.ts';
+import type { HttpAnswer } from './http/transport.ts';
 import { addToFallbackTag } from './referrers.ts';
 import { Registry } from './registry.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
 import { locationOf, type UploadPolicy, uploadBlob } from './registry-upload.ts';
+
+/** How registries say that a manifest names what they have not. */
+const PART_UNKNOWN = /^(MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN|MANIFEST_UNKNOWN)$/;
 
 /** One registry over HTTP, to write to (OCI distribution-spec 1.1). Its client asks for the right to push. */
 export class RegistryTarget implements CopyTarget {
@@ -95,13 +101,44 @@ export class RegistryTarget implements CopyTarget {
       headers: { 'content-type': mediaType },
       body: () => bytes,
     };
-    const answer = await this.#client.ask(request);
+    const answer = await this.#persist(request, repository, { mediaType, bytes });
     if (answer.status !== 201 && answer.status !== 200) throw await this.#client.refusal(request, answer);
     const stored = answer.headers['docker-content-digest'];
     // Distribution names a manifest by sha256 whatever it was pushed by; another algorithm is not another manifest.
     const comparable = stored?.split(':')[0] === digest.split(':')[0];
     if (comparable && stored !== digest) throw digestMismatch(`${host}: ${doing}`, digest, stored ?? '');
     return answer.headers['oci-subject'] !== undefined;
+  }
+
+  /**
+   * Distribution 2.8 was seen to miss a blob that another upload of the same content was just being put in place of: so when
+   * it names an unknown part, and has all parts when asked again, the manifest is sent again.
+   */
+  async #persist(
+    request: RegistryRequest,
+    repository: string,
+    manifest: Pick<Manifest, 'mediaType' | 'bytes'>,
+  ): Promise<HttpAnswer> {
+    for (let failures = 0; ; failures += 1) {
+      const answer = await this.#client.ask(request);
+      const isMissed = answer.status >= 400 && answer.status < 500 && saysCode(answer, PART_UNKNOWN);
+      if (!isMissed || failures >= this.#policy.retries || !(await this.#hasParts(repository, manifest))) return answer;
+      await this.#policy.clock.sleep(pauseBefore(failures));
+    }
+  }
+
+  async #hasParts(repository: string, manifest: Pick<Manifest, 'mediaType' | 'bytes'>): Promise<boolean> {
+    const node = parseManifest(manifest, repository);
+    const parts = node.kind === 'index' ? node.children : blobsOf(node, 'skip');
+    for (const { digest } of parts) {
+      const kind = node.kind === 'index' ? 'manifests' : 'blobs';
+      const doing = `look for ${kind.slice(0, -1)} ${repository}@${digest}`;
+      const path = `${kind}/${digest}`;
+      const accept = MANIFEST_TYPES;
+      const { status } = await this.#client.ask({ method: 'HEAD', repository, path, doing, limit: 0, accept });
+      if (status !== 200) return false;
+    }
+    return true;
   }
 
   async #inTurn(key: string, change: () => Promise<void>): Promise<void> {
