@@ -10,7 +10,7 @@ export interface Config {
   readonly kubeVersion?: string;
   readonly apiVersions?: readonly string[];
   readonly platforms?: readonly string[];
-  readonly mirror?: { readonly pull: string; readonly layout?: string; readonly fallback?: Fallback };
+  readonly mirror?: ConfiguredMirror;
   readonly registries?: Readonly<Record<string, { readonly endpoint?: string; readonly plainHttp?: boolean }>>;
   readonly releases?: readonly ConfiguredRelease[];
   readonly gitops?: ConfiguredRepository;
@@ -25,6 +25,17 @@ export interface Config {
   readonly answers?: readonly Answer[];
   readonly serve?: ConfiguredServer;
   readonly outputs?: { readonly lock?: string; readonly values?: string; readonly gitops?: string };
+}
+
+/** Where images are pulled from, and what pushing there may have to make first. */
+export interface ConfiguredMirror {
+  readonly pull: string;
+  readonly layout?: string;
+  readonly fallback?: Fallback;
+  /** File with what new repositories of Amazon ECR are given. */
+  readonly ecr?: string;
+  /** Make missing projects of Harbor. */
+  readonly createProjects?: boolean;
 }
 
 /** How `serve` serves bundles; times in seconds. */

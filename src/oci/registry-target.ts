@@ -6,6 +6,7 @@ import { type BlobContent, type CopyTarget, type Manifest, SMALL_CONTENT_LIMIT }
 import { type Descriptor, MANIFEST_TYPES } from './descriptor.ts';
 import { blobsOf, describeReferrer, parseManifest } from './graph.ts';
 import { digestMismatch } from './hash.ts';
+import type { RepositoryMaker } from './hosted/repository-maker.ts';
 import { saysCode } from './http/answer-error.ts';
 import { pauseBefore } from './http/retry.ts';
 import type { HttpAnswer } from './http/transport.ts';
@@ -22,12 +23,15 @@ export class RegistryTarget implements CopyTarget {
   readonly #client: RegistryClient;
   readonly #reader: Registry;
   readonly #policy: UploadPolicy;
+  readonly #maker: RepositoryMaker | undefined;
   /** Uploads that the registry opened when it refused a mount, by repository and digest. */
   readonly #opened = new Map<string, URL>();
   /** The last change of each list of referrers: reading and writing one back must not overlap. */
   readonly #lists = new Map<string, Promise<void>>();
 
-  constructor(client: RegistryClient, policy: UploadPolicy) {
+  /** `maker`: makes repositories where the registry does not do so by itself. */
+  constructor(client: RegistryClient, policy: UploadPolicy, maker?: RepositoryMaker) {
+    this.#maker = maker;
     this.#client = client;
     this.#reader = new Registry(client);
     this.#policy = policy;
@@ -46,6 +50,7 @@ export class RegistryTarget implements CopyTarget {
   }
 
   async pushBlob({ repository }: Reference, descriptor: Descriptor, content: BlobContent): Promise<void> {
+    await this.#prepare(repository);
     const key = `${repository}@${descriptor.digest}`;
     const session = this.#opened.get(key);
     this.#opened.delete(key);
@@ -55,6 +60,7 @@ export class RegistryTarget implements CopyTarget {
 
   /** A registry that does not mount opens an upload in its place, which the push that follows then takes. */
   async mountBlob({ repository }: Reference, { digest }: Descriptor, from: Reference): Promise<boolean> {
+    await this.#prepare(repository);
     const query = new URLSearchParams({ mount: digest, from: this.#client.repositoryAt(from.repository) });
     const request: RegistryRequest = {
       method: 'POST',
@@ -101,6 +107,7 @@ export class RegistryTarget implements CopyTarget {
       headers: { 'content-type': mediaType },
       body: () => bytes,
     };
+    await this.#prepare(repository);
     const answer = await this.#persist(request, repository, { mediaType, bytes });
     if (answer.status !== 201 && answer.status !== 200) throw await this.#client.refusal(request, answer);
     const stored = answer.headers['docker-content-digest'];
@@ -139,6 +146,10 @@ export class RegistryTarget implements CopyTarget {
       if (status !== 200) return false;
     }
     return true;
+  }
+
+  async #prepare(repository: string): Promise<void> {
+    await this.#maker?.prepare(this.#client.repositoryAt(repository));
   }
 
   async #inTurn(key: string, change: () => Promise<void>): Promise<void> {

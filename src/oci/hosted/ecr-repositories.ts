@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EcrSettings } from './ecr-api.ts';
+import { type EcrRegistry, wordsOf } from './ecr-credentials.ts';
+import { once, type RepositoryMaker } from './repository-maker.ts';
+
+/**
+ * Makes repositories of ECR, which has none until they are made, with the settings for new ones. Who may push and not make is
+ * not held up: they are told, and the push says the rest.
+ */
+export function ecrRepositories(
+  { api }: EcrRegistry,
+  settings: EcrSettings,
+  onWarning: ((text: string) => void) | undefined,
+): RepositoryMaker {
+  const prepare = once(async repository => {
+    try {
+      if (!(await api.has(repository))) await api.create(repository, settings);
+    } catch (error) {
+      onWarning?.(`cannot make sure that ECR has the repository ${repository}: ${wordsOf(error as Error)}`);
+    }
+  });
+  return { prepare };
+}
