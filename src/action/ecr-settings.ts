@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
-import type { EcrSettings } from '../oci/hosted/ecr-api.ts';
+import type { EcrSettings } from '../oci/hosted/ecr-registry.ts';
 import { loadYaml } from '../rendered/yaml.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 

@@ -5,7 +5,7 @@ import type { ConfiguredSignature } from '../config/config.ts';
 import { AirgapError } from '../errors.ts';
 import { isIgnored } from '../lock/build.ts';
 import type { Demand } from '../oci/verify/signature.ts';
-import { TrustRoot } from '../oci/verify/trust-root.ts';
+import type { TrustRoot } from '../oci/verify/trust-root.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** Who has to have signed an image, by its upstream name. */
@@ -29,7 +29,7 @@ export interface SignatureOptions {
 export async function readSignaturePolicy(options: SignatureOptions, workspace: Workspace): Promise<DemandsFor> {
   const roots = new Map<string, Promise<TrustRoot>>();
   const rootAt = (file: string): Promise<TrustRoot> => {
-    const root = roots.get(file) ?? read(file).then(text => TrustRoot.parse(text, file));
+    const root = roots.get(file) ?? readRoot(file);
     roots.set(file, root);
     return root;
   };
@@ -90,6 +90,12 @@ function matcher(exact: string | undefined, pattern: string | undefined): Matche
   } catch (cause) {
     throw new AirgapError('CONFIG_INVALID', `${(cause as Error).message}`, { cause });
   }
+}
+
+async function readRoot(file: string): Promise<TrustRoot> {
+  const text = await read(file);
+  const { TrustRoot } = await import('../oci/verify/trust-root.ts');
+  return TrustRoot.parse(text, file);
 }
 
 async function readKey(file: string): Promise<KeyObject> {

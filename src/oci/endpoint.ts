@@ -3,9 +3,8 @@ import { AirgapError } from '../errors.ts';
 import { Authorizer } from './auth/authorizer.ts';
 import { type CredentialFinder, createCredentialFinder } from './auth/credentials.ts';
 import type { CopyTarget, ImageSource, VerifySource } from './content.ts';
-import { EcrApi, type EcrSettings } from './hosted/ecr-api.ts';
-import { type EcrRegistry, withEcrCredentials } from './hosted/ecr-credentials.ts';
-import { parseEcrHost } from './hosted/ecr-host.ts';
+import { withEcrCredentials } from './hosted/ecr-credentials.ts';
+import { type EcrRegistry, type EcrSettings, ecrNamed } from './hosted/ecr-registry.ts';
 import { ecrRepositories } from './hosted/ecr-repositories.ts';
 import { harborProjects } from './hosted/harbor-projects.ts';
 import type { RepositoryMaker } from './hosted/repository-maker.ts';
@@ -124,11 +123,6 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
     keeper: remembered(host => openKeeper(host, endpoint(host), outfit)),
     close: () => transport.close(),
   };
-}
-
-function ecrNamed(name: string): EcrRegistry | undefined {
-  const host = parseEcrHost(name);
-  return host && { host, api: new EcrApi(host) };
 }
 
 /** What a user names on purpose counts alone; the machine is asked about all other hosts. */

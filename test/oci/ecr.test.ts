@@ -4,8 +4,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageSourceOptions } from '../../src/oci/endpoint.ts';
 import { createRegistryEnds } from '../../src/oci/endpoint.ts';
-import { EcrApi } from '../../src/oci/hosted/ecr-api.ts';
-import { parseEcrHost } from '../../src/oci/hosted/ecr-host.ts';
+import { ecrNamed, parseEcrHost } from '../../src/oci/hosted/ecr-registry.ts';
+import { EcrSdk } from '../../src/oci/hosted/ecr-sdk.ts';
 import { FakeEcr } from '../support/fake-ecr.ts';
 import type { TestRegistry } from '../support/registry.ts';
 import { changes, refuses } from '../support/registry-behaviours.ts';
@@ -50,13 +50,13 @@ describe('oci: Amazon ECR', () => {
   afterEach(() => bench.stop());
 
   async function copy(options: Partial<ImageSourceOptions> = {}) {
-    const api = new EcrApi(HOST, { endpoint: ecr.endpoint, credentials: CREDENTIALS });
+    const api = new EcrSdk(HOST, { endpoint: ecr.endpoint, credentials: CREDENTIALS });
     const ends = createRegistryEnds({
       environment: { PATH: '/nonexistent' },
       home: '/nonexistent',
       clock: bench.clock,
       plainHttp: [mirror.host],
-      ecrOf: host => (host === mirror.host ? { host: HOST, api } : undefined),
+      ecrOf: host => (host === mirror.host ? { host: HOST, api: async () => api } : undefined),
       onWarning: text => void warnings.push(text),
       ...options,
     });
@@ -80,7 +80,7 @@ describe('oci: Amazon ECR', () => {
       '123456789012.dkr.ecr.eu-central-1.amazonaws.com.example.org',
       'x.123456789012.dkr.ecr.eu-central-1.amazonaws.com',
     ])
-      assert.equal(parseEcrHost(host), undefined, host);
+      assert.equal(ecrNamed(host), undefined, host);
   });
 
   it('gets a repository before anything is pushed there, with its settings, once', async () => {

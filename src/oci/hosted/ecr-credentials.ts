@@ -4,14 +4,7 @@ import { runProcess } from '../../host/process.ts';
 import type { CredentialFinder, FoundCredential } from '../auth/credentials.ts';
 import type { Environment } from '../http/connections.ts';
 import { plainWords } from '../http/plain-words.ts';
-import type { EcrApi } from './ecr-api.ts';
-import type { EcrHost } from './ecr-host.ts';
-
-/** What is known of a host that is an ECR registry. */
-export interface EcrRegistry {
-  readonly host: EcrHost;
-  readonly api: Pick<EcrApi, 'token' | 'has' | 'create'>;
-}
+import type { EcrHost, EcrRegistry } from './ecr-registry.ts';
 
 /** The AWS CLI may ask a service for a session first. */
 const PATIENCE = 60_000;
@@ -55,7 +48,7 @@ async function fromCli({ region }: EcrHost, environment: Environment): Promise<F
 }
 
 async function fromSdk({ host, api }: EcrRegistry, origin: string): Promise<FoundCredential> {
-  const token = await api.token().catch((cause: Error) => {
+  const token = await (await api()).token().catch((cause: Error) => {
     throw new AirgapError('CREDENTIALS_INVALID', `cannot get a token of ECR in ${host.region}: ${wordsOf(cause)}`, {
       hint: `Give AWS credentials (AWS_PROFILE, AWS_ACCESS_KEY_ID …), or use docker-credential-ecr-login; ${origin}.`,
       cause,

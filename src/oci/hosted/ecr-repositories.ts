@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EcrSettings } from './ecr-api.ts';
-import { type EcrRegistry, wordsOf } from './ecr-credentials.ts';
+import { wordsOf } from './ecr-credentials.ts';
+import type { EcrRegistry, EcrSettings } from './ecr-registry.ts';
 import { once, type RepositoryMaker } from './repository-maker.ts';
 
 /**
@@ -14,7 +14,8 @@ export function ecrRepositories(
 ): RepositoryMaker {
   const prepare = once(async repository => {
     try {
-      if (!(await api.has(repository))) await api.create(repository, settings);
+      const ecr = await api();
+      if (!(await ecr.has(repository))) await ecr.create(repository, settings);
     } catch (error) {
       onWarning?.(`cannot make sure that ECR has the repository ${repository}: ${wordsOf(error as Error)}`);
     }

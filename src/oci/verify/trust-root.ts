@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Bundle } from '@sigstore/bundle';
-import type { SignedEntity, Signer, Verifier } from '@sigstore/verify';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { type SignedEntity, type Signer, toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { AirgapError } from '../../errors.ts';
 import { plainWords } from '../http/plain-words.ts';
 import { oldFormAsBundle } from './old-form-bundle.ts';
@@ -18,44 +19,33 @@ export type Certified =
   | { readonly identity: CertifiedIdentity }
   | { readonly refused: string; readonly offline: boolean };
 
-interface Libraries {
-  readonly bundleFromJSON: (json: unknown) => Bundle;
-  readonly toSignedEntity: (bundle: Bundle, artifact?: Buffer) => SignedEntity;
-}
-
 const MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.trustedroot(\+json;version=0\.\d+|\.v0\.\d+\+json)$/;
 
 /**
  * Whom we believe that a certificate was theirs when they signed: certificate authorities and logs of a trusted_root.json
  * (Sigstore). Nothing is asked for online. Of each signature are wanted: a certificate that leads to an authority and was
  * valid at a time that a log or a timestamp authority vouches for, its entry in a certificate log, the signature's own
- * entry in a transparency log, and that the signature is right.
+ * entry in a transparency log, and that the signature is right. Loads the libraries of Sigstore: whoever needs this file
+ * imports it late.
  */
 export class TrustRoot {
   readonly name: string;
   readonly #verifier: Verifier;
-  readonly #libraries: Libraries;
 
-  private constructor(name: string, verifier: Verifier, libraries: Libraries) {
+  private constructor(name: string, verifier: Verifier) {
     this.name = name;
     this.#verifier = verifier;
-    this.#libraries = libraries;
   }
 
   /** Reads the text of a trusted_root.json; `name` is the file, for errors. Throws CONFIG_INVALID. */
-  static async parse(text: string, name: string): Promise<TrustRoot> {
-    const [{ bundleFromJSON }, { toSignedEntity, toTrustMaterial, Verifier }, { TrustedRoot }] = await Promise.all([
-      import('@sigstore/bundle'),
-      import('@sigstore/verify'),
-      import('@sigstore/protobuf-specs'),
-    ]);
+  static parse(text: string, name: string): TrustRoot {
     try {
       const root = TrustedRoot.fromJSON(JSON.parse(text));
       if (!MEDIA_TYPE.test(root.mediaType)) throw new Error(`its mediaType is ${JSON.stringify(root.mediaType)}`);
       const { certificateAuthorities, tlogs, ctlogs } = root;
       if (certificateAuthorities.length === 0) throw new Error('it holds no certificate authority');
       if (tlogs.length === 0 || ctlogs.length === 0) throw new Error('it holds no key of a log');
-      return new TrustRoot(name, new Verifier(toTrustMaterial(root)), { bundleFromJSON, toSignedEntity });
+      return new TrustRoot(name, new Verifier(toTrustMaterial(root)));
     } catch (cause) {
       const why = plainWords((cause as Error).message);
       throw new AirgapError('CONFIG_INVALID', `${name} is no usable trusted root of Sigstore: ${why}`, {
@@ -75,7 +65,6 @@ export class TrustRoot {
   }
 
   #entity({ form, bytes, annotations }: StoredSignature): SignedEntity {
-    const { bundleFromJSON, toSignedEntity } = this.#libraries;
     const json = form === 'bundle' ? JSON.parse(bytes.toString('utf8')) : oldFormAsBundle(form, bytes, annotations);
     const bundle = bundleFromJSON(json);
     const { content, tlogEntries } = bundle.verificationMaterial;
