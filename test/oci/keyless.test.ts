@@ -215,6 +215,26 @@ describe('oci: keyless signatures', () => {
       await refused('signature-invalid', /holds no statement/);
     });
 
+    it('are right when the log took the envelope as signed bytes, as Rekor 2 does', async () => {
+      putBundle(await sigstore.bundle(statementOf(), { ...RELEASE, loggedAs: 'hashedrekord' }));
+      assert.deepEqual(await found(), []);
+    });
+
+    it('are refused when the log took other bytes', async () => {
+      const good = await sigstore.bundle(statementOf(), { ...RELEASE, loggedAs: 'hashedrekord' });
+      const other = await sigstore.bundle(statementOf(), { ...RELEASE, loggedAs: 'hashedrekord' });
+      const { certificate } = good.verificationMaterial;
+      const { tlogEntries } = other.verificationMaterial;
+      putBundle({ ...good, verificationMaterial: { certificate, tlogEntries } });
+      await refused('signature-invalid', /mismatch/);
+    });
+
+    it('cannot be proven when the blob that holds them is not here', async () => {
+      putBundle(await sigstore.bundle(statementOf(), RELEASE));
+      memory.fetchSmallBlob = reference => memory.fetchManifest(reference, `sha256:${'0'.repeat(64)}`) as never;
+      await refused('signature-unprovable', /what holds it is not here/);
+    });
+
     it('cannot be proven without a log entry', async () => {
       const { verificationMaterial, ...rest } = await sigstore.bundle(statementOf(), RELEASE);
       putBundle({ ...rest, verificationMaterial: { ...verificationMaterial, tlogEntries: [] } });

@@ -12,6 +12,8 @@ export interface Who {
   /** Begin of the certificate's ten minutes. */
   readonly certifiedAt?: Date;
   readonly loggedAt?: Date;
+  /** How a log takes an envelope: as one, or as a signature over bytes. */
+  readonly loggedAs?: 'dsse' | 'hashedrekord';
 }
 
 interface Entry {
@@ -127,7 +129,9 @@ export class TestSigstore {
     const signed = Buffer.from(`DSSEv1 ${IN_TOTO.length} ${IN_TOTO} ${payload.length} ${payload}`);
     const sig = sign('sha256', signed, privateKey).toString('base64');
     const envelope = { payload: payload.toString('base64'), payloadType: IN_TOTO, signatures: [{ sig }] };
-    const entry = await this.#log(dsse(payload, sig, pem(certificate)), who);
+    const isHashed = who.loggedAs === 'hashedrekord';
+    const proposed = isHashed ? hashedRekord(signed, sig, pem(certificate)) : dsse(payload, sig, pem(certificate));
+    const entry = await this.#log(proposed, who);
     return { envelope, entry, certificate };
   }
 

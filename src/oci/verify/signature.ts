@@ -44,7 +44,9 @@ export async function verifySignatures(
     const candidates = stored.map((one): Candidate => ({ stored: one, statement: statementOf(one) }));
     return demands.flatMap(demand => unmet(demand, candidates, digest));
   } catch (error) {
-    return [findingOf(error, { missing: 'signature-missing', corrupt: 'signature-invalid' }, { digest })];
+    // Its manifest is here and not what that names: an increment may have left it to its base.
+    const detail = 'what holds it is not here';
+    return [findingOf(error, { missing: 'signature-unprovable', corrupt: 'signature-invalid' }, { digest, detail })];
   }
 }
 

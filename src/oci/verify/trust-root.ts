@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { bundleFromJSON } from '@sigstore/bundle';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { type SignedEntity, type Signer, toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { AirgapError } from '../../errors.ts';
 import { plainWords } from '../http/plain-words.ts';
 import { oldFormAsBundle } from './old-form-bundle.ts';
+import { statementOf } from './signed-statement.ts';
 import type { StoredSignature } from './stored-signature.ts';
 import { Unprovable } from './unprovable.ts';
 
@@ -64,7 +66,8 @@ export class TrustRoot {
     }
   }
 
-  #entity({ form, bytes, annotations }: StoredSignature): SignedEntity {
+  #entity(stored: StoredSignature): SignedEntity {
+    const { form, bytes, annotations } = stored;
     const json = form === 'bundle' ? JSON.parse(bytes.toString('utf8')) : oldFormAsBundle(form, bytes, annotations);
     const bundle = bundleFromJSON(json);
     const { content, tlogEntries } = bundle.verificationMaterial;
@@ -72,8 +75,21 @@ export class TrustRoot {
     // What a signature is about is read from its envelope: another form of content beside it must not be what is verified.
     if (form !== 'simple' && bundle.content.$case !== 'dsseEnvelope') throw new Error('it holds no statement');
     if (tlogEntries.length === 0) throw new Unprovable('it holds no entry of a transparency log');
-    return toSignedEntity(bundle, form === 'simple' ? bytes : undefined);
+    const entity = toSignedEntity(bundle, form === 'simple' ? bytes : undefined);
+    const isHashed = tlogEntries.every(({ kindVersion }) => kindVersion?.kind === 'hashedrekord');
+    if (form === 'simple' || !isHashed) return entity;
+    return { ...entity, signature: overSignedBytes(entity.signature, statementOf(stored).signed) };
   }
+}
+
+/** Rekor 2 logs an envelope as a signature over bytes: those that were signed, of which the library knows the payload alone. */
+function overSignedBytes(content: SignedEntity['signature'], signed: Buffer): SignedEntity['signature'] {
+  return {
+    signature: content.signature,
+    compareSignature: signature => content.compareSignature(signature),
+    compareDigest: digest => createHash('sha256').update(signed).digest().equals(digest),
+    verifySignature: key => content.verifySignature(key),
+  };
 }
 
 function identityOf({ identity }: Signer): CertifiedIdentity {
