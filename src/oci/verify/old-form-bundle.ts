@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, X509Certificate } from 'node:crypto';
 import { SIGNATURE, type StoredSignature } from './stored-signature.ts';
-import { Unprovable } from './unprovable.ts';
 
 type Annotations = StoredSignature['annotations'];
 
@@ -13,6 +12,9 @@ const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 const MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
 /** Kinds of log entries that the libraries can compare with what was signed. */
 const KINDS = new Set(['hashedrekord 0.0.1', 'dsse 0.0.1', 'intoto 0.0.2']);
+
+/** A signature may be right, and what would prove it is not stored with it: it could only be asked for online. */
+export class Unprovable extends Error {}
 
 /**
  * Cosign's old form of a signature or attestation as a sigstore bundle, in JSON. The chain of its annotations is left out:

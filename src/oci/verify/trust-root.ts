@@ -5,10 +5,9 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { type SignedEntity, type Signer, toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { AirgapError } from '../../errors.ts';
 import { plainWords } from '../http/plain-words.ts';
-import { oldFormAsBundle } from './old-form-bundle.ts';
+import { oldFormAsBundle, Unprovable } from './old-form-bundle.ts';
 import { statementOf } from './signed-statement.ts';
 import type { StoredSignature } from './stored-signature.ts';
-import { Unprovable } from './unprovable.ts';
 
 /** Whom a certificate names, and who says so: the subject alternative name, and the OIDC issuer that Fulcio asked. */
 export interface CertifiedIdentity {
@@ -31,11 +30,9 @@ const MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.trustedroot(\+json;version
  * imports it late.
  */
 export class TrustRoot {
-  readonly name: string;
   readonly #verifier: Verifier;
 
-  private constructor(name: string, verifier: Verifier) {
-    this.name = name;
+  private constructor(verifier: Verifier) {
     this.#verifier = verifier;
   }
 
@@ -47,7 +44,7 @@ export class TrustRoot {
       const { certificateAuthorities, tlogs, ctlogs } = root;
       if (certificateAuthorities.length === 0) throw new Error('it holds no certificate authority');
       if (tlogs.length === 0 || ctlogs.length === 0) throw new Error('it holds no key of a log');
-      return new TrustRoot(name, new Verifier(toTrustMaterial(root)));
+      return new TrustRoot(new Verifier(toTrustMaterial(root)));
     } catch (cause) {
       const why = plainWords((cause as Error).message);
       throw new AirgapError('CONFIG_INVALID', `${name} is no usable trusted root of Sigstore: ${why}`, {
