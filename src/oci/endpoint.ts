@@ -107,7 +107,7 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const transport = createTransport({ ...options, clock, plainHttp, ...(trustOf && { trustOf }) });
   const ecrOf = options.ecrOf ?? remembered(ecrNamed);
   const own = createCredentialFinder(options.environment, options.home);
-  const credentials = withEcrCredentials(own, ecrOf, options.environment);
+  const credentials = withEcrCredentials(own, ecrOf, { ...options, clock });
   const onAnswer = options.onWarning && tellOnce(options.onWarning);
   const makerOf = ({ origin }: RegistryAddress): RepositoryMaker | undefined => {
     const ecr = ecrOf(new URL(origin).host);

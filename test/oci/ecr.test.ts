@@ -4,6 +4,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageSourceOptions } from '../../src/oci/endpoint.ts';
 import { createRegistryEnds } from '../../src/oci/endpoint.ts';
+import { withEcrCredentials } from '../../src/oci/hosted/ecr-credentials.ts';
 import { ecrNamed, parseEcrHost } from '../../src/oci/hosted/ecr-registry.ts';
 import { EcrSdk } from '../../src/oci/hosted/ecr-sdk.ts';
 import { FakeEcr } from '../support/fake-ecr.ts';
@@ -167,6 +168,17 @@ describe('oci: Amazon ECR', () => {
     assert.deepEqual(await copy({ environment }), ['there']);
     assert.deepEqual([...used], ['token-of-helper', 'token-of-cli']);
     assert.ok(!ecr.asked.includes('GetAuthorizationToken'));
+  });
+
+  it('is asked by the AWS CLI again before its token ends', async () => {
+    const environment = { PATH: `${await programs('aws', 'echo token-of-cli')}:/bin` };
+    const registry = { host: HOST, api: () => assert.fail('the CLI comes first') };
+    const nothing = { find: async () => ({ origin: 'there are none' }) };
+    const finder = withEcrCredentials(nothing, () => registry, { environment, clock: bench.clock });
+    const { credential, until = 0 } = await finder.find('any');
+    assert.deepEqual(credential, { kind: 'basic', username: 'AWS', password: 'token-of-cli' });
+    const hours = (until - bench.clock.now()) / 3_600_000;
+    assert.ok(hours > 6 && hours < 12, String(hours));
   });
 
   it('says which way to credentials failed, and none of them', async () => {

@@ -2,12 +2,21 @@
 import { AirgapError } from '../../errors.ts';
 import { runProcess } from '../../host/process.ts';
 import type { CredentialFinder, FoundCredential } from '../auth/credentials.ts';
+import type { Clock } from '../http/clock.ts';
 import type { Environment } from '../http/connections.ts';
 import { plainWords } from '../http/plain-words.ts';
 import type { EcrHost, EcrRegistry } from './ecr-registry.ts';
 
+/** ECR's tokens last for twelve hours; the CLI does not say when its own ends. */
+const LIFE = 11 * 3600 * 1000;
+
 /** The AWS CLI may ask a service for a session first. */
 const PATIENCE = 60_000;
+
+interface Surroundings {
+  readonly environment: Environment;
+  readonly clock: Clock;
+}
 
 /**
  * Credentials for ECR where the user's own files have none (docker-credential-ecr-login is one of those, as `docker login` is):
@@ -16,14 +25,15 @@ const PATIENCE = 60_000;
 export function withEcrCredentials(
   finder: CredentialFinder,
   ecrOf: (host: string) => EcrRegistry | undefined,
-  environment: Environment,
+  { environment, clock }: Surroundings,
 ): CredentialFinder {
   return {
     async find(host) {
       const found = await finder.find(host);
       const ecr = found.credential === undefined ? ecrOf(host) : undefined;
       if (ecr === undefined) return found;
-      return (await fromCli(ecr.host, environment)) ?? fromSdk(ecr, found.origin);
+      const cli = await fromCli(ecr.host, environment);
+      return cli === undefined ? fromSdk(ecr, found.origin) : { ...cli, until: clock.now() + LIFE };
     },
   };
 }

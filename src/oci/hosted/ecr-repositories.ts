@@ -12,12 +12,15 @@ export function ecrRepositories(
   settings: EcrSettings,
   onWarning: ((text: string) => void) | undefined,
 ): RepositoryMaker {
+  let told = false;
   const prepare = once(async repository => {
     try {
       const ecr = await api();
       if (!(await ecr.has(repository))) await ecr.create(repository, settings);
     } catch (error) {
-      onWarning?.(`cannot make sure that ECR has the repository ${repository}: ${wordsOf(error as Error)}`);
+      // The same for all repositories, as a rule: the first one says it.
+      if (!told) onWarning?.(`cannot make sure that ECR has the repository ${repository}: ${wordsOf(error as Error)}`);
+      told = true;
     }
   });
   return { prepare };

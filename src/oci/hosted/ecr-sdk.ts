@@ -11,6 +11,9 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { EcrApi, EcrHost, EcrSettings, EcrToken } from './ecr-registry.ts';
 
+/** In milliseconds. Of its own the SDK waits for ever. */
+const PATIENCE = { connectionTimeout: 10_000, requestTimeout: 60_000, throwOnRequestTimeout: true };
+
 /**
  * ECR's API through AWS' SDK, which finds credentials as it always does (environment, shared files, roles). Throws the SDK's
  * errors. Loads the SDK: whoever needs this file imports it late.
@@ -21,7 +24,7 @@ export class EcrSdk implements EcrApi {
 
   constructor({ account, region }: EcrHost, config: ECRClientConfig = {}) {
     this.#registryId = account;
-    this.#client = new ECRClient({ region, ...config });
+    this.#client = new ECRClient({ region, requestHandler: PATIENCE, ...config });
   }
 
   async token(): Promise<EcrToken> {
