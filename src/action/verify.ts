@@ -110,10 +110,13 @@ export async function verifyLayout(
   }
 }
 
-/** Undefined for a layout that is no bundle of ours. */
+/** Undefined for a layout that is no bundle of ours, and for one whose own description is not what it was: that is found below. */
 async function ownOf(source: LayoutSource, where: string): Promise<Awaited<ReturnType<typeof readOwn>> | undefined> {
-  const isBundle = (await source.names()).includes(canonical(BUNDLE_NAME));
-  return isBundle ? readOwn(source, where) : undefined;
+  if (!(await source.names()).includes(canonical(BUNDLE_NAME))) return undefined;
+  return readOwn(source, where).catch(error => {
+    if (error instanceof AirgapError && error.code === 'DIGEST_MISMATCH') return undefined;
+    throw error;
+  });
 }
 
 /** What nothing asked for is hashed as well: a bundle is whole or it is not. */
