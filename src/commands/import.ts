@@ -30,7 +30,9 @@ export class Import extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     const options = toMirrorOptions(flags);
     const opened = await openBundle(args.bundle, file => this.note(`Unpacking ${args.bundle} to ${file}`));
-    const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+    const reach = toRegistryOptions(flags, text => this.caution(text));
+    const createProjects = flags['create-projects'];
+    const ends = await openRegistryEnds({ ...reach, createProjects }, workspace, options.retries);
     const watch = watchTransfer(flags.progress, tellImage);
     const result = await importBundle(opened, options, workspace, {
       target: ends.target,

@@ -35,7 +35,7 @@ export class Mirror extends BaseCommand {
     const lock = await requireLock(workspace);
     const options = toMirrorOptions(flags);
     const ends = await openRegistryEnds(
-      toRegistryOptions(flags, text => this.caution(text)),
+      { ...toRegistryOptions(flags, text => this.caution(text)), createProjects: flags['create-projects'] },
       workspace,
       options.retries,
     );
