@@ -9,6 +9,7 @@ import { type Digest, isDigest } from '../reference/digest.ts';
 import type { DockerEntry } from './docker-manifest.ts';
 import type { Findings } from './findings.ts';
 import type { ForeignSource } from './foreign-source.ts';
+import { placeIn } from './found.ts';
 import { hashPiece, type Piece, readPiece, streamPiece } from './piece.ts';
 import { readFileOf, type Tree } from './tree.ts';
 
@@ -30,7 +31,7 @@ export async function readDockerArchive(
     findings.images.push({
       digest,
       names: entry.names,
-      place: placeIn(place, entry, entries),
+      place: placeOf(place, entry, entries),
       made: true,
       children: [],
     });
@@ -51,8 +52,8 @@ export async function makeImages(
 }
 
 /** One of several images without names is told apart by its config. */
-function placeIn(place: string, { config, names }: DockerEntry, entries: readonly DockerEntry[]): string {
-  return entries.length === 1 || names.length > 0 ? place : `${place}: ${config}`;
+function placeOf(place: string, { config, names }: DockerEntry, entries: readonly DockerEntry[]): string {
+  return entries.length === 1 || names.length > 0 ? place : placeIn(place, config);
 }
 
 class DockerReader {

@@ -58,3 +58,8 @@ export function platformsOf(children: FoundImage['children']): string[] {
   );
   return [...new Set(named)].sort();
 }
+
+/** The place of something inside a bundle's file or folder; the bundle itself is the empty place. */
+export function placeIn(place: string, inside: string): string {
+  return place === '' ? inside : `${place}: ${inside}`;
+}

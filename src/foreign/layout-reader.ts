@@ -8,7 +8,7 @@ import { CHART_CONFIG, chartOfManifest } from './charts.ts';
 import { repoTagsByConfig } from './docker-manifest.ts';
 import type { Findings } from './findings.ts';
 import type { ForeignSource } from './foreign-source.ts';
-import type { FoundFile } from './found.ts';
+import { type FoundFile, placeIn } from './found.ts';
 import { annotatedName } from './image-name.ts';
 import { readFileOf, type Tree } from './tree.ts';
 
@@ -111,7 +111,7 @@ class EntryReader {
       other => /\/image(Index)?$/.test(other.annotations?.kind ?? '') && annotatedName(other.annotations) === name,
     );
     if (name === undefined || signed === undefined) {
-      this.#findings.leftOut.push(`${this.#place}: ${entry.digest}, a signature of nothing that is here`);
+      this.#findings.leftOut.push(placeIn(this.#place, `${entry.digest}, a signature of nothing that is here`));
       return;
     }
     const { registry, repository } = parseReference(name);

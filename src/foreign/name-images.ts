@@ -82,10 +82,10 @@ function imageMeant(found: readonly FoundImage[], naming: Naming, place: string 
   );
   const [only, another] = meant;
   if (only !== undefined && another === undefined) return only;
-  const which = place === undefined ? 'has no name' : `is ${place}`;
+  const which = place === undefined ? 'without a name' : `at ${place}`;
   throw new AirgapError(
     'USAGE',
-    `--name is for one image, and ${counted(meant.length, 'image')} of the bundle ${which}`,
+    `--name is for one image, and the bundle has ${counted(meant.length, 'image')} ${which}`,
     {
       hint: 'Write --name PLACE=REFERENCE, with a place or digest as `helm airgap inspect` shows it.',
     },

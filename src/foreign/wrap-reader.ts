@@ -11,6 +11,7 @@ import { addPackedChart } from './charts.ts';
 import { readDockerManifest } from './docker-manifest.ts';
 import { makeImages } from './docker-reader.ts';
 import type { Findings } from './findings.ts';
+import { placeIn } from './found.ts';
 import { type LockedImage, parseImagesLock } from './images-lock.ts';
 import { addBlobs } from './layout-reader.ts';
 import { type Piece, readPiece } from './piece.ts';
@@ -40,7 +41,7 @@ export async function readWrap(tree: Tree, folder: string, place: string, findin
   for (const image of images) await readImage(image, made, wrap, place, findings);
   await addChart(wrap, place, findings);
   const signatures = [...files.keys()].filter(name => name.startsWith('artifacts/') && name.endsWith('/index.json'));
-  findings.leftOut.push(...signatures.map(name => `${place}: ${name.slice(0, -'/index.json'.length)}`));
+  findings.leftOut.push(...signatures.map(name => placeIn(place, name.slice(0, -'/index.json'.length))));
   findings.forms.add('helm-dt wrap');
 }
 
@@ -86,7 +87,7 @@ async function readImage(
   images.push({
     digest,
     names,
-    place: `${place}: ${image}`,
+    place: placeIn(place, image),
     made: isMade,
     children: index === undefined ? [] : children,
   });
@@ -131,5 +132,5 @@ async function addChart(wrap: Tree, place: string, findings: Findings): Promise<
   for (const [name, piece] of pieces) files.set(name.slice('chart/'.length), await readPiece(piece as Piece));
   const chartYaml = files.get('Chart.yaml') as Buffer;
   const name = /^name:\s*["']?([^"'\s#]+)/m.exec(chartYaml.toString('utf8'))?.[1] ?? 'chart';
-  await addPackedChart(await packFiles(name, files), chartYaml, place, findings);
+  await addPackedChart(await packFiles(name, files), chartYaml, placeIn(place, 'chart'), findings);
 }
