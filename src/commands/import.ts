@@ -3,14 +3,16 @@ import { string as text } from '@oclif/core/args';
 import { type ImportResult, importBundle } from '../action/import.ts';
 import { type ForeignNotes, type ForeignOptions, importForeign } from '../action/import-foreign.ts';
 import type { MirrorOptions } from '../action/mirror.ts';
-import { openAnyBundle } from '../action/open-bundle.ts';
+import { narrowBundle } from '../action/narrow-bundle.ts';
+import { type OpenBundle, openAnyBundle } from '../action/open-bundle.ts';
 import { openRegistryEnds } from '../action/ports.ts';
-import { openWorkspace } from '../action/workspace.ts';
+import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
+import { bundleOf, inputFlag } from '../flags/eks-anywhere.ts';
 import { namingFlags } from '../flags/naming.ts';
 import { toRegistryOptions } from '../flags/registry.ts';
-import { pushFlags, toMirrorOptions } from '../flags/transfer.ts';
+import { aliasedTarget, hostsOf, pushFlags, toMirrorOptions } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { showImported, summarizeImport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
@@ -29,24 +31,29 @@ export class Import extends BaseCommand {
   ];
   static override args = {
     bundle: text({
-      required: true,
       description: 'what `export`, docker save, skopeo, dt, hauler… wrote: a file or a folder',
     }),
   };
-  static override flags = { ...configFlag, ...pushFlags, ...namingFlags };
+  static override flags = { ...configFlag, ...pushFlags, ...aliasedTarget, ...namingFlags, ...inputFlag };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Import);
     const workspace = await openWorkspace(flags.config);
     const options = toMirrorOptions(flags);
-    const opened = await openAnyBundle(args.bundle, (file, from) => this.note(`Unpacking ${from} to ${file}`));
-    const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+    const opened = await openAnyBundle(bundleOf(args.bundle, flags.input), (file, from) =>
+      this.note(`Unpacking ${from} to ${file}`),
+    );
+    const ends = await openRegistryEnds(
+      { ...toRegistryOptions(flags), signInTo: hostsOf(flags.to) },
+      workspace,
+      options.retries,
+    );
     const watch = watchTransfer(flags.progress, tellImage);
     const ports = { target: ends.target, registries: ends.source, ...watch.ports };
     const naming = { names: flags.name ?? [], sourceRegistry: flags['source-registry'] };
     const pushed: Promise<ImportResult & { readonly notes?: ForeignNotes }> =
       'bundle' in opened
-        ? importBundle(opened, refuseNames(naming, options), workspace, ports)
+        ? importBundle(partOf(opened, workspace), refuseNames(naming, options), workspace, ports)
         : importForeign(opened, { ...options, ...naming }, workspace, ports);
     const { notes, ...result } = await pushed.finally(watch.stop).finally(ends.close).finally(opened.close);
     await this.print(flags.output === 'text' ? show(result, options) : await showData(result, flags.output));
@@ -65,6 +72,11 @@ export class Import extends BaseCommand {
     for (const hint of failures.hints) this.note(`Hint: ${hint}`);
     this.exit(1);
   }
+}
+
+/** oc-mirror pushes what its configuration names; an airgap.yaml chooses nothing. */
+function partOf(opened: OpenBundle, { imageSet, config }: Workspace): OpenBundle {
+  return imageSet ? narrowBundle(opened, config) : opened;
 }
 
 /** Names that are given in vain are a mistake. Throws USAGE. */

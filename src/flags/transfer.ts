@@ -63,15 +63,22 @@ export const transferFlags = {
   }),
 };
 
+const TARGETS = {
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'HOST[/PREFIX]',
+  description: 'registry to push to, without a scheme; several are served from one reading',
+} as const;
+
+/** For a command that has other words for where to. */
+export const optionalTarget = { to: string(TARGETS) };
+
+/** The same under the name that EKS Anywhere has for it. */
+export const aliasedTarget = { to: string({ ...TARGETS, required: true, aliases: ['registry'], charAliases: ['r'] }) };
+
 /** What every command that pushes has: where to, what, how, and what it says of it. */
 export const pushFlags = {
-  to: string({
-    multiple: true,
-    multipleNonGreedy: true,
-    required: true,
-    helpValue: 'HOST[/PREFIX]',
-    description: 'registry to push to, without a scheme; several are served from one reading',
-  }),
+  to: string({ ...TARGETS, required: true }),
   layout: mirrorFlags.layout,
   ...selectionFlags,
   'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
@@ -88,6 +95,11 @@ export const pushFlags = {
     description: 'output format',
   }),
 };
+
+/** The hosts of targets, which a user's own credentials are for. */
+export function hostsOf(to: readonly string[]): string[] {
+  return to.map(address => address.replace(/\/.*$/, ''));
+}
 
 /** The flags of a push as actions take them. Throws USAGE. */
 export function toMirrorOptions(flags: InferredFlags<typeof pushFlags>): MirrorOptions {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { Authorizer } from './auth/authorizer.ts';
-import { type CredentialFinder, createCredentialFinder } from './auth/credentials.ts';
+import { type CredentialFinder, createCredentialFinder, type SignIn, withSignIn } from './auth/credentials.ts';
 import type { CopyTarget, ImageSource, VerifySource } from './content.ts';
 import { type Clock, systemClock } from './http/clock.ts';
 import type { Environment, Timeouts } from './http/connections.ts';
@@ -36,6 +36,8 @@ export interface ImageSourceOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   /** Environment variables: proxies, DOCKER_CONFIG, REGISTRY_AUTH_FILE, PATH for credential helpers. */
   readonly environment: Environment;
+  /** Credentials for some hosts, before those of files. */
+  readonly signIn?: SignIn;
   /** The home directory, for `.docker/config.json`. */
   readonly home: string;
   /** The folder of what the machine says of registries, `/etc`; nobody is asked when absent. See Machine. */
@@ -93,7 +95,7 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const machine = options.etc === undefined ? undefined : new Machine({ ...options, etc: options.etc });
   const trustOf = machine && ((host: string) => machine.trustOf(host));
   const transport = createTransport({ ...options, clock, plainHttp, ...(trustOf && { trustOf }) });
-  const credentials = createCredentialFinder(options.environment, options.home);
+  const credentials = withSignIn(createCredentialFinder(options.environment, options.home), options.signIn);
   const onAnswer = options.onWarning && tellOnce(options.onWarning);
   const outfit = { transport, credentials, clock, retries: options.retries ?? RETRIES, ...(onAnswer && { onAnswer }) };
   const endpoint = (host: string): Endpoint => endpointOf(host, options.endpoints, plainHttp);
