@@ -68,6 +68,8 @@ export class Mirror extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     if (workspace.imageSet) await this.runAs((await import('./lock.ts')).Lock, wordsOf(flags, LOCK_FLAGS));
     if (way.kind === 'mirror-to-disk') return this.#toDisk(way.folder, flags);
+    if (workspace.imageSet && workspace.config.releases?.length !== 0)
+      this.caution('charts are not pushed from registry to registry: file://FOLDER and --from carry them.');
     return this.#mirror(workspace, { ...flags, to: [...way.to] });
   }
 
