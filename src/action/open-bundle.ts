@@ -12,7 +12,7 @@ import { parseLock } from '../lock/parse.ts';
 import { type Descriptor, invalid } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/graph.ts';
 import { verifyDigest } from '../oci/hash.ts';
-import type { LayoutSource } from '../oci/layout.ts';
+import { LayoutSource } from '../oci/layout.ts';
 import { openLayout } from '../oci/open-layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
@@ -52,9 +52,9 @@ export async function openAnyBundle(
   const { file, close } = await plainly(where, unpacked => onUnpacking?.(unpacked, where));
   try {
     const source = await ownLayout(file);
-    if (source !== undefined) return { where, source, close, ...(await readOwn(source, where)) };
+    if (source instanceof LayoutSource) return { where, source, close, ...(await readOwn(source, where)) };
     const { openForeign } = await import('../foreign/open-foreign.ts');
-    const foreign = await openForeign(where, file, onUnpacking);
+    const foreign = await openForeign(where, file, onUnpacking, source);
     return { ...foreign, close: () => foreign.close().finally(close) };
   } catch (error) {
     await close();
@@ -62,13 +62,13 @@ export async function openAnyBundle(
   }
 }
 
-/** The layout of one of our bundles; undefined for all else, of which somebody else says what is wrong with it. */
-async function ownLayout(file: string): Promise<LayoutSource | undefined> {
+/** The layout of one of our bundles, or why it is no layout that we write; undefined for a layout of another program. */
+async function ownLayout(file: string): Promise<LayoutSource | AirgapError | undefined> {
   try {
     const source = await openLayout(file);
     return (await source.names()).includes(canonical(BUNDLE_NAME)) ? source : undefined;
   } catch (error) {
-    if (error instanceof AirgapError) return undefined;
+    if (error instanceof AirgapError) return error;
     throw error;
   }
 }

@@ -66,11 +66,18 @@ export class Mirror extends BaseCommand {
     const way = wayOf({ end: args.end, to, from, workspace: kept });
     if (way.kind === 'disk-to-mirror') return this.#fromDisk(way, flags);
     const workspace = await openWorkspace(flags.config);
-    if (workspace.imageSet) await this.runAs((await import('./lock.ts')).Lock, wordsOf(flags, LOCK_FLAGS));
+    if (workspace.imageSet) await this.#takeImageSet(workspace, way, flags);
     if (way.kind === 'mirror-to-disk') return this.#toDisk(way.folder, flags);
-    if (workspace.imageSet && workspace.config.releases?.length !== 0)
-      this.caution('charts are not pushed from registry to registry: file://FOLDER and --from carry them.');
     return this.#mirror(workspace, { ...flags, to: [...way.to] });
+  }
+
+  /** oc-mirror looks anew what is there each time, and takes the platforms that its file names. */
+  async #takeImageSet(workspace: Workspace, way: Way, flags: Flags): Promise<void> {
+    const { releases = [], platforms } = workspace.config;
+    if (platforms !== undefined) flags.platform ??= [...platforms];
+    await this.runAs((await import('./lock.ts')).Lock, wordsOf(flags, LOCK_FLAGS));
+    if (way.kind === 'mirror-to-mirror' && releases.length > 0)
+      this.caution('charts are not pushed from registry to registry: file://FOLDER and --from carry them.');
   }
 
   /** mirrorToDisk: what `export` does, under the name that oc-mirror gives its first archive. */

@@ -32,8 +32,8 @@ export async function readLayout(tree: Tree, place: string, findings: Findings):
   addBlobs(tree, findings.source);
   const entries = manifests.map((item, at) => parseDescriptor(item, `${tree.where}: index.json: manifest ${at}`));
   for (const { digest, mediaType } of entries) findings.source.list(digest, mediaType);
-  const tags = await repoTagsByConfig(tree);
-  for (const entry of entries) await new EntryReader(tree, place, findings, tags).read(entry, entries);
+  const reader = new EntryReader(tree, place, findings, await repoTagsByConfig(tree), signable(entries));
+  for (const entry of entries) await reader.read(entry);
   const haul = entries.some(({ annotations }) => HAULER.test(annotations?.kind ?? ''));
   findings.forms.add(haul ? 'hauler haul' : 'OCI layout');
 }
@@ -51,25 +51,40 @@ const HAULER = /^dev\.(?:hauler|cosignproject\.cosign)\/(.+)$/;
 /** What hauler calls signatures, and the ending that cosign's tags have. */
 const SIGNATURES: Readonly<Record<string, string>> = { sigs: 'sig', atts: 'att', sboms: 'sbom' };
 
+/** The images of a haul by their names, which their signatures have as well. */
+function signable(entries: readonly Descriptor[]): ReadonlyMap<string, Digest> {
+  const images = entries.filter(({ annotations }) => /\/image(Index)?$/.test(annotations?.kind ?? ''));
+  return new Map(images.map(({ annotations, digest }) => [annotatedName(annotations) ?? '', digest]));
+}
+
 class EntryReader {
   readonly #where: string;
   readonly #place: string;
   readonly #findings: Findings;
   readonly #tags: ReadonlyMap<string, readonly string[]>;
+  readonly #signable: ReadonlyMap<string, Digest>;
 
-  constructor({ where }: Tree, place: string, findings: Findings, tags: ReadonlyMap<string, readonly string[]>) {
+  constructor(
+    { where }: Tree,
+    place: string,
+    findings: Findings,
+    tags: ReadonlyMap<string, readonly string[]>,
+    signable: ReadonlyMap<string, Digest>,
+  ) {
+    this.#signable = signable;
     this.#where = where;
     this.#place = place;
     this.#findings = findings;
     this.#tags = tags;
   }
 
-  async read(entry: Descriptor, others: readonly Descriptor[]): Promise<void> {
+  async read(entry: Descriptor): Promise<void> {
     const { digest } = entry;
     const name = annotatedName(entry.annotations);
-    if (name?.startsWith('bundle.airgap.invalid/')) throw ownBundle(this.#where);
+    if (name?.startsWith('bundle.airgap.invalid/'))
+      throw (this.#place === '' ? this.#findings.ours : undefined) ?? nestedBundle(this.#where);
     const [, kind = ''] = HAULER.exec(entry.annotations?.kind ?? '') ?? [];
-    if (SIGNATURES[kind] !== undefined) return this.#signature(entry, others, SIGNATURES[kind]);
+    if (SIGNATURES[kind] !== undefined) return this.#signature(entry, SIGNATURES[kind]);
     const manifest = await this.#findings.source.fetchManifest(undefined, digest).catch(cause => {
       if (!(cause instanceof AirgapError) || cause.code !== 'REGISTRY_NOT_FOUND') throw cause;
       throw new AirgapError(
@@ -92,7 +107,9 @@ class EntryReader {
   }
 
   async #chart(node: ImageNode, digest: Digest, upstream: string | undefined): Promise<void> {
-    const found = { digest, place: this.#place, ...(upstream !== undefined && { upstream }) };
+    // hauler names charts `hauler/NAME`, which is on no host.
+    const hosted = upstream !== undefined && !upstream.startsWith('docker.io/');
+    const found = { digest, place: this.#place, ...(hosted && { upstream }) };
     this.#findings.charts.push(await chartOfManifest(this.#findings.source, node, found));
   }
 
@@ -105,17 +122,16 @@ class EntryReader {
     else images.push({ digest, names, place: this.#place, made: false, children });
   }
 
-  #signature(entry: Descriptor, others: readonly Descriptor[], ending: string): void {
-    const name = annotatedName(entry.annotations);
-    const signed = others.find(
-      other => /\/image(Index)?$/.test(other.annotations?.kind ?? '') && annotatedName(other.annotations) === name,
-    );
-    if (name === undefined || signed === undefined) {
-      this.#findings.leftOut.push(placeIn(this.#place, `${entry.digest}, a signature of nothing that is here`));
+  #signature({ annotations, digest }: Descriptor, ending: string): void {
+    const name = annotatedName(annotations) ?? '';
+    const signed = this.#signable.get(name);
+    if (signed === undefined) {
+      const what = `${digest}, a signature of nothing that is here`;
+      this.#findings.leftOut.push(placeIn(this.#place, what));
       return;
     }
     const { registry, repository } = parseReference(name);
-    this.#findings.source.name(`${registry}/${repository}:${signed.digest.replace(':', '-')}.${ending}`, entry.digest);
+    this.#findings.source.name(`${registry}/${repository}:${signed.replace(':', '-')}.${ending}`, digest);
   }
 
   #file(node: ImageNode, { digest, annotations }: Descriptor): void {
@@ -139,12 +155,8 @@ function invalidLayout({ where }: Tree, why: string): AirgapError {
   return new AirgapError('LAYOUT_INVALID', `${where} is not an OCI image layout: ${why}`);
 }
 
-function ownBundle(where: string): AirgapError {
-  return new AirgapError(
-    'LAYOUT_INVALID',
-    `${where} is a bundle of helm-airgap inside another archive, or a part of one`,
-    {
-      hint: 'Import it by itself: it has its own lock.',
-    },
-  );
+function nestedBundle(where: string): AirgapError {
+  return new AirgapError('BUNDLE_NESTED', `${where} is a bundle of helm-airgap inside another archive or folder`, {
+    hint: 'Import it by itself: it has its own lock.',
+  });
 }

@@ -17,7 +17,7 @@ import { branches, readFileOf, type Tree, treeOfFolder, treeOfTar } from './tree
 import { readWrap, wrapFolder } from './wrap-reader.ts';
 
 /** A bundle that another program made, to read from. */
-export interface ForeignBundle extends Readonly<Findings> {
+export interface ForeignBundle extends Readonly<Omit<Findings, 'ours'>> {
   readonly where: string;
   /** Removes what was unpacked. */
   close(): Promise<void>;
@@ -31,14 +31,15 @@ const SHOWN = 6;
 /**
  * Opens what another program made: a folder, an archive, or one that is compressed and was unpacked into `unpacked`. What it
  * is is told by its content alone. Archives are read where they stand; compressed ones inside are unpacked, and `onUnpacking`
- * is told. Throws INPUT_NOT_FOUND, LAYOUT_INVALID when it is nothing known, INPUT_TOO_LARGE, BUNDLE_INCOMPLETE.
+ * is told. `ours` is why it was not taken for a bundle of ours. Throws INPUT_NOT_FOUND, LAYOUT_INVALID when it is nothing known, INPUT_TOO_LARGE, BUNDLE_INCOMPLETE.
  */
 export async function openForeign(
   where: string,
   unpacked: string,
   onUnpacking?: (file: string, from: string) => void,
+  ours?: AirgapError,
 ): Promise<ForeignBundle> {
-  const reader = new ForeignReader(where, onUnpacking);
+  const reader = new ForeignReader(where, onUnpacking, ours);
   try {
     await reader.readTop(unpacked);
     return { where, ...reader.findings, close: () => reader.close() };
@@ -54,9 +55,13 @@ class ForeignReader {
   readonly #onUnpacking: ((file: string, from: string) => void) | undefined;
   readonly #closes: (() => Promise<void>)[] = [];
 
-  constructor(where: string, onUnpacking: ((file: string, from: string) => void) | undefined) {
+  constructor(
+    where: string,
+    onUnpacking: ((file: string, from: string) => void) | undefined,
+    ours: AirgapError | undefined,
+  ) {
     const source = new ForeignSource(where);
-    this.findings = { source, forms: new Set(), images: [], charts: [], files: [], leftOut: [] };
+    this.findings = { source, forms: new Set(), images: [], charts: [], files: [], leftOut: [], ours };
     this.#where = where;
     this.#onUnpacking = onUnpacking;
   }

@@ -100,6 +100,14 @@ describe('foreign bundles of ill will, or broken', () => {
     assert.deepEqual(await bench.target.names(), []);
   });
 
+  it('are refused when they are ours, inside another or broken', async () => {
+    const ours = layoutOf([{ image: image('a'), annotations: called('bundle.airgap.invalid/bundle:v1') }]);
+    await bench.write('nested.tar', [{ name: 'b.tar', content: await tarOf(ours) }]);
+    await rejectsWith(bench.open('nested.tar'), 'BUNDLE_NESTED', 'nested.tar: b.tar');
+    await bench.write('linked.tar', [...ours, { name: 'x', type: 'symlink', linkname: 'oci-layout' }]);
+    await rejectsWith(bench.open('linked.tar'), 'LAYOUT_INVALID', 'a symbolic link');
+  });
+
   it('are refused when archives stand in archives without end', async () => {
     let content = await tarOf(saved());
     for (let depth = 0; depth < 5; depth += 1) content = await tarOf([{ name: 'inner.tar', content }]);
