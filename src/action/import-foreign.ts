@@ -130,7 +130,7 @@ function requestOf(
 ): CopyRequest {
   const alone = aloneOf(childrenThere(image, found), platforms);
   return {
-    source: reference,
+    source: nameInside(image, reference),
     digest: image.digest,
     ...(alone !== undefined && { alone }),
     destinations: [...new Set(to)].map(address => {
@@ -142,6 +142,12 @@ function requestOf(
       return { target: target(destination.registry), reference: destination };
     }),
   };
+}
+
+/** What the bundle calls it: signatures stand beside that name, whatever the user calls it. */
+function nameInside({ names }: FoundImage, reference: Reference): Reference {
+  const [first] = names;
+  return first === undefined || names.includes(canonical(reference)) ? reference : parseReference(first);
 }
 
 /** By its tag; by digest where its name has none. */

@@ -64,18 +64,19 @@ export async function readFileOf({ files, where }: Tree, name: string, limit: nu
   throw new AirgapError('INPUT_TOO_LARGE', `${where}: ${name} has ${piece.size} bytes, more than ${limit}`);
 }
 
-/** The trees below these folders, by folder, and all that is in none of them. No folder is inside another. */
+/** The trees below these folders, by folder, and all that is in none of them. What is in several is in the outermost. */
 export function branches(
   { where, files }: Tree,
   folders: readonly string[],
 ): { inside: ReadonlyMap<string, Tree>; outside: Tree } {
   const known = new Set(folders);
-  const inside = new Map(folders.map(folder => [folder, new Map<string, Piece>()]));
+  const inside = new Map<string, Map<string, Piece>>();
   const outside = new Map<string, Piece>();
   for (const [name, piece] of files) {
     const folder = ancestors(name).find(ancestor => known.has(ancestor));
-    if (folder === undefined) outside.set(name, piece);
-    else inside.get(folder)?.set(name.slice(folder.length + 1), piece);
+    const own = folder === undefined ? outside : (inside.get(folder) ?? new Map<string, Piece>());
+    if (folder !== undefined) inside.set(folder, own);
+    own.set(folder === undefined ? name : name.slice(folder.length + 1), piece);
   }
   const trees = [...inside].map(([folder, own]) => [folder, { where: `${where}: ${folder}`, files: own }] as const);
   return { inside: new Map(trees), outside: { where, files: outside } };

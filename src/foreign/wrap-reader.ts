@@ -24,8 +24,9 @@ const CHART_LIMIT = 256 * 1024 * 1024;
 /** The folder of a helm-dt wrap (`dt wrap`) in a tree, `/` behind it; undefined when it is none. */
 export function wrapFolder({ files }: Tree): string | undefined {
   const names = [...files.keys()];
-  const folders = names.flatMap(name => /^((?:[^/]+\/)?)chart\/Chart\.yaml$/.exec(name)?.[1] ?? []);
-  return folders.find(folder => files.has(`${folder}chart/Images.lock`));
+  const folder = names.flatMap(name => /^((?:[^/]+\/)?)chart\/Images\.lock$/.exec(name)?.[1] ?? [])[0];
+  const whole = folder !== undefined && names.every(name => name.startsWith(folder));
+  return whole && files.has(`${folder}chart/Chart.yaml`) ? folder : undefined;
 }
 
 /**

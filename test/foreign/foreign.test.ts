@@ -175,6 +175,50 @@ describe('foreign bundles', () => {
       );
     });
 
+    it('name images by paths in the innermost archive, where many are', async () => {
+      const inner = await tarOf(await bundle());
+      await bench.write('b.tar', [
+        { name: 'all/images_2026.tar', content: inner },
+        { name: 'notes.txt', content: 'x' },
+      ]);
+      const { images } = await bench.inspect('b.tar');
+      assert.deepEqual(
+        images.map(one => [one.image, one.place]),
+        [
+          ['bundle.airgap.invalid/team/web:v1.0.2', 'all/images_2026.tar/team/web_v1.0.2.tar'],
+          ['quay.io/team/api:2', 'all/images_2026.tar/quay.io/team/api_2.tar'],
+        ],
+      );
+    });
+
+    it('may hold what was unpacked: layouts, docker archives, wraps', async () => {
+      const own = image('a', ['linux/amd64'], { single: true });
+      const digests = [{ digest: own.root.digest, arch: 'linux/amd64' }];
+      const wrap = (name: string): Entry[] => [
+        { name: `${name}/chart/Chart.yaml`, content: `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n` },
+        json(`${name}/chart/Images.lock`, { kind: 'ImagesLock', images: [{ image: `quay.io/w/${name}:1`, digests }] }),
+        ...layoutOf([{ image: own }], `${name}/images/${own.root.digest.slice(7)}.layout/`),
+      ];
+      await bench.write('b.tar', [
+        ...wrap('one'),
+        ...wrap('two'),
+        ...layoutOf([{ image: own, annotations: called('quay.io/l/a:1') }], 'deep/layout/'),
+        ...dockerSaved([['quay.io/d/a:1']]).map(entry => ({ ...entry, name: `saved/${entry.name}` })),
+      ]);
+      const { images, charts } = await bench.import('b.tar');
+      assert.deepEqual(
+        [...images, ...charts].map(({ destination, state }) => [destination, state]),
+        [
+          'quay.io/d/a:1',
+          'quay.io/l/a:1',
+          'quay.io/w/one:1',
+          'quay.io/w/two:1',
+          'charts/one:1.0.0',
+          'charts/two:1.0.0',
+        ].map(name => [`${M}/${name}`, 'copied']),
+      );
+    });
+
     it('are refused when two archives have another image of one name', async () => {
       const content = async (as: string): Promise<Buffer> =>
         tarOf(layoutOf([{ image: image(as), annotations: called('quay.io/a/b:1') }]));
@@ -258,8 +302,12 @@ describe('foreign bundles', () => {
     // hauler leaves this out for containerd.
     await bench.write('haul.tar.gz', gzipSync(await tarOf(haul.filter(({ name }) => name !== 'oci-layout'))));
     assert.deepEqual(await bench.push('haul.tar.gz'), [`${M}/docker.io/team/web:1 ${web.root.digest}`]);
-    const tag = `${M}/docker.io/team/web:${web.root.digest.replace(':', '-')}.sig`;
-    assert.equal((await bench.target.resolve(parseReference(tag))).digest, signature.root.digest);
+    const renamed = { names: [`${web.root.digest}=quay.io/own/web:2`] };
+    assert.equal((await bench.push('haul.tar.gz', renamed)).length, 1);
+    for (const name of ['docker.io/team/web', 'quay.io/own/web']) {
+      const tag = `${M}/${name}:${web.root.digest.replace(':', '-')}.sig`;
+      assert.equal((await bench.target.resolve(parseReference(tag))).digest, signature.root.digest);
+    }
     assert.deepEqual((await bench.inspect('haul.tar.gz')).forms, ['hauler haul']);
   });
 });
