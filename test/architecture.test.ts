@@ -53,6 +53,10 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
+  foreign: {
+    rooms: [...PURE, 'host', 'rendered', 'chart', 'oci'],
+    node: /^node:(fs\/promises|path|crypto|stream)$/,
+  },
   serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
   action: {
     rooms: [
@@ -69,6 +73,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'host',
       'chart',
       'oci',
+      'foreign',
       'serve',
     ],
     packages: ['fast-glob'],

@@ -70,6 +70,8 @@ export interface ConfiguredRelease {
   readonly name: string;
   readonly namespace?: string;
   readonly chart: string;
+  /** URL of a Helm repository; `chart` is its name there. */
+  readonly repository?: string;
   readonly version?: string;
   readonly values?: readonly string[];
   readonly kubeVersion?: string;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { Authorizer } from './auth/authorizer.ts';
-import { type CredentialFinder, createCredentialFinder } from './auth/credentials.ts';
+import { type CredentialFinder, createCredentialFinder, type SignIn, withSignIn } from './auth/credentials.ts';
 import type { CopyTarget, ImageSource, VerifySource } from './content.ts';
 import { withEcrCredentials } from './hosted/ecr-credentials.ts';
 import { type EcrRegistry, type EcrSettings, ecrNamed } from './hosted/ecr-registry.ts';
@@ -41,6 +41,8 @@ export interface ImageSourceOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   /** Environment variables: proxies, DOCKER_CONFIG, REGISTRY_AUTH_FILE, PATH for credential helpers. */
   readonly environment: Environment;
+  /** Credentials for some hosts, before those of files. */
+  readonly signIn?: SignIn;
   /** The home directory, for `.docker/config.json`. */
   readonly home: string;
   /** The folder of what the machine says of registries, `/etc`; nobody is asked when absent. See Machine. */
@@ -106,7 +108,7 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const trustOf = machine && ((host: string) => machine.trustOf(host));
   const transport = createTransport({ ...options, clock, plainHttp, ...(trustOf && { trustOf }) });
   const ecrOf = options.ecrOf ?? remembered(ecrNamed);
-  const own = createCredentialFinder(options.environment, options.home);
+  const own = withSignIn(createCredentialFinder(options.environment, options.home), options.signIn);
   const credentials = withEcrCredentials(own, ecrOf, { ...options, clock });
   const onAnswer = options.onWarning && tellOnce(options.onWarning);
   const makerOf = ({ origin }: RegistryAddress): RepositoryMaker | undefined => {
