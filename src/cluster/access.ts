@@ -28,6 +28,8 @@ export interface Access {
   readonly namespace: string;
   /** `Impersonate-…` headers. */
   readonly impersonate: Readonly<Record<string, string | string[]>>;
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY count where the kubeconfig names no proxy. */
+  readonly environment: Environment;
   /** True when a program gives the credentials, and can give new ones. */
   readonly exec: boolean;
 }
@@ -61,16 +63,13 @@ export async function openAccess(options: ClusterOptions): Promise<Access> {
     server: cluster.server,
     namespace: wanted.namespace ?? context.namespace ?? 'default',
     impersonate: impersonation(wanted, rawUser),
+    environment: options.environment,
     exec: isMap(rawUser.exec),
   };
 }
 
-interface Wanted extends ClusterOptions {
-  readonly as?: string | undefined;
-}
-
 /** Helm hands its own flags to plugins in the environment; what is there is always Helm's last word. */
-function withHelmsFlags(options: ClusterOptions): Wanted {
+function withHelmsFlags(options: ClusterOptions): ClusterOptions {
   const { environment: env } = options;
   if (env.HELM_PLUGIN_NAME !== 'airgap') return options;
   const groups = (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean);
@@ -120,7 +119,7 @@ function rawUserOf(raw: ValueMap, name: string | undefined): ValueMap {
   return isMap(entry?.user) ? entry.user : {};
 }
 
-function impersonation({ as, asGroups = [] }: Wanted, user: ValueMap): Access['impersonate'] {
+function impersonation({ as, asGroups = [] }: ClusterOptions, user: ValueMap): Access['impersonate'] {
   const groups = asGroups.length > 0 ? asGroups : Array.isArray(user['as-groups']) ? user['as-groups'].map(String) : [];
   const name = as ?? (typeof user.as === 'string' && user.as !== '' ? user.as : undefined);
   if (name === undefined && groups.length > 0) {
@@ -138,7 +137,7 @@ function nameless(kubeConfig: KubeConfig, context: string): void {
   kubeConfig.contexts = kubeConfig.contexts.map(one => (one.name === context ? { ...one, user: user.name } : one));
 }
 
-function inCluster(kubeConfig: KubeConfig, wanted: Wanted): Access {
+function inCluster(kubeConfig: KubeConfig, wanted: ClusterOptions): Access {
   if (!wanted.environment.KUBERNETES_SERVICE_HOST) {
     throw new AirgapError('KUBECONFIG_INVALID', 'there is no cluster to look at: no kubeconfig was found', {
       hint: 'Set KUBECONFIG, give --kubeconfig FILE, or write ~/.kube/config.',
@@ -151,6 +150,7 @@ function inCluster(kubeConfig: KubeConfig, wanted: Wanted): Access {
     server: kubeConfig.getCurrentCluster()?.server ?? '',
     namespace: wanted.namespace ?? kubeConfig.getContextObject('inClusterContext')?.namespace ?? 'default',
     impersonate: impersonation(wanted, {}),
+    environment: wanted.environment,
     exec: false,
   };
 }

@@ -12,6 +12,9 @@ export interface Patience {
   readonly body: number;
 }
 
+/** This machine is never behind a proxy; kubectl decides the same way. */
+const LOOPBACK = 'localhost,127.0.0.1,[::1]';
+
 /** Requests to one API server: who asks, over which certificates and proxy. Connections are pooled. */
 export class Connection {
   readonly #access: Access;
@@ -79,8 +82,16 @@ export class Connection {
     const { EnvHttpProxyAgent, ProxyAgent } = await import('./agents.ts');
     const proxyUrl = this.#access.kubeConfig.getCurrentCluster()?.proxyUrl;
     const direct = { connect: { ...tls, timeout: connectTimeout }, requestTls: tls };
-    if (proxyUrl === undefined) return new EnvHttpProxyAgent(direct);
+    if (!proxyUrl) return new EnvHttpProxyAgent({ ...direct, ...this.#proxies() });
     return proxyUrl.startsWith('socks') ? this.#throughSocks() : new ProxyAgent({ uri: proxyUrl, requestTls: tls });
+  }
+
+  /** undici reads process.env for what is undefined: '' says "none". */
+  #proxies(): { httpProxy: string; httpsProxy: string; noProxy: string } {
+    const { environment } = this.#access;
+    const read = (name: string): string => environment[name.toLowerCase()] || environment[name] || '';
+    const noProxy = [read('NO_PROXY'), LOOPBACK].filter(Boolean).join(',');
+    return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy };
   }
 
   /** Only the library knows SOCKS. */

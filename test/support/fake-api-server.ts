@@ -2,8 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stringify } from 'yaml';
+import { addressOf, NAMESPACES, NODES, PODS, type Resource, WORKLOADS } from '../../src/cluster/resource.ts';
 
-interface FakeObject {
+export interface FakeObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid?: string };
@@ -23,21 +24,32 @@ export type Trouble =
 export class FakeApiServer {
   readonly requests: { readonly path: string; readonly headers: IncomingMessage['headers'] }[] = [];
   trouble: (url: URL, count: number, request: IncomingMessage) => Trouble | undefined = () => undefined;
-  readonly #lists: Record<string, readonly FakeObject[]>;
+  readonly #lists: Record<string, readonly FakeObject[] | object>;
   readonly #server: Server;
   readonly #watches: ServerResponse[] = [];
   #waiting: (() => void)[] = [];
 
-  private constructor(lists: Record<string, readonly FakeObject[]>) {
+  private constructor(lists: Record<string, readonly FakeObject[] | object>) {
     this.#lists = lists;
     this.#server = createServer((request, response) => this.#answer(request, response));
   }
 
   /** `lists` by address: `/api/v1/pods`. A namespace's own list is made of it. */
-  static async start(lists: Record<string, readonly FakeObject[]>): Promise<FakeApiServer> {
+  static async start(lists: Record<string, readonly FakeObject[] | object>): Promise<FakeApiServer> {
     const server = new FakeApiServer(lists);
     await new Promise<void>(resolve => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
+  }
+
+  /** Objects as a user writes them, and the discovery of their kinds. */
+  static async of(objects: readonly FakeObject[]): Promise<FakeApiServer> {
+    const empty = Object.fromEntries([NODES, NAMESPACES, PODS, ...WORKLOADS].map(kind => [addressOf(kind), []]));
+    const lists: Record<string, FakeObject[]> = { ...empty };
+    for (const object of objects) {
+      const address = addressOf(resourceOf(object));
+      lists[address] = [...(lists[address] ?? []), object];
+    }
+    return FakeApiServer.start({ ...lists, '/apis': discoveryOf(objects) });
   }
 
   get url(): string {
@@ -101,9 +113,40 @@ export class FakeApiServer {
     if (own !== undefined) return own;
     const [, prefix, namespace, plural, name] =
       /^(\/apis?\/.*?)\/namespaces\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/.exec(pathname) ?? [];
-    const list = this.#lists[`${prefix}/${plural}`]?.filter(({ metadata }) => metadata.namespace === namespace);
+    const all = this.#lists[`${prefix}/${plural}`];
+    const list = (Array.isArray(all) ? (all as FakeObject[]) : undefined)?.filter(
+      ({ metadata }) => metadata.namespace === namespace,
+    );
     return name === undefined ? list : list?.find(({ metadata }) => metadata.name === name);
   }
+}
+
+function resourceOf({ apiVersion, kind, metadata }: FakeObject): Resource {
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  const plural = `${kind.toLowerCase()}s`;
+  return { group, version, kind, plural, namespaced: metadata.namespace !== undefined };
+}
+
+/** Aggregated discovery (apidiscovery.k8s.io/v2) of the kinds that are there. */
+function discoveryOf(objects: readonly FakeObject[]): object {
+  const kinds = new Map(objects.map(object => [`${object.apiVersion} ${object.kind}`, resourceOf(object)]));
+  const items = [...kinds.values()].map(({ group, version, kind, plural, namespaced }) => ({
+    metadata: { name: group },
+    versions: [
+      {
+        version,
+        resources: [
+          {
+            resource: plural,
+            responseKind: { kind },
+            scope: namespaced ? 'Namespaced' : 'Cluster',
+            verbs: ['get', 'list', 'watch'],
+          },
+        ],
+      },
+    ],
+  }));
+  return { kind: 'APIGroupDiscoveryList', items };
 }
 
 function sendPage(response: ServerResponse, url: URL, objects: readonly FakeObject[]): void {
