@@ -35,7 +35,7 @@ export class Connection {
     const url = new URL(server);
     const options = await this.#authenticated();
     const pool = await this.#poolFor(options, connect);
-    return pool.request({
+    const request = pool.request({
       origin: url.origin,
       path: url.pathname.replace(/\/$/, '') + path,
       method: 'GET',
@@ -44,6 +44,7 @@ export class Connection {
       bodyTimeout,
       ...(signal && { signal }),
     });
+    return inTime(request, connect + headersTimeout);
   }
 
   async close(): Promise<void> {
@@ -104,9 +105,19 @@ export class Connection {
 }
 
 function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
-  const given = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+  // A token that a file holds ends with a line break, more often than not.
+  const given = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value).trim()]);
   // Who is asked for in place of the user is said once, by us.
   const own = given.filter(([name]) => name !== 'Impersonate-User');
   const basic = auth ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
   return { ...basic, ...Object.fromEntries(own) };
+}
+
+/** undici counts from when a request is sent: a proxy that never lets it be sent would be waited for without end. */
+async function inTime<T>(request: Promise<T>, time: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DOMException('too slow', 'TimeoutError')), time);
+  });
+  return Promise.race([request, late]).finally(() => clearTimeout(timer));
 }

@@ -87,8 +87,8 @@ export function compareLive(
     else group.uses.push(use);
   };
   for (const use of uses) use.imageId ? add(use) : declared.push(use);
-  // What has no digest of its own belongs to the same name's Pods that have one.
-  const byImage = new Map([...groups.values()].map(group => [group.image, group]));
+  // What has no digest of its own belongs to the same name's Pods that have one, the worst of them.
+  const byImage = new Map([...groups.values()].sort((a, b) => byState(b, a)).map(group => [group.image, group]));
   for (const use of declared) {
     const running = byImage.get(nameOf(use));
     if (running === undefined) add(use);
