@@ -116,7 +116,10 @@ export const commands: Readonly<Record<string, Command>> = {
     if (cluster === undefined) return;
     cluster.trouble = ({ pathname, search }) => {
       if (behaviour === 'answers' || !matches.test(pathname + search)) return undefined;
-      return behaviour === 'hangs' ? 'hang' : { status: 403, body: status(403, message) };
+      if (behaviour === 'hangs') return 'hang';
+      // In a way that is not worth trying again.
+      if (behaviour === 'breaks') return { status: 500, headers: { 'retry-after': '3600' } };
+      return { status: 403, body: status(403, message) };
     };
   },
   upstream: ({ registry }, [behaviour = '', pattern = '']) => registry?.behave(new RegExp(pattern), behaviour),
