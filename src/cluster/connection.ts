@@ -19,6 +19,7 @@ const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 export class Connection {
   readonly #access: Access;
   readonly #pools = new Map<string, Promise<Dispatcher>>();
+  #signingIn: Promise<RequestOptions> | undefined;
 
   constructor(access: Access) {
     this.#access = access;
@@ -53,8 +54,15 @@ export class Connection {
     await Promise.all(pools.map(pool => (pool.status === 'fulfilled' ? pool.value.destroy() : undefined)));
   }
 
-  /** Runs exec plugins and reads token files as the library does, which remembers both for as long as they are good. */
+  /** Runs exec plugins and reads token files as the library does, which remembers both for as long as they are good; once for all that wait. */
   async #authenticated(): Promise<RequestOptions> {
+    this.#signingIn ??= this.#signIn().finally(() => {
+      this.#signingIn = undefined;
+    });
+    return this.#signingIn;
+  }
+
+  async #signIn(): Promise<RequestOptions> {
     const options: RequestOptions = {};
     await this.#access.kubeConfig.applyToHTTPSOptions(options).catch(cause => {
       throw credentialsError(this.#access.name, cause);

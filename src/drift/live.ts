@@ -49,7 +49,7 @@ export const LIVE_STATES: readonly LiveState[] = [
 
 /** One name in one state with one digest, and all places that have it. */
 export interface LiveImage {
-  /** Canonical, or as written where it is no name of an image. */
+  /** Canonical; where it is no name of an image, the start of it in quotes. */
   readonly image: string;
   readonly state: LiveState;
   /** The entry of the lock. */
@@ -118,10 +118,14 @@ function repositoryOf({ registry, repository }: Reference): string {
   return `${registry}/${repository}`;
 }
 
+/** What is no name may be anything, also what a terminal obeys. */
 function nameOf({ written }: LiveUse): string {
   const reference = tryReference(written);
-  return reference === undefined ? written : canonical(reference);
+  if (reference !== undefined) return canonical(reference);
+  return JSON.stringify(written.slice(0, LONGEST)).replace(/\p{C}/gu, '\ufffd');
 }
+
+const LONGEST = 255;
 
 function judge(use: LiveUse, index: Index, isIgnored: (image: string) => boolean): Judged {
   const image = nameOf(use);
