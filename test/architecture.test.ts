@@ -58,6 +58,11 @@ const rooms: Readonly<Record<string, Room>> = {
     node: /^node:(fs\/promises|path|crypto|stream)$/,
   },
   serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
+  cluster: {
+    rooms: [...PURE, 'host', 'rendered', 'oci'],
+    packages: ['@kubernetes/client-node', 'js-yaml', 'undici'],
+    node: /^node:(fs\/promises|os|path|crypto|https|stream)$/,
+  },
   action: {
     rooms: [
       ...PURE,
@@ -75,6 +80,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'oci',
       'foreign',
       'serve',
+      'cluster',
     ],
     packages: ['fast-glob'],
     node: IO,
