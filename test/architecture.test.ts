@@ -46,7 +46,11 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['smol-toml', 'undici'],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
-  serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
+  serve: {
+    rooms: [...PURE, 'host', 'oci'],
+    packages: ['bcryptjs'],
+    node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/,
+  },
   action: {
     rooms: [
       ...PURE,

@@ -7,7 +7,8 @@ import { Metrics } from '../serve/metrics.ts';
 import { type Limits, RegistryServer } from '../serve/registry-server.ts';
 import { parseAddress } from './serve-address.ts';
 import { openDoor } from './serve-door.ts';
-import { showHolding } from './serve-words.ts';
+import { showHolding, showUnpacking } from './serve-words.ts';
+import { readTrustedKey } from './trusted-keys.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** What flags and the environment say; `serve` of `airgap.yaml` says the same, and counts where they say nothing. */
@@ -33,6 +34,8 @@ export interface ServeOptions {
   readonly htpasswd?: string | undefined;
   /** A folder for what compressed bundles unpack to. */
   readonly storage?: string | undefined;
+  /** A PEM file with the public key that has to have signed each bundle. */
+  readonly verifyKey?: string | undefined;
 }
 
 /** Where the log goes. */
@@ -60,9 +63,9 @@ const DEFAULTS = {
 };
 
 /** Keys of the configuration whose values are paths, relative to its file. */
-const FILES = ['tlsCert', 'tlsKey', 'tlsAuto', 'htpasswd', 'storage'];
+const FILES = ['tlsCert', 'tlsKey', 'tlsAuto', 'htpasswd', 'storage', 'verifyKey'];
 
-/** Serves bundles as a read-only registry. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, CONFIG_INVALID, USAGE. */
+/** Serves bundles as a read-only registry. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID, CONFIG_INVALID, USAGE. */
 export async function serve(given: ServeOptions, workspace: Workspace, { write }: ServePorts): Promise<Serving> {
   const options = settle(given, workspace);
   const address = parseAddress(options.addr);
@@ -75,7 +78,12 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
     if (failed) log.warn(`bundles stay as they were read before: ${outcome.message}`);
     else showHolding(outcome, 'read again: ', log);
   };
-  const library = await Library.open(options.bundles, { storage: options.storage, onReload });
+  const library = await Library.open(options.bundles, {
+    storage: options.storage,
+    ...(options.verifyKey !== undefined && { key: await readTrustedKey(options.verifyKey) }),
+    onUnpacking: state => showUnpacking(state, log),
+    onReload,
+  });
   const server = await RegistryServer.start(library, {
     ...address,
     ...door,

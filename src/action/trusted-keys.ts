@@ -16,11 +16,12 @@ export type KeysFor = (image: string) => readonly TrustedKey[];
 export async function readKeys(files: readonly string[], { config, root }: Workspace): Promise<KeysFor> {
   const configured = (config.signatures ?? []).map(({ image, key }) => ({ image, file: fromRoot(key, root) }));
   const policy = files.length > 0 ? files.map(file => ({ image: '*', file })) : configured;
-  const rules = await Promise.all(policy.map(async ({ image, file }) => ({ image, key: await readKey(file) })));
+  const rules = await Promise.all(policy.map(async ({ image, file }) => ({ image, key: await readTrustedKey(file) })));
   return name => rules.filter(({ image }) => isIgnored(name, [{ image }])).map(({ key }) => key);
 }
 
-async function readKey(file: string): Promise<TrustedKey> {
+/** A PEM file with a public key. Throws INPUT_NOT_FOUND, CONFIG_INVALID. */
+export async function readTrustedKey(file: string): Promise<TrustedKey> {
   const text = await readFile(file, 'utf8').catch(cause => {
     throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
   });

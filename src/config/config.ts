@@ -32,6 +32,7 @@ export interface ConfiguredServer {
   readonly addr?: string;
   readonly logFormat?: 'text' | 'json';
   readonly storage?: string;
+  readonly verifyKey?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsAuto?: string;

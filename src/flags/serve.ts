@@ -22,6 +22,11 @@ export const serveFlags = {
     env: 'AIRGAP_SERVE_STORAGE',
     description: 'where compressed bundles (.tar.gz, .tar.zst) are unpacked to, once',
   }),
+  'verify-key': string({
+    helpValue: 'FILE',
+    env: 'AIRGAP_SERVE_VERIFY_KEY',
+    description: 'PEM file with the public key that has to have signed each bundle; b.tar is signed in b.tar.sig',
+  }),
   'tls-cert': string({
     helpValue: 'FILE',
     env: 'AIRGAP_SERVE_TLS_CERT',
@@ -52,7 +57,7 @@ export const serveFlags = {
   htpasswd: string({
     helpValue: 'FILE',
     env: 'AIRGAP_SERVE_HTPASSWD',
-    description: 'let in only whom this file names, with {SHA} passwords (htpasswd -s); /healthz stays open',
+    description: 'let in only whom this file names, with bcrypt or {SHA} passwords (htpasswd -B); /healthz stays open',
     helpGroup: 'ACCESS',
   }),
   'max-connections': integer({
@@ -86,6 +91,7 @@ export function toServeOptions(bundles: readonly string[], flags: InferredFlags<
     addr: flags.addr,
     logFormat: flags['log-format'],
     storage: flags.storage,
+    verifyKey: flags['verify-key'],
     tlsCert: flags['tls-cert'],
     tlsKey: flags['tls-key'],
     tlsAuto: flags['tls-auto'],
