@@ -37,6 +37,7 @@ export interface ConfiguredServer {
   readonly tlsKey?: string;
   readonly tlsAuto?: string;
   readonly names?: readonly string[];
+  readonly server?: string;
   readonly htpasswd?: string;
   readonly maxConnections?: number;
   readonly idleTimeout?: number;

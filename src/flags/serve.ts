@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { integer, option, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
-import type { ServeOptions } from '../action/serve.ts';
+import type { ServeOptions } from '../action/serve-settings.ts';
 import { listOf } from './registry.ts';
 
 const seconds = { min: 1, max: 86_400, helpValue: 'SECONDS', helpGroup: 'LIMITS' };
@@ -54,6 +54,12 @@ export const serveFlags = {
     description: 'host name or address by which nodes reach this machine, for the certificate of --tls-auto',
     helpGroup: 'ACCESS',
   }),
+  server: string({
+    helpValue: 'HOST:PORT',
+    env: 'AIRGAP_SERVE_SERVER',
+    description: 'what nodes call this server, for --node-config and the certificate of --tls-auto; --addr without it',
+    helpGroup: 'ACCESS',
+  }),
   htpasswd: string({
     helpValue: 'FILE',
     env: 'AIRGAP_SERVE_HTPASSWD',
@@ -96,6 +102,7 @@ export function toServeOptions(bundles: readonly string[], flags: InferredFlags<
     tlsKey: flags['tls-key'],
     tlsAuto: flags['tls-auto'],
     names: flags.name === undefined ? undefined : listOf(flags.name),
+    server: flags.server,
     htpasswd: flags.htpasswd,
     maxConnections: flags['max-connections'],
     idleTimeout: flags['idle-timeout'],

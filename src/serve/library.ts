@@ -15,6 +15,8 @@ export interface Holding {
 export interface LibraryOptions extends BundleOpenerOptions {
   /** Told when bundles were read anew: what is there now, or why the old state stays. */
   readonly onReload?: (outcome: Holding | AirgapError) => void;
+  /** What nodes call a whole name here, where that is not the name itself. */
+  readonly mirrored?: (whole: string) => string;
 }
 
 interface Read {
@@ -33,23 +35,23 @@ interface Read {
 export class Library {
   readonly #paths: readonly string[];
   readonly #opener: BundleOpener;
-  readonly #onReload: NonNullable<LibraryOptions['onReload']>;
+  readonly #options: LibraryOptions;
   #read: Read;
   /** The state of the files that could not be read, not to be tried again. */
   #refused = '';
   #reading: Promise<void> | undefined;
 
-  private constructor(paths: readonly string[], opener: BundleOpener, read: Read, { onReload }: LibraryOptions) {
+  private constructor(paths: readonly string[], opener: BundleOpener, read: Read, options: LibraryOptions) {
     this.#paths = paths;
     this.#opener = opener;
     this.#read = read;
-    this.#onReload = onReload ?? (() => {});
+    this.#options = options;
   }
 
   /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID, and what unpacking a compressed bundle throws. */
   static async open(paths: readonly string[], options: LibraryOptions = {}): Promise<Library> {
     const opener = new BundleOpener(options);
-    const read = await readBundles(paths, opener);
+    const read = await readBundles(paths, opener, options);
     await opener.clearOthers(read.bundles);
     opener.rest();
     return new Library(paths, opener, read, options);
@@ -107,13 +109,13 @@ export class Library {
     const before = this.#read;
     const prints = await this.#opener.prints(this.#paths);
     try {
-      this.#read = await readBundles(this.#paths, this.#opener, { ...before, prints: known });
+      this.#read = await readBundles(this.#paths, this.#opener, this.#options, { ...before, prints: known });
       await this.#opener.clearOthers(this.#read.bundles);
-      this.#onReload(this.#read.holding);
+      this.#options.onReload?.(this.#read.holding);
     } catch (cause) {
       if (!(cause instanceof AirgapError)) throw cause;
       this.#refused = prints.join();
-      this.#onReload(cause);
+      this.#options.onReload?.(cause);
     }
     await releaseOthers(before.bundles, this.#read.bundles);
   }
@@ -123,6 +125,7 @@ export class Library {
 async function readBundles(
   paths: readonly string[],
   opener: BundleOpener,
+  { mirrored }: LibraryOptions,
   before?: Pick<Read, 'prints' | 'bundles'>,
 ): Promise<Read> {
   const prints = await opener.prints(paths);
@@ -131,7 +134,7 @@ async function readBundles(
   try {
     for (const [at, where] of paths.entries()) bundles.push(kept[at] ?? (await opener.open(where)));
     const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
-    const images = await servedImages(set);
+    const images = await servedImages(set, mirrored);
     const { names } = images.repositories;
     const holding = { images: (await set.names()).length, repositories: names.length, changed: set.changed };
     return { prints, bundles, images, holding };

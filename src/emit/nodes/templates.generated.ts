@@ -530,6 +530,42 @@ export const TEMPLATES = {
     + " }\nspec:\n  config:\n    ignition: {version: 3.4.0}\n    storage:\n      files:\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":18,"column":9}}})) != null ? stack1 : "");
 },"useData":true},
+  "node-script.sh": {"0":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "\nput "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"mode") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":22,"column":4},"end":{"line":22,"column":15}}})) != null ? stack1 : "")
+    + " "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":22,"column":16},"end":{"line":22,"column":27}}})) != null ? stack1 : "")
+    + " "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"text") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":22,"column":28},"end":{"line":22,"column":39}}})) != null ? stack1 : "")
+    + "\n";
+},"1":function(container,depth0,helpers,partials,data) {
+    return "# containerd reads these files at the next pull, when config_path in its config.toml is /etc/containerd/certs.d:\n# `helm airgap generate nodes --format containerd-config` sets it.\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    return "# A restart reads these files: systemctl restart k3s on servers, k3s-agent on agents.\n";
+},"3":function(container,depth0,helpers,partials,data) {
+    return "# /etc/k0s/containerd.toml has to begin with `# k0s_managed=true`. A restart reads these files: k0s stop; k0s start.\n#\n# k0s' own images: when these lie on each node already, as its own airgap bundle in /var/lib/k0s/images, say so to the controllers,\n# in /etc/k0s/k0s.yaml. When they shall come from here too, leave it out: with Never nothing of them is ever pulled.\n#\n#   spec:\n#     images:\n#       default_pull_policy: Never\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "#!/bin/sh\n# Written by `helm airgap serve --node-config`. Run it as root on each node; it may run again.\nset -eu\numask 022\n\n# put MODE FILE CONTENT: a file is replaced whole, or not at all; one that is not ours is kept beside it.\nput() {\n  mkdir -p \"$(dirname \"$2\")\"\n  printf '%s' \"$3\" >\"$2.new\"\n  chmod \"$1\" \"$2.new\"\n  if [ -e \"$2\" ] && cmp -s \"$2\" \"$2.new\"; then\n    rm \"$2.new\"\n    return\n  fi\n  if [ -e \"$2\" ] && [ ! -e \"$2.before-airgap\" ] && ! grep -q 'helm airgap' \"$2\"; then\n    cp -p \"$2\" \"$2.before-airgap\"\n  fi\n  mv \"$2.new\" \"$2\"\n}\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":20,"column":0},"end":{"line":23,"column":9}}})) != null ? stack1 : "")
+    + "\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"containerd") : depth0),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":25,"column":0},"end":{"line":28,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"k3s") : depth0),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":29,"column":0},"end":{"line":31,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"k0s") : depth0),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":32,"column":0},"end":{"line":41,"column":7}}})) != null ? stack1 : "");
+},"useData":true},
   "openshift.yaml": {"0":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
