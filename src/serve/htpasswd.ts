@@ -54,7 +54,8 @@ export class Htpasswd implements Guard {
     // Whoever asked last stays longest.
     this.#known.delete(key);
     this.#known.set(key, answer);
-    for (const oldest of this.#known.keys()) if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
+    const [oldest = ''] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN) this.#known.delete(oldest);
     return answer;
   }
 

@@ -49,13 +49,13 @@ export class Spool {
     return file;
   }
 
-  /** Removes what was unpacked here, but for these. */
+  /** Removes what was unpacked here, but for these. What cannot be removed takes room, and does no harm. */
   async keepOnly(files: readonly string[]): Promise<void> {
     const { storage } = this.#options;
     if (storage === undefined) return;
     const names = await readdir(storage).catch((): string[] => []);
     const old = names.filter(name => OURS.test(name)).map(name => path.join(storage, name));
-    for (const file of old) if (!files.includes(file)) await rm(file, { force: true });
+    for (const file of old) if (!files.includes(file)) await rm(file, { force: true }).catch(() => {});
   }
 
   async #unpack({ bundle, packing, file }: Unpacked, signal: AbortSignal | undefined): Promise<void> {
@@ -68,6 +68,7 @@ export class Spool {
       } finally {
         await handle.close();
       }
+      if (path.basename(file) !== (await spoolName(bundle))) throw replaced(bundle);
       await rename(part, file);
     } catch (cause) {
       // Whoever stops us wants to go on later; what failed would fail again, and a full disk is to be freed.
@@ -117,6 +118,11 @@ async function spoolName(bundle: string): Promise<string> {
     .update(`${path.resolve(bundle)}:${ino}:${size}:${mtimeMs}`)
     .digest('hex');
   return `${path.basename(bundle).replace(/\.(tar|tar\.gz|tar\.zst|tgz|tzst)$/, '')}-${state.slice(0, 12)}.spool`;
+}
+
+/** Its copy would be found again under the name of the one before. */
+function replaced(bundle: string): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${bundle} was replaced while it was unpacked`, { hint: 'Try again.' });
 }
 
 function unwritten(file: string, cause: NodeJS.ErrnoException): AirgapError {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { renameSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import zlib, { gzipSync } from 'node:zlib';
@@ -126,5 +127,18 @@ describe('serve: compressed bundles', function () {
     const { origin } = await bench.start([file], { storage });
     assert.deepEqual(await tagsAt(origin), ['2']);
     assert.deepEqual((await readdir(storage)).length, 1);
+  });
+
+  it('are refused when they are replaced while they are unpacked: the copy would have the name of the old one', async () => {
+    const { file } = await packed('1');
+    const storage = await bench.folder();
+    const other = await packed('2');
+    const onUnpacking = ({ percent }: Unpacking): void => {
+      if (percent === 0) renameSync(other.file, file);
+    };
+    await rejectsWith(bench.start([file], { storage, onUnpacking }), 'LAYOUT_INVALID', 'was replaced');
+    assert.deepEqual(await readdir(storage), []);
+    const { origin } = await bench.start([file], { storage });
+    assert.deepEqual(await tagsAt(origin), ['2']);
   });
 });
