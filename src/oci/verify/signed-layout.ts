@@ -97,16 +97,17 @@ async function readSignature(file: string, where: string): Promise<Buffer> {
   throw invalid(`${file} is too large to be a signature of ${where}`, HOW_TO_SIGN);
 }
 
-/** What a file may mean: the bytes that openssl writes, base64 as cosign writes it, or a sigstore bundle of a signed blob. */
+/** What a file may mean: the bytes that openssl writes, base64 as cosign writes it, a sigstore bundle of a signed blob, or cosign's own form of one. */
 function signaturesIn(file: Buffer): Buffer[] {
   const text = file.toString('latin1');
-  const bundled = /"messageSignature"/.test(text) ? bundledSignature(text) : undefined;
+  const bundled = bundledSignature(text);
   return [file, ...[text, bundled].filter(one => one !== undefined).map(one => Buffer.from(one, 'base64'))];
 }
 
 function bundledSignature(text: string): string | undefined {
   try {
-    const signature: unknown = JSON.parse(text)?.messageSignature?.signature;
+    const bundle = JSON.parse(text);
+    const signature: unknown = bundle?.messageSignature?.signature ?? bundle?.base64Signature;
     return typeof signature === 'string' ? signature : undefined;
   } catch {
     return undefined;
