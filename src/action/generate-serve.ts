@@ -5,7 +5,7 @@ import { PLAIN_PATH, systemdUnit } from '../emit/serve/systemd.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { listImages, pinned } from '../plan/image-list.ts';
-import { canonical, parseReference } from '../reference/reference.ts';
+import { imageToRun } from './image-to-run.ts';
 import { parseAddress } from './serve-address.ts';
 import { readTrustedKey } from './trusted-keys.ts';
 
@@ -152,17 +152,8 @@ function isObjectName(name: string): boolean {
   return /^[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?$/.test(name);
 }
 
-/** What Pods run is locked as all else is; by its upstream name, since it has to be on the node before anything is served. */
+/** By its upstream name: it has to be on the node before anything is served. */
 function imageOf(lock: Lock, { format, image }: GenerateServeOptions): string {
-  const hint = 'Give --image REF: an image of the lock that has helm-airgap on its PATH.';
-  if (image === undefined) throw new AirgapError('USAGE', `${format} runs an image, and none is named`, { hint });
-  const name = canonical(parseReference(image));
   const { images } = listImages(lock, { only: [], charts: false, onDisk: new Set() });
-  const found = images.find(({ names, reference }) => names.includes(name) || canonical(reference) === name);
-  if (found === undefined)
-    throw new AirgapError('USAGE', `the lock has no image ${name}`, {
-      hint: 'Add it to additionalImages of airgap.yaml, and run `helm airgap lock`.',
-    });
-  if (found.digest === undefined) throw new AirgapError('LOCK_INCOMPLETE', `the lock has no digest of ${name}`);
-  return pinned(found);
+  return pinned(imageToRun(images, image, { format, has: 'helm-airgap on its PATH' }));
 }
