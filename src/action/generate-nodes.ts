@@ -9,7 +9,7 @@ import { type MirrorTarget, mirrorReference, refuseCollisions } from '../plan/la
 import { isMirror, type MirrorAccess, type NodePlan, planNodes } from '../plan/node-plan.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, parseReference } from '../reference/reference.ts';
-import { imageToRun } from './image-to-run.ts';
+import { lockedImage } from './locked-image.ts';
 
 /** The names that `--format` takes. */
 export const NODE_FORMAT_NAMES: readonly string[] = NODE_FORMATS.map(({ name }) => name);
@@ -55,7 +55,7 @@ export function generateNodes(lock: Lock, options: GenerateNodesOptions): Genera
   }
   refuse(format, plan, options);
   return {
-    files: format.write(plan, format.runsImage ? { ...options, image: imageAtMirror(images, options) } : options),
+    files: format.write(plan, format.runsImage ? { ...options, image: imageToRun(images, options) } : options),
     single: format.single === true,
     hosts: plan.hosts.length,
     untouched: untouched.map(({ reference }) => canonical(reference)).sort(compare),
@@ -67,8 +67,8 @@ function split<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
 }
 
 /** It is pulled from the mirror by its own name there, before any node is configured. */
-function imageAtMirror(images: readonly ListedImage[], { format, runs, mirror }: GenerateNodesOptions): string {
-  const image = imageToRun(images, runs, { format, has: 'a shell, such as busybox' });
+function imageToRun(images: readonly ListedImage[], { format, runs, mirror }: GenerateNodesOptions): string {
+  const image = lockedImage(images, runs, { format, has: 'a shell, such as busybox' });
   const own = isMirror(image.reference.registry, mirror);
   return own ? pinned(image) : canonical(mirrorReference(parseReference(pinned(image)), mirror));
 }

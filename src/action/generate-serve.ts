@@ -5,7 +5,7 @@ import { PLAIN_PATH, systemdUnit } from '../emit/serve/systemd.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { listImages, pinned } from '../plan/image-list.ts';
-import { imageToRun } from './image-to-run.ts';
+import { lockedImage } from './locked-image.ts';
 import { parseAddress } from './serve-address.ts';
 import { readTrustedKey } from './trusted-keys.ts';
 
@@ -155,5 +155,5 @@ function isObjectName(name: string): boolean {
 /** By its upstream name: it has to be on the node before anything is served. */
 function imageOf(lock: Lock, { format, image }: GenerateServeOptions): string {
   const { images } = listImages(lock, { only: [], charts: false, onDisk: new Set() });
-  return pinned(imageToRun(images, image, { format, has: 'helm-airgap on its PATH' }));
+  return pinned(lockedImage(images, image, { format, has: 'helm-airgap on its PATH' }));
 }

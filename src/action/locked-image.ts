@@ -7,7 +7,7 @@ import { canonical, parseReference } from '../reference/reference.ts';
  * The image that Pods of a format run: one of the lock, with a digest, as all else that runs. `has` says what it has to have.
  * Throws USAGE, LOCK_INCOMPLETE, REFERENCE_INVALID.
  */
-export function imageToRun(
+export function lockedImage(
   images: readonly ListedImage[],
   named: string | undefined,
   { format, has }: { format: string; has: string },
