@@ -6,8 +6,8 @@ import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { listImages, pinned } from '../plan/image-list.ts';
 import { lockedImage } from './locked-image.ts';
+import { readPublicKey } from './public-key.ts';
 import { parseAddress } from './serve-address.ts';
-import { readTrustedKey } from './trusted-keys.ts';
 
 export type ServeFormat = 'systemd' | 'static-pod' | 'deployment';
 
@@ -143,7 +143,7 @@ async function claimed(options: GenerateServeOptions): Promise<Omit<DeploymentOp
     });
   const wrong = [claim, tlsSecret, htpasswdSecret].find(name => name !== undefined && !isObjectName(name));
   if (wrong !== undefined) throw new AirgapError('USAGE', `"${wrong}" is not the name of an object`);
-  const key = verifyKey === undefined ? undefined : (await readTrustedKey(verifyKey)).key;
+  const key = verifyKey === undefined ? undefined : await readPublicKey(verifyKey);
   const pem = key?.export({ type: 'spki', format: 'pem' }).toString();
   return { claim, tlsSecret, htpasswdSecret, nodePort, verifyKey: pem };
 }

@@ -7,11 +7,11 @@ import { type Holding, Library, type LibraryOptions } from '../serve/library.ts'
 import { createLog, type ServeLog } from '../serve/log.ts';
 import { Metrics } from '../serve/metrics.ts';
 import { RegistryServer } from '../serve/registry-server.ts';
+import { readPublicKey } from './public-key.ts';
 import { parseAddress } from './serve-address.ts';
 import { openDoor } from './serve-door.ts';
 import { limitsOf, type ServeOptions, type Settled, settle } from './serve-settings.ts';
 import { showHolding, showUnpacking } from './serve-words.ts';
-import { readTrustedKey } from './trusted-keys.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Where the log goes. */
@@ -86,7 +86,7 @@ export async function openLibrary(
 ): Promise<Library> {
   return Library.open(bundles, {
     storage,
-    ...(verifyKey !== undefined && { key: await readTrustedKey(verifyKey) }),
+    ...(verifyKey !== undefined && { key: { name: verifyKey, key: await readPublicKey(verifyKey) } }),
     onUnpacking: state => showUnpacking(state, log),
     mirrored: nameHere,
     ...(onReload && { onReload }),

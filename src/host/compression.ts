@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { pipeline as callbackPipeline, Transform } from 'node:stream';
+import { pipeline as callbackPipeline, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { AirgapError } from '../errors.ts';
@@ -44,34 +44,30 @@ const SMALL = 1024 ** 3;
 /** Unpacks a file into a new one. Throws INPUT_TOO_LARGE for a bomb, LAYOUT_INVALID for broken content, FILE_WRITE. */
 export async function unpackFile(from: string, to: string, compression: Compression): Promise<void> {
   requireCompression(compression);
-  const chunks = async function* (): AsyncGenerator<Buffer> {
-    for await (const { bytes } of unpackedBytes(from, compression)) yield bytes;
-  };
-  await pipeline(chunks, createWriteStream(to, { flags: 'wx', mode: 0o600 })).catch(cause => {
+  const content = unpacked(createReadStream(from), { name: from, size: (await stat(from)).size }, compression);
+  await pipeline(content, createWriteStream(to, { flags: 'wx', mode: 0o600 })).catch(cause => {
     throw cause instanceof AirgapError ? cause : unwritten(to, cause);
   });
 }
 
 /**
- * What a file unpacks to, piece by piece, and how many of its own bytes were read by then. Throws INPUT_TOO_LARGE for a bomb,
+ * What `size` bytes unpack to, piece by piece; `name` is what they are called in errors. Throws INPUT_TOO_LARGE for a bomb,
  * LAYOUT_INVALID for broken content.
  */
-export async function* unpackedBytes(
-  from: string,
+export async function* unpacked(
+  stream: Readable,
+  { name, size }: { readonly name: string; readonly size: number },
   compression: Compression,
-  signal?: AbortSignal,
-): AsyncGenerator<{ bytes: Buffer; done: number }> {
-  const limit = Math.max(SMALL, (await stat(from)).size * LIKELY_RATIO);
+): AsyncGenerator<Buffer> {
+  const limit = Math.max(SMALL, size * LIKELY_RATIO);
   const unpacker = compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
-  const source = createReadStream(from, { signal });
-  // Its end is heard where the pieces are read.
-  const pieces = callbackPipeline(source, unpacker, atMost(limit, from), () => {});
   try {
-    for await (const bytes of pieces as AsyncIterable<Buffer>) yield { bytes, done: source.bytesRead };
+    // How it ends is heard where the pieces are read.
+    yield* callbackPipeline(stream, unpacker, atMost(limit, name), () => {}) as AsyncIterable<Buffer>;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (!code?.startsWith('Z_') && !code?.startsWith('ZSTD_')) throw cause;
-    throw new AirgapError('LAYOUT_INVALID', `${from} is broken: ${message}`, {
+    throw new AirgapError('LAYOUT_INVALID', `${name} is broken: ${message}`, {
       cause,
       hint: 'Copy it anew, and compare its checksum with where it was made.',
     });

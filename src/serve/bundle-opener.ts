@@ -6,14 +6,13 @@ import { LayoutSource } from '../oci/layout.ts';
 import type { LayoutContent } from '../oci/layout-content.ts';
 import { LayoutFiles } from '../oci/layout-files.ts';
 import { LayoutTar, openTar } from '../oci/layout-tar.ts';
-import type { TrustedKey } from '../oci/verify/signature.ts';
-import { SignedLayout } from '../oci/verify/signed-layout.ts';
+import { type LayoutKey, SignedLayout } from '../oci/verify/signed-layout.ts';
 import { HeldFile } from './held-file.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 
 export interface BundleOpenerOptions extends SpoolOptions {
   /** Has to have signed each bundle: `b.tar` in `b.tar.sig`, a folder in a file beside it. */
-  readonly key?: TrustedKey | undefined;
+  readonly key?: LayoutKey | undefined;
 }
 
 /** A bundle as it was read; released when another one takes its place. */
@@ -27,7 +26,7 @@ export interface Bundle {
 /** Opens bundles of any form, and tells when their files are others. */
 export class BundleOpener {
   readonly #spool: Spool;
-  readonly #key: TrustedKey | undefined;
+  readonly #key: LayoutKey | undefined;
   readonly #stopped = new AbortController();
   #unpacking = Promise.withResolvers<void>();
 

@@ -58,7 +58,7 @@ export class Spool {
     for (const file of old) if (!files.includes(file)) await rm(file, { force: true }).catch(() => {});
   }
 
-  async #unpack({ bundle, packing, file }: Unpacked, signal: AbortSignal | undefined): Promise<void> {
+  async #unpack({ bundle, packing, file }: Job, signal: AbortSignal | undefined): Promise<void> {
     const part = `${file}.part`;
     try {
       await mkdir(path.dirname(file), { recursive: true });
@@ -77,7 +77,7 @@ export class Spool {
     }
   }
 
-  async #fill(handle: FileHandle, { bundle, packing, file }: Unpacked, signal?: AbortSignal): Promise<void> {
+  async #fill(handle: FileHandle, { bundle, packing, file }: Job, signal?: AbortSignal): Promise<void> {
     const found = (await handle.stat()).size;
     const tell = (percent: number): void => this.#options.onUnpacking?.({ bundle, file, percent, found });
     let told = 0;
@@ -86,7 +86,7 @@ export class Spool {
     for await (const { bytes, done } of packing.unpack(signal)) {
       if (at >= found || !(await holds(handle, bytes, at))) await writeAt(handle, bytes, at);
       at += bytes.length;
-      const percent = Math.floor((done / packing.size) * 10) * 10;
+      const percent = Math.floor(done * 10) * 10;
       if (percent > told) tell(percent);
       told = Math.max(told, percent);
     }
@@ -95,7 +95,7 @@ export class Spool {
   }
 }
 
-interface Unpacked {
+interface Job {
   readonly bundle: string;
   readonly packing: Packing;
   readonly file: string;

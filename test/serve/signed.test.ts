@@ -8,14 +8,14 @@ import { gzipSync } from 'node:zlib';
 import { bundleToJSON, toMessageSignatureBundle } from '@sigstore/bundle';
 import { AirgapError } from '../../src/errors.ts';
 import { digestOf } from '../../src/oci/hash.ts';
-import type { TrustedKey } from '../../src/oci/verify/signature.ts';
+import type { LayoutKey } from '../../src/oci/verify/signed-layout.ts';
 import type { Holding } from '../../src/serve/library.ts';
 import { onPath } from '../../tools/pinned-tools.ts';
 import { rejectsWith } from '../oci/setup.ts';
 import { APP, LARGE, ServeBench, writeTar } from './setup.ts';
 
 const PAIR = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const KEY: TrustedKey = { name: 'release.pub', key: PAIR.publicKey };
+const KEY: LayoutKey = { name: 'release.pub', key: PAIR.publicKey };
 
 type Signing = readonly [kind: string, make: string[], sign: (key: string, file: string) => string[]];
 

@@ -6,7 +6,12 @@ import type { Digest } from '../../reference/digest.ts';
 import type { OpenBlob } from '../content.ts';
 import { algorithmOf, digestMismatch } from '../hash.ts';
 import type { LayoutContent } from '../layout-content.ts';
-import type { TrustedKey } from './signature.ts';
+
+/** A public key, and where it came from, for errors. */
+export interface LayoutKey {
+  readonly name: string;
+  readonly key: KeyObject;
+}
 
 /** A sigstore bundle has certificates in it; nothing that is larger is a signature. */
 const LARGEST_SIGNATURE = 64 * 1024;
@@ -18,11 +23,11 @@ const LARGEST_SIGNATURE = 64 * 1024;
  */
 export class SignedLayout implements LayoutContent {
   readonly #content: LayoutContent;
-  readonly #key: TrustedKey;
+  readonly #key: LayoutKey;
   readonly #signatureFile: string;
   readonly #hashed = new Map<Digest, Promise<void>>();
 
-  constructor(content: LayoutContent, key: TrustedKey, signatureFile: string) {
+  constructor(content: LayoutContent, key: LayoutKey, signatureFile: string) {
     this.#content = content;
     this.#key = key;
     this.#signatureFile = signatureFile;
