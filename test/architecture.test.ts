@@ -57,7 +57,11 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: [...PURE, 'host', 'rendered', 'chart', 'oci'],
     node: /^node:(fs\/promises|path|crypto|stream)$/,
   },
-  serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
+  serve: {
+    rooms: [...PURE, 'host', 'oci'],
+    packages: ['bcryptjs'],
+    node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/,
+  },
   cluster: {
     rooms: [...PURE, 'host', 'rendered', 'oci'],
     packages: ['@kubernetes/client-node', 'js-yaml', 'undici'],

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ConfiguredSignature } from '../config/config.ts';
 import { AirgapError } from '../errors.ts';
 import { isIgnored } from '../lock/build.ts';
 import type { Demand } from '../oci/verify/signature.ts';
 import type { TrustRoot } from '../oci/verify/trust-root.ts';
+import { readPublicKey } from './public-key.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** Who has to have signed an image, by its upstream name. */
@@ -63,7 +63,7 @@ function entriesOf(
 async function demandOf(entry: ConfiguredSignature, rootAt: (file: string) => Promise<TrustRoot>): Promise<Demand> {
   const { key, attestation, trustedRoot } = entry;
   const wanted = attestation === undefined ? {} : { attestation };
-  if (key !== undefined) return { name: key, ...wanted, signer: { key: await readKey(key) } };
+  if (key !== undefined) return { name: key, ...wanted, signer: { key: await readPublicKey(key) } };
   const subject = matcher(entry.identity, entry.identityRegexp);
   const issuer = matcher(entry.issuer, entry.issuerRegexp);
   const name = `${subject.name} of ${issuer.name}`;
@@ -93,24 +93,9 @@ function matcher(exact: string | undefined, pattern: string | undefined): Matche
 }
 
 async function readRoot(file: string): Promise<TrustRoot> {
-  const text = await read(file);
-  const { TrustRoot } = await import('../oci/verify/trust-root.ts');
-  return TrustRoot.parse(text, file);
-}
-
-async function readKey(file: string): Promise<KeyObject> {
-  const text = await read(file);
-  try {
-    // A private key would do for Node; whoever gives one by mistake should hear of it.
-    if (/-----BEGIN PUBLIC KEY-----/.test(text)) return createPublicKey(text);
-  } catch {}
-  throw new AirgapError('CONFIG_INVALID', `${file} is not a PEM file with a public key`, {
-    hint: 'cosign writes it as cosign.pub; from a key in a KMS: cosign public-key --key …',
-  });
-}
-
-async function read(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(cause => {
+  const text = await readFile(file, 'utf8').catch(cause => {
     throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
   });
+  const { TrustRoot } = await import('../oci/verify/trust-root.ts');
+  return TrustRoot.parse(text, file);
 }

@@ -44,10 +44,12 @@ export interface ConfiguredServer {
   readonly addr?: string;
   readonly logFormat?: 'text' | 'json';
   readonly storage?: string;
+  readonly verifyKey?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsAuto?: string;
   readonly names?: readonly string[];
+  readonly server?: string;
   readonly htpasswd?: string;
   readonly maxConnections?: number;
   readonly idleTimeout?: number;

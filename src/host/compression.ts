@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { type Readable, Transform } from 'node:stream';
+import { pipeline as callbackPipeline, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { AirgapError } from '../errors.ts';
@@ -53,24 +53,40 @@ export async function unpackFile(from: string, to: string, compression: Compress
 /** The same for `size` bytes that stand elsewhere; `name` is what they are called in errors. */
 export async function unpackStream(
   stream: Readable,
-  { name: from, size }: { readonly name: string; readonly size: number },
+  of: { readonly name: string; readonly size: number },
   to: string,
   compression: Compression,
 ): Promise<void> {
   requireCompression(compression);
-  const limit = Math.max(SMALL, size * LIKELY_RATIO);
-  const unpacker = compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
-  await pipeline(stream, unpacker, atMost(limit, from), createWriteStream(to, { flags: 'wx', mode: 0o600 })).catch(
-    (cause: NodeJS.ErrnoException) => {
-      if (cause instanceof AirgapError) throw cause;
-      const broken = cause.code?.startsWith('Z_') || cause.code?.startsWith('ZSTD_');
-      if (!broken) throw unwritten(to, cause);
-      throw new AirgapError('LAYOUT_INVALID', `${from} is broken: ${cause.message}`, {
-        cause,
-        hint: 'Copy it anew, and compare its checksum with where it was made.',
-      });
+  await pipeline(unpacked(stream, of, compression), createWriteStream(to, { flags: 'wx', mode: 0o600 })).catch(
+    cause => {
+      throw cause instanceof AirgapError ? cause : unwritten(to, cause);
     },
   );
+}
+
+/**
+ * What `size` bytes unpack to, piece by piece; `name` is what they are called in errors. Throws INPUT_TOO_LARGE for a bomb,
+ * LAYOUT_INVALID for broken content.
+ */
+export async function* unpacked(
+  stream: Readable,
+  { name, size }: { readonly name: string; readonly size: number },
+  compression: Compression,
+): AsyncGenerator<Buffer> {
+  const limit = Math.max(SMALL, size * LIKELY_RATIO);
+  const unpacker = compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
+  try {
+    // How it ends is heard where the pieces are read.
+    yield* callbackPipeline(stream, unpacker, atMost(limit, name), () => {}) as AsyncIterable<Buffer>;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (!code?.startsWith('Z_') && !code?.startsWith('ZSTD_')) throw cause;
+    throw new AirgapError('LAYOUT_INVALID', `${name} is broken: ${message}`, {
+      cause,
+      hint: 'Copy it anew, and compare its checksum with where it was made.',
+    });
+  }
 }
 
 function atMost(limit: number, file: string): Transform {
@@ -84,7 +100,7 @@ function atMost(limit: number, file: string): Transform {
   });
 }
 
-function unwritten(file: string, cause: NodeJS.ErrnoException, hint?: string): AirgapError {
+function unwritten(file: string, cause: NodeJS.ErrnoException): AirgapError {
   const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
-  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${why}`, { cause, ...(hint && { hint }) });
+  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${why}`, { cause });
 }
