@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { formatBytes } from '../reference/bytes.ts';
+import type { Hashing } from '../serve/known-digests.ts';
 import type { Holding } from '../serve/library.ts';
 import type { ServeLog } from '../serve/log.ts';
 import type { Unpacking } from '../serve/spool.ts';
@@ -20,4 +22,10 @@ export function showHolding({ images, repositories, changed }: Holding, before: 
 export function showUnpacking({ bundle, file, percent, found }: Unpacking, log: ServeLog): void {
   const there = found > 0 ? `, where ${found} bytes are from before` : '';
   log.info(percent === 0 ? `unpacking ${bundle} into ${file}${there}` : `unpacking ${bundle}: ${percent} %`);
+}
+
+/** Says that digests are found out, and then how far. */
+export function showHashing({ bundle, hashed }: Hashing, log: ServeLog): void {
+  const what = `hashing compressed layers of ${bundle}, of which nothing tells the digests`;
+  log.info(hashed === 0 ? what : `hashing layers of ${bundle}: ${formatBytes(hashed)} so far`);
 }

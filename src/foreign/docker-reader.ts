@@ -10,7 +10,7 @@ import type { DockerEntry } from './docker-manifest.ts';
 import type { Findings } from './findings.ts';
 import type { ForeignSource } from './foreign-source.ts';
 import { placeIn } from './found.ts';
-import { hashPiece, type Piece, readPiece, streamPiece } from './piece.ts';
+import { readPiece, streamPiece } from './piece.ts';
 import { readFileOf, type Tree } from './tree.ts';
 
 /**
@@ -59,8 +59,6 @@ function placeOf(place: string, { config, names }: DockerEntry, entries: readonl
 class DockerReader {
   readonly #tree: Tree;
   readonly #source: ForeignSource;
-  /** Images of one archive share layers. */
-  readonly #hashed = new Map<number, Digest>();
 
   constructor(tree: Tree, source: ForeignSource) {
     this.#tree = tree;
@@ -87,19 +85,13 @@ class DockerReader {
     if (piece === undefined) throw this.#lacks(path);
     const head = Buffer.concat([await readPiece(piece, 4), Buffer.alloc(4)]);
     const compression = compressionIn(head);
-    const digest = compression === undefined ? diffId : await this.#hash(piece);
+    const digest = compression === undefined ? diffId : await this.#source.hash(piece);
     this.#source.add(digest, piece);
     const ending = compression === undefined ? '' : `+${compression}`;
     return {
       descriptor: { mediaType: `application/vnd.oci.image.layer.v1.tar${ending}`, digest, size: piece.size },
       open: offset => streamPiece(piece, offset),
     };
-  }
-
-  async #hash(piece: Piece): Promise<Digest> {
-    const digest = this.#hashed.get(piece.offset) ?? (await hashPiece(piece));
-    this.#hashed.set(piece.offset, digest);
-    return digest;
   }
 
   #lacks(path: string): AirgapError {

@@ -7,7 +7,7 @@ import { describeReferrer, manifestMediaType, parseManifest } from '../oci/graph
 import { verifyDigest } from '../oci/hash.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
-import { type Piece, readPiece, streamPiece } from './piece.ts';
+import { hashPiece, type Piece, readPiece, streamPiece } from './piece.ts';
 
 /** Content by its digest, wherever it stands: in pieces of files, or made here. What is said of it is verified when it is read. */
 export class ForeignSource implements CopySource {
@@ -15,10 +15,22 @@ export class ForeignSource implements CopySource {
   readonly #contents = new Map<Digest, Piece | Buffer>();
   readonly #listed = new Map<Digest, string>();
   readonly #names = new Map<string, Digest>();
+  readonly #hash: (piece: Piece) => Promise<Digest>;
+  readonly #hashed = new Map<string, Promise<Digest>>();
   #referrers: Promise<ReadonlyMap<Digest, readonly Descriptor[]>> | undefined;
 
-  constructor(where: string) {
+  /** `hash` is asked for the digest of a piece that nothing tells. */
+  constructor(where: string, hash: (piece: Piece) => Promise<Digest> = hashPiece) {
     this.#where = where;
+    this.#hash = hash;
+  }
+
+  /** The digest of a piece that no form says. Images of one archive share layers, so each piece is hashed once. */
+  hash(piece: Piece): Promise<Digest> {
+    const place = `${piece.offset}:${piece.file}`;
+    const hashed = this.#hashed.get(place) ?? this.#hash(piece);
+    this.#hashed.set(place, hashed);
+    return hashed;
   }
 
   /** The first content of a digest counts: another one would be the same. */
@@ -37,6 +49,26 @@ export class ForeignSource implements CopySource {
 
   hasBlob(digest: Digest): boolean {
     return this.#contents.has(digest);
+  }
+
+  /** Where a content stands; undefined when it is not there. */
+  find(digest: Digest): Piece | Buffer | undefined {
+    return this.#contents.get(digest);
+  }
+
+  /** All that is there, sorted. */
+  digests(): Digest[] {
+    return [...this.#contents.keys()].sort();
+  }
+
+  /** Manifests that an index.json lists, in its order. */
+  listed(): Digest[] {
+    return [...this.#listed.keys()];
+  }
+
+  /** What names inside the bundle mean. */
+  get names(): ReadonlyMap<string, Digest> {
+    return this.#names;
   }
 
   async fetchNamed(reference: Reference): Promise<Manifest> {
@@ -100,6 +132,7 @@ export class ForeignSource implements CopySource {
   }
 }
 
-function sizeOf(content: Piece | Buffer): number {
+/** In bytes. */
+export function sizeOf(content: Piece | Buffer): number {
   return Buffer.isBuffer(content) ? content.length : content.size;
 }

@@ -4,12 +4,15 @@ import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
 import { type Bundle, BundleOpener, type BundleOpenerOptions } from './bundle-opener.ts';
+import type { ForeignNotes } from './foreign-bundle.ts';
 
 /** What the library holds after it was read. */
 export interface Holding {
   readonly images: number;
   readonly repositories: number;
   readonly changed: readonly ChangedName[];
+  /** Of bundles that other programs made. */
+  readonly foreign: readonly ForeignNotes[];
 }
 
 export interface LibraryOptions extends BundleOpenerOptions {
@@ -136,7 +139,8 @@ async function readBundles(
     const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
     const images = await servedImages(set, mirrored);
     const { names } = images.repositories;
-    const holding = { images: (await set.names()).length, repositories: names.length, changed: set.changed };
+    const foreign = bundles.flatMap(({ foreign: notes }) => notes ?? []);
+    const holding = { images: (await set.names()).length, repositories: names.length, changed: set.changed, foreign };
     return { prints, bundles, images, holding };
   } catch (cause) {
     await releaseOthers(bundles, before?.bundles ?? []);
