@@ -10,13 +10,15 @@ import type { DockerEntry } from './docker-manifest.ts';
 import type { Findings } from './findings.ts';
 import type { ForeignSource } from './foreign-source.ts';
 import { placeIn } from './found.ts';
+import type { PackedLayer } from './layer-digests.ts';
 import { readPiece, streamPiece } from './piece.ts';
 import { readFileOf, type Tree } from './tree.ts';
 
 /**
  * Reads the images of a `docker save`. It holds configs and layers and no manifests, so manifests are made here, always the
  * same for the same archive: OCI's types, layers as they stand. Layers that are not compressed have the digests that the
- * config says, which is verified when they are pushed; compressed ones are hashed now. Throws LAYOUT_INVALID.
+ * config says, which is verified when they are pushed; compressed ones are read now, and have to unpack to what it says.
+ * Throws LAYOUT_INVALID, DIGEST_MISMATCH.
  */
 export async function readDockerArchive(
   tree: Tree,
@@ -83,15 +85,25 @@ class DockerReader {
   async #layer(path: string, diffId: Digest): Promise<ArtifactBlob> {
     const piece = this.#tree.files.get(path);
     if (piece === undefined) throw this.#lacks(path);
+    const name = `${this.#tree.where}: ${path}`;
     const head = Buffer.concat([await readPiece(piece, 4), Buffer.alloc(4)]);
     const compression = compressionIn(head);
-    const digest = compression === undefined ? diffId : await this.#source.hash(piece);
+    const digest = compression === undefined ? diffId : await this.#digestOf({ piece, compression, name }, diffId);
     this.#source.add(digest, piece);
     const ending = compression === undefined ? '' : `+${compression}`;
     return {
       descriptor: { mediaType: `application/vnd.oci.image.layer.v1.tar${ending}`, digest, size: piece.size },
       open: offset => streamPiece(piece, offset),
     };
+  }
+
+  /** Its bytes make its digest, so that what it unpacks to is all that can be compared. */
+  async #digestOf(layer: PackedLayer, wanted: Digest): Promise<Digest> {
+    const { digest, diffId } = await this.#source.hash(layer);
+    if (diffId === wanted) return digest;
+    throw new AirgapError('DIGEST_MISMATCH', `${layer.name} unpacks to ${diffId}, its config says ${wanted}`, {
+      hint: 'Copy it anew, and compare its checksum with where it was made.',
+    });
   }
 
   #lacks(path: string): AirgapError {

@@ -7,7 +7,8 @@ import { describeReferrer, manifestMediaType, parseManifest } from '../oci/graph
 import { verifyDigest } from '../oci/hash.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
-import { hashPiece, type Piece, readPiece, streamPiece } from './piece.ts';
+import { hashLayer, type LayerDigests, type PackedLayer } from './layer-digests.ts';
+import { type Piece, readPiece, streamPiece } from './piece.ts';
 
 /** Content by its digest, wherever it stands: in pieces of files, or made here. What is said of it is verified when it is read. */
 export class ForeignSource implements CopySource {
@@ -15,20 +16,20 @@ export class ForeignSource implements CopySource {
   readonly #contents = new Map<Digest, Piece | Buffer>();
   readonly #listed = new Map<Digest, string>();
   readonly #names = new Map<string, Digest>();
-  readonly #hash: (piece: Piece) => Promise<Digest>;
-  readonly #hashed = new Map<string, Promise<Digest>>();
+  readonly #hash: (layer: PackedLayer) => Promise<LayerDigests>;
+  readonly #hashed = new Map<string, Promise<LayerDigests>>();
   #referrers: Promise<ReadonlyMap<Digest, readonly Descriptor[]>> | undefined;
 
-  /** `hash` is asked for the digest of a piece that nothing tells. */
-  constructor(where: string, hash: (piece: Piece) => Promise<Digest> = hashPiece) {
+  /** `hash` is asked for digests of layers that nothing tells. */
+  constructor(where: string, hash: (layer: PackedLayer) => Promise<LayerDigests> = hashLayer) {
     this.#where = where;
     this.#hash = hash;
   }
 
-  /** The digest of a piece that no form says. Images of one archive share layers, so each piece is hashed once. */
-  hash(piece: Piece): Promise<Digest> {
-    const place = `${piece.offset}:${piece.file}`;
-    const hashed = this.#hashed.get(place) ?? this.#hash(piece);
+  /** What no form says of a layer. Images of one archive share layers, so each is read once. */
+  hash(layer: PackedLayer): Promise<LayerDigests> {
+    const place = `${layer.piece.offset}:${layer.piece.file}`;
+    const hashed = this.#hashed.get(place) ?? this.#hash(layer);
     this.#hashed.set(place, hashed);
     return hashed;
   }

@@ -5,7 +5,6 @@ import type { AirgapError } from '../errors.ts';
 import { type Compression, compressionIn, unpackStream } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import { isZeroBlock, parseTarHeader, TAR_BLOCK } from '../oci/tar-header.ts';
-import type { Digest } from '../reference/digest.ts';
 import { addPackedChart } from './charts.ts';
 import { readDockerManifest } from './docker-manifest.ts';
 import { readDockerArchive } from './docker-reader.ts';
@@ -13,6 +12,7 @@ import type { Findings } from './findings.ts';
 import { ForeignSource } from './foreign-source.ts';
 import { knownFolders, noArchive, packedChart, unrecognised, withoutTop } from './forms.ts';
 import { nameInPath } from './image-name.ts';
+import type { LayerDigests, PackedLayer } from './layer-digests.ts';
 import { isLayout, readLayout } from './layout-reader.ts';
 import { type Piece, readPiece, streamPiece } from './piece.ts';
 import { branches, readFileOf, type Tree, treeOfFolder, treeOfTar } from './tree.ts';
@@ -26,8 +26,8 @@ export interface ForeignOpening {
   readonly unpack?: (packed: Piece, name: string, compression: Compression) => Promise<Piece>;
   /** Told when something is unpacked into a temporary file. */
   readonly onUnpacking?: ((file: string, from: string) => void) | undefined;
-  /** Gives digests that no form says; reads each such piece without this. */
-  readonly hash?: (piece: Piece) => Promise<Digest>;
+  /** Gives digests of layers that no form says; reads each such layer without this. */
+  readonly hash?: (layer: PackedLayer) => Promise<LayerDigests>;
   /** Why it was not taken for a bundle of ours. */
   readonly ours?: AirgapError | undefined;
 }
@@ -54,7 +54,7 @@ const TOP: Spot = { place: '', path: '' };
 /**
  * Opens what another program made: a folder, an archive, or one that is compressed and was unpacked. What it is is told by
  * its content alone. Archives are read where they stand; compressed ones inside are unpacked. Throws INPUT_NOT_FOUND,
- * LAYOUT_INVALID when it is nothing known, INPUT_TOO_LARGE, BUNDLE_INCOMPLETE, BUNDLE_NESTED.
+ * LAYOUT_INVALID when it is nothing known, INPUT_TOO_LARGE, BUNDLE_INCOMPLETE, BUNDLE_NESTED, DIGEST_MISMATCH.
  */
 export async function openForeign(where: string, opening: ForeignOpening): Promise<ForeignBundle> {
   const reader = new ForeignReader(where, opening);

@@ -70,14 +70,14 @@ export class BundleOpener {
     // A signature is one of index.json, which only an image layout has.
     if (this.#key !== undefined) return this.#openLayout(where, file);
     const layout = await this.#openLayout(where, file).catch(onlyRefusal);
-    const form = layout instanceof AirgapError ? layout : await formOf(layout.layout).catch(onlyRefusal);
-    if (!(layout instanceof AirgapError) && form === 'own') return layout;
+    if (layout instanceof AirgapError) return this.#openForeign(where, file, layout);
+    const form = await formOf(layout.layout).catch(onlyRefusal);
+    if (form === 'own') return layout;
     try {
       const bundle = await this.#openForeign(where, file, form instanceof AirgapError ? form : undefined);
-      if (!(layout instanceof AirgapError)) await layout.release();
+      await layout.release();
       return bundle;
     } catch (cause) {
-      if (layout instanceof AirgapError) throw cause;
       // One of several that hold the parts of an image, say.
       if (form === 'named' && cause instanceof AirgapError && cause.code === 'BUNDLE_INCOMPLETE') return layout;
       await layout.release();
@@ -139,10 +139,11 @@ export class BundleOpener {
   }
 }
 
-/** `own` for a bundle of ours; `named` for a layout of another program whose images all have whole names. Throws LAYOUT_INVALID. */
+/** `own` for a bundle of ours, or of nothing; `named` for a layout of another program whose images all have whole names. Throws LAYOUT_INVALID. */
 async function formOf(layout: LayoutSource): Promise<'own' | 'named' | 'other'> {
-  if ((await layout.names()).includes(canonical(BUNDLE_NAME))) return 'own';
-  return (await layout.listed()).every(descriptor => nameOf(descriptor) !== undefined) ? 'named' : 'other';
+  const [names, listed] = [await layout.names(), await layout.listed()];
+  if (listed.length === 0 || names.includes(canonical(BUNDLE_NAME))) return 'own';
+  return listed.every(descriptor => nameOf(descriptor) !== undefined) ? 'named' : 'other';
 }
 
 function onlyRefusal(cause: unknown): AirgapError {

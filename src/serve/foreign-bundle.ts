@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { ForeignLayout } from '../foreign/foreign-layout.ts';
 import { type FoundImage, partOf } from '../foreign/found.ts';
 import { type NamedImage, type Naming, nameImages, namesFor } from '../foreign/name-images.ts';
 import { type ForeignBundle, openForeign } from '../foreign/open-foreign.ts';
 import { LayoutSource } from '../oci/layout.ts';
-import { canonical } from '../reference/reference.ts';
+import { canonical, type Reference } from '../reference/reference.ts';
 import type { Bundle } from './bundle-opener.ts';
 import { type Hashing, KnownDigests } from './known-digests.ts';
 import { PieceFiles } from './piece-files.ts';
@@ -55,12 +56,12 @@ export async function openForeignBundle(
   options: ForeignBundleOptions,
 ): Promise<Bundle> {
   const { spool, storage, signal, onHashing } = options;
-  const digests = await KnownDigests.of(bundle, storage, onHashing);
+  const digests = await KnownDigests.open(bundle, storage, onHashing);
   const unpacked: string[] = [];
   const found = await openForeign(bundle, {
     unpacked: file.path,
     ours,
-    hash: piece => digests.digestOf(piece, signal),
+    hash: layer => digests.of(layer, signal),
     unpack: async (piece, name, compression) => {
       const plain = await spool.pieceOf(piece, name, compression, signal);
       unpacked.push(plain.file);
@@ -90,11 +91,17 @@ function nameAll(found: ForeignBundle, given: ServedNaming): { named: readonly N
   const named = [...told.named, ...hostless];
   const partial = named.flatMap(({ image, reference }) => {
     const platforms = partOf(image, found);
-    return platforms === undefined ? [] : [{ image: canonical(reference), platforms }];
+    return platforms === undefined ? [] : [{ image: shownName(reference), platforms }];
   });
-  const made = named.filter(({ image }) => image.made).map(({ reference }) => canonical(reference));
+  const made = named.filter(({ image }) => image.made).map(({ reference }) => shownName(reference));
   return {
     named,
     notes: { bundle: found.where, given: names, unnamed, hostless, made, partial, leftOut: found.leftOut },
   };
+}
+
+/** Nobody knows the host that stands for none. */
+function shownName(reference: Reference): string {
+  const { registry, repository, tag } = reference;
+  return registry === BUNDLE_NAME.registry ? `${repository}:${tag}` : canonical(reference);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Piece, streamPiece } from '../foreign/piece.ts';
+import { hashLayer, type LayerDigests, type PackedLayer } from '../foreign/layer-digests.ts';
 import { writeFileAtomically } from '../host/files.ts';
-import { type Digest, isDigest } from '../reference/digest.ts';
+import { isDigest } from '../reference/digest.ts';
 import { fileState } from './file-state.ts';
 import { spoolStem } from './spool.ts';
 
@@ -15,57 +15,53 @@ export interface Hashing {
   readonly hashed: number;
 }
 
-/** How often people are told. */
+/** How often people are told, in bytes. */
 const STEP = 1024 ** 3;
 
-/**
- * Digests of what stands in a bundle without one, which are found by reading it. With a storage they are kept there, for as long
- * as the files are the same.
- */
+/** The digests of layers that a bundle does not tell, by where they stand. With a storage they are kept there, for as long as the files are the same. */
 export class KnownDigests {
-  readonly #bundle: string;
   /** Undefined when nothing is kept. */
   readonly #file: string | undefined;
-  readonly #kept: Map<string, Digest>;
-  readonly #used = new Map<string, Digest>();
-  readonly #onHashing: (state: Hashing) => void;
-  #hashed = 0;
+  readonly #kept: ReadonlyMap<string, LayerDigests>;
+  readonly #used = new Map<string, LayerDigests>();
+  readonly #onBytes: (count: number) => void;
 
   private constructor(
-    bundle: string,
     file: string | undefined,
-    kept: Map<string, Digest>,
-    onHashing: (state: Hashing) => void,
+    kept: ReadonlyMap<string, LayerDigests>,
+    onBytes: (count: number) => void,
   ) {
-    this.#bundle = bundle;
     this.#file = file;
     this.#kept = kept;
-    this.#onHashing = onHashing;
+    this.#onBytes = onBytes;
   }
 
-  static async of(
+  static async open(
     bundle: string,
     storage: string | undefined,
     onHashing: (state: Hashing) => void,
   ): Promise<KnownDigests> {
+    const onBytes = inSteps(hashed => onHashing({ bundle, hashed }));
+    if (storage === undefined) return new KnownDigests(undefined, new Map(), onBytes);
     const place = createHash('sha256').update(path.resolve(bundle)).digest('hex').slice(0, 12);
-    const file = storage === undefined ? undefined : path.join(storage, `${spoolStem(bundle)}-${place}.digests`);
-    return new KnownDigests(bundle, file, file === undefined ? new Map() : await readKept(file), onHashing);
+    const file = path.join(storage, `${spoolStem(bundle)}-${place}.digests`);
+    return new KnownDigests(file, await readKept(file), onBytes);
   }
 
-  /** Where they are kept; nowhere when none was asked for. */
+  /** Where they are kept. */
   get files(): readonly string[] {
     return this.#file === undefined || this.#used.size === 0 ? [] : [this.#file];
   }
 
-  /** Reads the piece when its digest is not known. Fails when `signal` aborts. */
-  async digestOf(piece: Piece, signal: AbortSignal): Promise<Digest> {
-    const key = `${await fileState(piece.file)}:${piece.offset}:${piece.size}`;
+  /** Reads the layer when its digests are not known. Fails when `signal` aborts; throws FILE_WRITE, and as `hashLayer`. */
+  async of(layer: PackedLayer, signal: AbortSignal): Promise<LayerDigests> {
+    const { file, offset, size } = layer.piece;
+    const key = `${await fileState(file)}:${offset}:${size}`;
     const known = this.#kept.get(key);
-    const digest = known ?? (await this.#hash(piece, signal));
-    this.#used.set(key, digest);
+    const digests = known ?? (await hashLayer(layer, this.#watch(signal)));
+    this.#used.set(key, digests);
     if (known === undefined) await this.#keep(new Map([...this.#kept, ...this.#used]));
-    return digest;
+    return digests;
   }
 
   /** Forgets what was not asked for. */
@@ -73,34 +69,37 @@ export class KnownDigests {
     if (this.#used.size > 0 && [...this.#kept.keys()].some(key => !this.#used.has(key))) await this.#keep(this.#used);
   }
 
-  async #hash(piece: Piece, signal: AbortSignal): Promise<Digest> {
-    const hash = createHash('sha256');
-    if (this.#hashed === 0) this.#onHashing({ bundle: this.#bundle, hashed: 0 });
-    for await (const chunk of streamPiece(piece)) {
+  #watch(signal: AbortSignal): (count: number) => void {
+    return count => {
       signal.throwIfAborted();
-      hash.update(chunk);
-      const before = this.#hashed;
-      this.#hashed += (chunk as Buffer).length;
-      if (Math.floor(before / STEP) < Math.floor(this.#hashed / STEP))
-        this.#onHashing({ bundle: this.#bundle, hashed: this.#hashed });
-    }
-    return `sha256:${hash.digest('hex')}`;
+      this.#onBytes(count);
+    };
   }
 
-  async #keep(digests: ReadonlyMap<string, Digest>): Promise<void> {
+  async #keep(digests: ReadonlyMap<string, LayerDigests>): Promise<void> {
     if (this.#file === undefined) return;
-    await mkdir(path.dirname(this.#file), { recursive: true });
     await writeFileAtomically(this.#file, `${JSON.stringify(Object.fromEntries(digests), null, 2)}\n`, 0o600);
   }
 }
 
+/** Tells when it begins, and then of each step. */
+function inSteps(tell: (bytes: number) => void): (count: number) => void {
+  let [bytes, next] = [0, 0];
+  return count => {
+    if (bytes >= next) {
+      tell(bytes);
+      next += STEP;
+    }
+    bytes += count;
+  };
+}
+
 /** What cannot be read is found out again. */
-async function readKept(file: string): Promise<Map<string, Digest>> {
+async function readKept(file: string): Promise<Map<string, LayerDigests>> {
   try {
-    const kept = Object.entries(JSON.parse(await readFile(file, 'utf8')) as object);
-    return new Map(
-      kept.filter((entry): entry is [string, Digest] => typeof entry[1] === 'string' && isDigest(entry[1])),
-    );
+    const kept = Object.entries(JSON.parse(await readFile(file, 'utf8')) as Record<string, Partial<LayerDigests>>);
+    const whole = kept.filter(([, { digest, diffId }]) => isDigest(digest ?? '') && isDigest(diffId ?? ''));
+    return new Map(whole as [string, LayerDigests][]);
   } catch {
     return new Map();
   }
