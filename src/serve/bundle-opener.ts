@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
@@ -10,6 +9,7 @@ import { LayoutFiles } from '../oci/layout-files.ts';
 import { LayoutTar, openTar } from '../oci/layout-tar.ts';
 import { type LayoutKey, SignedLayout } from '../oci/verify/signed-layout.ts';
 import { canonical } from '../reference/reference.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { BundleFile, ForeignBundleOptions, ForeignNotes, ServedNaming } from './foreign-bundle.ts';
 import { HeldFile } from './held-file.ts';
 import type { Hashing } from './known-digests.ts';
@@ -155,25 +155,4 @@ function onlyRefusal(cause: unknown): AirgapError {
 function signatureOf(bundle: string): string {
   const plain = bundle.replace(/\/+$/, '');
   return `${/(^|\/)\.{0,2}$/.test(plain) ? path.resolve(bundle) : plain}.sig`;
-}
-
-/** Of a folder its list's, for that is what writers replace last; where there is no list, that of all folders in it. */
-async function fingerprint(bundle: string): Promise<string> {
-  const own = await stat(bundle).catch(() => undefined);
-  if (!own?.isDirectory()) return printOf(own);
-  const list = await stat(path.join(bundle, 'index.json')).catch(() => undefined);
-  return list === undefined ? (await printsOfFolders(bundle)).join() : printOf(list);
-}
-
-/** A file that is put into a folder, or out of it, changes the folder's time. */
-async function printsOfFolders(folder: string): Promise<string[]> {
-  const own = printOf(await stat(folder).catch(() => undefined));
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const inner = entries.filter(entry => entry.isDirectory()).map(({ name }) => path.join(folder, name));
-  return [own, ...(await Promise.all(inner.sort().map(printsOfFolders))).flat()];
-}
-
-/** Device, inode, size and time. */
-function printOf(file: Stats | undefined): string {
-  return file === undefined ? 'absent' : `${file.dev}:${file.ino}:${file.size}:${file.mtimeMs}`;
 }

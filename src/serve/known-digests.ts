@@ -5,7 +5,7 @@ import path from 'node:path';
 import { hashLayer, type LayerDigests, type PackedLayer } from '../foreign/layer-digests.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { isDigest } from '../reference/digest.ts';
-import { fileState } from './file-state.ts';
+import { fileState } from './fingerprint.ts';
 import { spoolStem } from './spool.ts';
 
 /** How much of a bundle was hashed. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 import type { Piece } from '../foreign/piece.ts';
 import type { Compression } from '../host/compression.ts';
-import { fileState } from './file-state.ts';
+import { fileState } from './fingerprint.ts';
 import { type Packing, packed, packingOf } from './packing.ts';
 
 /** How far a bundle is unpacked. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -234,6 +234,21 @@ describe('serve: bundles of other programs', function () {
     const { origin } = await bench.start([file]);
     assert.equal(typeof (await manifestAt(origin, 'quay.io/team/web/manifests/1')), 'object');
     assert.equal(typeof (await manifestAt(origin, `library/busybox/manifests/${b.root.digest}`)), 'object');
+  });
+
+  it('a folder: a link that has come in the place of a layer leads nowhere', async () => {
+    const folder = await bench.folder();
+    const secret = await inFolder('secret', Buffer.from('secret'));
+    for (const { name, content = '' } of dockerSaved([['web:1']]))
+      await write(path.join(folder, name), Buffer.from(content));
+    const { origin } = await bench.start([folder]);
+    const layer = `${digestOf(layerOf(0)).slice(7)}/layer.tar`;
+    await symlink(secret, path.join(folder, 'link'));
+    await rename(path.join(folder, 'link'), path.join(folder, layer));
+    const answer = await fetch(`${origin}/v2/library/web/blobs/${digestOf(layerOf(0))}`);
+    assert.equal(answer.status, 500);
+    assert.doesNotMatch(await answer.text(), /secret/);
+    assert.match(bench.lines.join(), /ELOOP/);
   });
 
   it('20 GB are ready by headers alone', async () => {
