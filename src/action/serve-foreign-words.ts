@@ -2,6 +2,7 @@
 import { counted } from '../reference/counted.ts';
 import type { ForeignNotes } from '../serve/foreign-bundle.ts';
 import type { ServeLog } from '../serve/log.ts';
+import { plain } from './serve-words.ts';
 
 /** Says what is not served of bundles that other programs made, and what is so otherwise than upstream. `given`: names by the user. */
 export function showForeign(bundles: readonly ForeignNotes[], given: readonly string[], log: ServeLog): void {
@@ -38,9 +39,4 @@ function otherwise({ bundle, made, partial, leftOut }: ForeignNotes): string[] {
       : [`${bundle}: ${which} a new digest, so pins by the digest of upstream do not find it`]),
     ...(leftOut.length === 0 ? [] : [`${bundle}: not served: ${leftOut.map(plain).join(', ')}`]),
   ];
-}
-
-/** Whoever made the bundle chose it, and it shall not look like a line of the log. */
-function plain(text: string): string {
-  return /^[!-~ ]+$/.test(text) ? text : JSON.stringify(text);
 }

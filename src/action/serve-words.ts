@@ -19,7 +19,8 @@ export function showHolding({ images, repositories, changed }: Holding, before: 
 }
 
 /** Says that a bundle is unpacked, and then how far. */
-export function showUnpacking({ bundle, file, percent, found }: Unpacking, log: ServeLog): void {
+export function showUnpacking({ bundle: name, file, percent, found }: Unpacking, log: ServeLog): void {
+  const bundle = plain(name);
   const there = found > 0 ? `, where ${found} bytes are from before` : '';
   log.info(percent === 0 ? `unpacking ${bundle} into ${file}${there}` : `unpacking ${bundle}: ${percent} %`);
 }
@@ -28,4 +29,9 @@ export function showUnpacking({ bundle, file, percent, found }: Unpacking, log: 
 export function showHashing({ bundle, hashed }: Hashing, log: ServeLog): void {
   const what = `hashing compressed layers of ${bundle}, of which nothing tells the digests`;
   log.info(hashed === 0 ? what : `hashing layers of ${bundle}: ${formatBytes(hashed)} so far`);
+}
+
+/** What whoever made a bundle chose: it shall not look like a line of the log. */
+export function plain(text: string): string {
+  return /^[!-~ ]+$/.test(text) ? text : JSON.stringify(text);
 }

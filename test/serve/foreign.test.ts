@@ -123,6 +123,11 @@ describe('serve: bundles of other programs', function () {
     });
     bench.later(() => named.close());
     assert.deepEqual(named.repositories, ['ghcr.io/team/web']);
+    const one = await Library.open([await inFolder('one.tar', dockerSaved([null, ['web:1']]))], {
+      naming: { names, registry: undefined },
+    });
+    bench.later(() => one.close());
+    assert.deepEqual(one.repositories, ['docker.io/library/web', 'ghcr.io/team/web']);
     const same = await inFolder('same.tar', dockerSaved([['web:1'], ['web:1']]));
     await rejectsWith(Library.open([same]), 'LAYOUT_COLLISION', 'docker.io/library/web:1');
   });
