@@ -34,6 +34,10 @@ const REASONS: Readonly<Record<string, readonly [why: string, hint?: string]>> =
   ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another name', 'The kubeconfig can set tls-server-name.'],
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it wants a client certificate'],
   ERR_SSL_SSL_ALERT_CERTIFICATE_EXPIRED: ['your client certificate has expired', 'Renew the credentials.'],
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: [
+    'your client certificate and key do not belong together',
+    'Check the kubeconfig.',
+  ],
   ERR_SSL_WRONG_VERSION_NUMBER: ['it does not speak TLS', 'Check the server of the kubeconfig.'],
   EPROTO: ['it does not speak TLS', 'Check the server of the kubeconfig.'],
 };

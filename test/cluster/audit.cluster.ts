@@ -209,6 +209,8 @@ describe('a real cluster', function () {
     });
     assert.equal((await live.get(NODES, 'node-2'))?.metadata.name, 'node-2');
     assert.equal(await live.get(PODS, 'nobody', 'shop'), undefined);
+    const { items } = await live.listMetadata(PODS, { namespace: 'shop' }, pod => Object.keys(pod).sort());
+    assert.deepEqual(items[0], ['apiVersion', 'kind', 'metadata']);
     await live.close();
   });
 
