@@ -12,12 +12,13 @@ import { LayoutTarget } from '../oci/layout-target.ts';
 import { atDisk } from '../oci/write-error.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
+import type { Division } from './plan-volumes.ts';
 
 /** Where a bundle is written to. */
 export interface BundleOutput {
   readonly target: CopyTarget;
-  /** Told everything that will be written, before the first byte is. */
-  reserve(contents: readonly Stored[]): Promise<void>;
+  /** Told everything that will be written, before the first byte is; and how volumes share it. */
+  reserve(contents: readonly Stored[], division?: Division): Promise<void>;
   /** Makes what was written the bundle. */
   finish(): Promise<void>;
   /** Ends without a bundle. A folder keeps the blobs that it has, so that the next run need not read them again. */

@@ -10,6 +10,7 @@ import {
   formatBundle,
   LOCK_TYPE,
 } from '../bundle/bundle.ts';
+import { volumeName } from '../bundle/volume.ts';
 import type { Helm } from '../chart/helm.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -20,7 +21,6 @@ import { blobsNeeded, planCopy } from '../oci/copy/plan-copy.ts';
 import { digestOf } from '../oci/hash.ts';
 import type { Stored } from '../oci/layout-tar-target.ts';
 import { planTransfers, type Transfer } from '../plan/transfer.ts';
-import type { Reference } from '../reference/reference.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
@@ -33,12 +33,16 @@ import {
   type TransferOptions,
   type TransferPorts,
 } from './mirror.ts';
+import { type Division, manifestsOf, type NamedArtifact, planVolumes } from './plan-volumes.ts';
 import { readBase, withoutBase } from './since.ts';
+import { openVolumes, requirePlain } from './volume-output.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ExportOptions extends TransferOptions {
   /** `FILE.tar`, `FILE.tar.zst`, `FILE.tar.gz`, or a folder. */
   readonly output: string;
+  /** Write volumes of at most so many bytes each. */
+  readonly splitSize: number | undefined;
   /** A lock or a bundle, whose blobs are left out. */
   readonly since: string | undefined;
   readonly name: string | undefined;
@@ -56,11 +60,8 @@ export interface ExportResult extends MirrorResult {
   readonly files: readonly BundledFile[];
   /** What an increment leaves out. */
   readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number; readonly bytes: number };
-}
-
-interface Named {
-  readonly reference: Reference;
-  readonly artifact: Artifact;
+  /** The archives of a set, and the blobs that each has alone. */
+  readonly volumes?: readonly { readonly file: string; readonly blobs: number }[];
 }
 
 /**
@@ -79,8 +80,9 @@ export async function exportBundle(
     const charts = images.length > 0 ? [] : await collectCharts(lock, releases, workspace, ports.helm, folder);
     const files = images.length + releases.length > 0 ? [] : await collectFiles(workspace);
     const parts = { lock, transfers, charts, files, bytes: await readFile(workspace.lockFile) };
+    if (options.splitSize !== undefined) requirePlain(options.output);
     if (options.dryRun) return (await planned(parts, NOWHERE, options, ports)).result;
-    const output = await openOutput(options.output);
+    const output = await (options.splitSize === undefined ? openOutput : openVolumes)(options.output);
     try {
       return await write(parts, output, options, ports);
     } catch (error) {
@@ -103,7 +105,8 @@ interface Planned {
   readonly plan: CopyPlan;
   /** Blobs of the base. */
   readonly omitted: ReadonlySet<string>;
-  readonly artifacts: readonly Named[];
+  readonly artifacts: readonly NamedArtifact[];
+  readonly division?: Division;
   readonly result: ExportResult;
 }
 
@@ -128,18 +131,29 @@ async function planned(parts: Parts, target: CopyTarget, options: ExportOptions,
     files,
     ...(base && { base }),
   };
-  const own = { reference: BUNDLE_NAME, artifact: ownArtifact(bundle, parts.bytes) };
+  const omitted = new Set(base?.blobs.map(({ digest }) => digest));
+  const carried = [...parts.charts, ...parts.files];
+  const ownOf = (volumes?: Bundle['volumes']): NamedArtifact => ({
+    reference: BUNDLE_NAME,
+    artifact: ownArtifact({ ...bundle, ...(volumes && { volumes }) }, parts.bytes),
+  });
+  const { splitSize } = options;
+  const volumes =
+    splitSize === undefined ? undefined : planVolumes({ plan, omitted, artifacts: carried, own: ownOf }, splitSize);
+  const own = ownOf(volumes);
   const bytes = base?.blobs.reduce((sum, { size }) => sum + size, 0) ?? 0;
   return {
     plan,
-    omitted: new Set(base?.blobs.map(({ digest }) => digest)),
+    omitted,
     // What says that all is there comes last.
-    artifacts: [...parts.charts, ...parts.files, own],
+    artifacts: [...carried, own],
+    ...(volumes && { division: { set: own.artifact.manifest.digest, volumes } }),
     result: {
       ...shownPlan(plan),
       charts,
       files,
       ...(base && { base: { name: base.name, digest: base.digest, blobs: base.blobs.length, bytes } }),
+      ...(volumes && { volumes: volumes.map(({ length }, at) => shownVolume(options.output, at, length)) }),
     },
   };
 }
@@ -171,9 +185,10 @@ async function write(
   ports: ExportPorts,
 ): Promise<ExportResult> {
   const { target } = output;
-  const { plan, omitted, artifacts, result } = await planned(parts, target, options, ports);
+  const { plan, omitted, artifacts, division, result } = await planned(parts, target, options, ports);
   ports.onPlan?.(result);
-  await output.reserve([...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))]);
+  const contents = [...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))];
+  await output.reserve(contents, division);
   const copied = await carryOut(ports.source, plan, options, ports);
   if (copied.images.some(({ state }) => state === 'failed' || state === 'stopped')) {
     await output.discard();
@@ -186,13 +201,10 @@ async function write(
 }
 
 /** Every manifest of the plan, and every blob that the base has not. */
-function storedBy({ images }: CopyPlan, omitted: ReadonlySet<string>): Stored[] {
-  const graphs = images.flatMap(({ graph, companions = [] }) =>
-    graph === undefined ? [] : [graph, ...companions.map(companion => companion.graph)],
-  );
-  const manifests = graphs.flatMap(({ root, manifests }) => [root, ...manifests]);
-  return [
-    ...manifests.map(({ digest, bytes }) => ({ digest, size: bytes.length })),
-    ...images.flatMap(blobsNeeded).filter(({ digest }) => !omitted.has(digest)),
-  ];
+function storedBy(plan: CopyPlan, omitted: ReadonlySet<string>): Stored[] {
+  return [...manifestsOf(plan), ...plan.images.flatMap(blobsNeeded).filter(({ digest }) => !omitted.has(digest))];
+}
+
+function shownVolume(output: string, at: number, blobs: number): { file: string; blobs: number } {
+  return { file: volumeName(output, at + 1), blobs };
 }

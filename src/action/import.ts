@@ -7,6 +7,7 @@ import { parseMirror } from '../plan/layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, parseReference, type Reference } from '../reference/reference.ts';
 import { type ImportEnds, readerOf, refuseMissing } from './import-base.ts';
+import { type MissingVolumes, withoutAbsent } from './import-volumes.ts';
 import {
   carryOut,
   type MirroredImage,
@@ -27,6 +28,8 @@ export interface ImportPorts extends TransferPorts, ImportEnds {}
 export interface ImportResult extends MirrorResult {
   readonly charts: readonly MirroredImage[];
   readonly files: readonly MirroredImage[];
+  /** Volumes that something here waits for. */
+  readonly missing?: MissingVolumes;
 }
 
 /**
@@ -50,19 +53,20 @@ export async function importBundle(
     artifactRequests('files', filesFor(opened, options), options, ports),
   ]);
   refuseShared(images, [...charts, ...files]);
-  const plan = await planCopy(source, [...images, ...charts, ...files], {
+  const whole = await planCopy(source, [...images, ...charts, ...files], {
     ...planOptions(options, ports),
     onExistingTag: options.onExistingTag,
     elsewhere,
   });
+  const { plan, missing } = withoutAbsent(whole, opened);
   await refuseMissing(plan, opened);
   const ends = [images, images.concat(charts)].map(requests =>
     requests.reduce((sum, { destinations }) => sum + destinations.length, 0),
   );
-  const planned = split(shownPlan(plan), ends);
-  if (options.dryRun) return planned;
+  const shown = (result: MirrorResult): ImportResult => ({ ...split(result, ends), ...(missing && { missing }) });
+  if (options.dryRun) return shown(shownPlan(plan));
   ports.onPlan?.(shownPlan(plan));
-  return split(await carryOut(source, plan, options, ports), ends);
+  return shown(await carryOut(source, plan, options, ports));
 }
 
 async function imageRequests(

@@ -6,6 +6,7 @@ import { planTransfers } from '../plan/transfer.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
 import { canonical } from '../reference/reference.ts';
 import type { OpenBundle } from './open-bundle.ts';
+import { absentBlobs } from './open-volumes.ts';
 
 /** What a bundle holds, as it says itself and as its manifests show. */
 export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' | 'files'> {
@@ -17,6 +18,8 @@ export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' |
   readonly bytes: number;
   /** What an increment builds upon: blobs that it needs, and has not. */
   readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number; readonly bytes: number };
+  /** Numbers of the volumes that are open, and how many the set has. */
+  readonly volumes?: { readonly present: readonly number[]; readonly of: number };
 }
 
 export interface InspectedImage {
@@ -28,11 +31,15 @@ export interface InspectedImage {
   readonly size: number;
   /** Signatures, SBOMs and the like. */
   readonly companions: number;
+  /** Numbers of the volumes that its blobs stand in, when there are volumes. */
+  readonly volumes?: readonly number[];
 }
 
 /** Reads manifests alone; blobs are counted, not read. Throws what reading manifests throws. */
-export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle): Promise<Inspection> {
-  const { name, version, charts, files, base } = bundle;
+export async function inspectBundle(opened: OpenBundle): Promise<Inspection> {
+  const { source, bundle, lock, digest } = opened;
+  const { name, version, charts, files, base, volumes } = bundle;
+  const placed = new Map(volumes?.flatMap((blobs, at) => blobs.map(blob => [blob, at + 1] as const)));
   const carried = new Set(bundle.images.map(({ image }) => image));
   const wanted = bundle.platforms?.map(parsePlatform);
   const options = { foreignLayers: 'skip', ...(wanted && { platforms: wanted }) } as const;
@@ -47,9 +54,12 @@ export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle
     for (const [blob, size] of own) sizes.set(blob, size);
     const size = [...own.values()].reduce((sum, bytes) => sum + bytes, 0);
     const platforms = platformsOf(graph, canonical(upstream));
-    images.push({ image, digest: root, platforms, size, companions: companions.length });
+    const inVolumes = [...new Set([...own.keys()].flatMap(blob => placed.get(blob) ?? []))].sort((a, b) => a - b);
+    const shown = { image, digest: root, platforms, size, companions: companions.length };
+    images.push({ ...shown, ...(volumes && { volumes: inVolumes }) });
   }
   for (const blob of base?.blobs ?? []) sizes.delete(blob.digest);
+  for (const blob of absentBlobs(opened).keys()) sizes.delete(blob);
   return {
     name,
     version,
@@ -59,6 +69,7 @@ export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle
     files,
     blobs: sizes.size,
     bytes: total([...sizes.values()]),
+    ...(volumes && { volumes: { present: opened.present, of: volumes.length } }),
     ...(base && {
       base: {
         name: base.name,

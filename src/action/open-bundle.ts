@@ -3,11 +3,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { BUNDLE_CONFIG_TYPE, BUNDLE_NAME, type Bundle, LOCK_TYPE, parseBundle } from '../bundle/bundle.ts';
+import { readVolume } from '../bundle/volume.ts';
 import { AirgapError } from '../errors.ts';
 import { compressionOf, unpackFile } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { parseLock } from '../lock/parse.ts';
+import type { CopySource } from '../oci/content.ts';
 import { type Descriptor, invalid } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/graph.ts';
 import { verifyDigest } from '../oci/hash.ts';
@@ -16,14 +18,23 @@ import { openLayout } from '../oci/open-layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
 
+/** What a bundle is read as, wherever its blobs stand. */
+export interface BundleSource extends CopySource {
+  /** Every manifest that it lists. */
+  listed(): Promise<readonly Descriptor[]>;
+  hasBlob(digest: Digest): Promise<boolean>;
+}
+
 /** A bundle to read from. */
 export interface OpenBundle {
   readonly where: string;
-  readonly source: LayoutSource;
+  readonly source: BundleSource;
   /** Digest of its own manifest, which all else hangs on. */
   readonly digest: Digest;
   readonly bundle: Bundle;
   readonly lock: Lock;
+  /** The numbers of the volumes that are open, sorted; none for a bundle that is no set of volumes. */
+  readonly present: readonly number[];
   /** Removes what was unpacked. */
   close(): Promise<void>;
 }
@@ -62,7 +73,7 @@ async function plainly(
   return { file, close: remove };
 }
 
-async function readOwn(source: LayoutSource, where: string): Promise<Pick<OpenBundle, 'digest' | 'bundle' | 'lock'>> {
+async function readOwn(source: LayoutSource, where: string): Promise<Omit<OpenBundle, 'where' | 'source' | 'close'>> {
   if (!(await source.names()).includes(canonical(BUNDLE_NAME))) throw noBundle(where);
   const { digest } = await source.resolve(BUNDLE_NAME);
   const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);
@@ -70,11 +81,11 @@ async function readOwn(source: LayoutSource, where: string): Promise<Pick<OpenBu
   if (node.kind !== 'image' || node.config.mediaType !== BUNDLE_CONFIG_TYPE || lock === undefined)
     throw noBundle(where);
   const text = (blob: Descriptor): Promise<string> => readText(source, blob, where);
-  return {
-    digest,
-    bundle: parseBundle(await text(node.config), where),
-    lock: parseLock(await text(lock), `${where}: its lock`),
-  };
+  const bundle = parseBundle(await text(node.config), where);
+  const volume = readVolume(await source.annotations(), where);
+  if (volume?.count !== bundle.volumes?.length || (volume?.set ?? digest) !== digest) throw otherSet(where);
+  const present = volume === undefined ? [] : [volume.number];
+  return { digest, bundle, lock: parseLock(await text(lock), `${where}: its lock`), present };
 }
 
 /** A lock of thousands of images is larger than registries let a manifest be. */
@@ -87,6 +98,12 @@ async function readText(source: LayoutSource, { digest, size }: Descriptor, wher
   const bytes = await buffer(stream);
   verifyDigest(bytes, digest, where);
   return bytes.toString('utf8');
+}
+
+function otherSet(where: string): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${where}: its index.json and its description disagree on its volumes`, {
+    hint: 'Copy it anew.',
+  });
 }
 
 function noBundle(where: string): AirgapError {

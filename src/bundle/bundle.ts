@@ -13,6 +13,8 @@ export interface Bundle {
   readonly charts: readonly BundledChart[];
   readonly files: readonly BundledFile[];
   readonly base?: BundleBase;
+  /** Of a set of volumes: the digests of the blobs that each has alone, the first volume's first. */
+  readonly volumes?: readonly (readonly string[])[];
 }
 
 export interface BundledImage {
@@ -79,9 +81,9 @@ export function nameInBundle(kind: 'charts' | 'files', named: { name: string; ve
 }
 
 /** The description as text; the same for the same bundle. */
-export function formatBundle({ name, version, platforms, images, charts, files, base }: Bundle): string {
-  const head = { apiVersion: 'helm-airgap/v1', kind: 'Bundle', name, version };
-  return JSON.stringify({ ...head, ...(platforms && { platforms }), images, charts, files, ...(base && { base }) });
+export function formatBundle({ name, version, platforms, images, charts, files, base, volumes }: Bundle): string {
+  const head = { apiVersion: 'helm-airgap/v1', kind: 'Bundle', name, version, ...(platforms && { platforms }) };
+  return JSON.stringify({ ...head, images, charts, files, ...(base && { base }), ...(volumes && { volumes }) });
 }
 
 /** Reads a description. `where` names it in the error. Throws LAYOUT_INVALID. */

@@ -8,7 +8,8 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
-import { showExported, summarizeExport } from '../report/bundle.ts';
+import { parseBytes } from '../reference/bytes.ts';
+import { showExported, showOutput, summarizeExport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
 import { showFailures, tellImage } from '../report/transfer.ts';
@@ -21,6 +22,7 @@ export class Export extends BaseCommand {
     '<%= config.bin %> <%= command.id %> -o bundle.tar',
     '<%= config.bin %> <%= command.id %> -o bundle.tar.zst --platform linux/amd64',
     '<%= config.bin %> <%= command.id %> -o july.tar --since june.tar',
+    '<%= config.bin %> <%= command.id %> -o bundle.tar --split-size 4GB',
   ];
   static override flags = {
     output: string({
@@ -33,6 +35,10 @@ export class Export extends BaseCommand {
     since: string({
       helpValue: 'LOCK|BUNDLE',
       description: 'leave out the blobs that this bundle has, or the images of this lock',
+    }),
+    'split-size': string({
+      helpValue: 'BYTES',
+      description: 'write volumes of at most so many bytes, such as 4GiB: FILE.1.tar, FILE.2.tar and so on',
     }),
     ...selectionFlags,
     name: string({
@@ -61,6 +67,7 @@ export class Export extends BaseCommand {
       ...toTransferOptions(flags),
       dryRun: flags['dry-run'],
       output: flags.output,
+      splitSize: flags['split-size'] === undefined ? undefined : parseBytes(flags['split-size'], '--split-size'),
       since: flags.since,
       name: flags.name,
       version: flags['bundle-version'],
@@ -76,7 +83,9 @@ export class Export extends BaseCommand {
     const text = failures === undefined ? showExported(result) : '';
     await this.print(flags.format === 'text' ? text : await showData(result, flags.format));
     if (failures === undefined)
-      this.note(`${flags.output}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result)}`);
+      this.note(
+        `${showOutput(result, flags.output)}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result)}`,
+      );
     for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
     if (failures === undefined) return;
     this.note(`Error: ${flags.output} was not written: ${failures.message}`);

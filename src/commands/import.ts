@@ -2,34 +2,41 @@
 import { string as text } from '@oclif/core/args';
 import { type ImportResult, importBundle } from '../action/import.ts';
 import type { MirrorOptions } from '../action/mirror.ts';
-import { openBundle } from '../action/open-bundle.ts';
+import { openBundles } from '../action/open-volumes.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { toRegistryOptions } from '../flags/registry.ts';
 import { pushFlags, toMirrorOptions } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
-import { showImported, summarizeImport } from '../report/bundle.ts';
+import { showImported, showMissingVolumes, summarizeImport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
 import { showFailures, showTransferPlan, tellImage } from '../report/transfer.ts';
 
 export class Import extends BaseCommand {
   static override summary = 'push what a bundle holds to a registry';
   static override description =
-    'Images get the names that `mirror` gives them, charts charts/NAME, files files/NAME. Every byte is hashed on its way, and a tag is given when all that it needs is there; what is there is not sent again. Archives are read in place; compressed ones are unpacked into a temporary file first. Exits 1 when something was not pushed.';
+    'Images get the names that `mirror` gives them, charts charts/NAME, files files/NAME. Every byte is hashed on its way, and a tag is given when all that it needs is there; what is there is not sent again. Archives are read in place; compressed ones are unpacked into a temporary file first. Volumes come all at once or one after another, in any order: what waits for one that was not there yet gets its tag when it comes. Exits 1 when something was not pushed, 3 when something waits for other volumes.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> bundle.tar --to mirror.example.internal:5000/mirrors --dry-run',
     '<%= config.bin %> <%= command.id %> bundle.tar --to mirror.example.internal:5000/mirrors',
     '<%= config.bin %> <%= command.id %> bundle.tar --to mirror.example.internal:5000/mirrors --release shop/shop',
+    '<%= config.bin %> <%= command.id %> bundle.2.tar bundle.1.tar bundle.3.tar --to mirror.example.internal:5000/mirrors',
   ];
-  static override args = { bundle: text({ required: true, description: 'what `export` wrote: a file or a folder' }) };
+  static override args = {
+    bundle: text({
+      required: true,
+      multiple: true,
+      description: 'what `export` wrote: a file or a folder, or any volumes of one set',
+    }),
+  };
   static override flags = { ...configFlag, ...pushFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Import);
     const workspace = await openWorkspace(flags.config);
     const options = toMirrorOptions(flags);
-    const opened = await openBundle(args.bundle, file => this.note(`Unpacking ${args.bundle} to ${file}`));
+    const opened = await openBundles(args.bundle, (place, file) => this.note(`Unpacking ${place} to ${file}`));
     const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
     const watch = watchTransfer(flags.progress, tellImage);
     const result = await importBundle(opened, options, workspace, {
@@ -45,12 +52,17 @@ export class Import extends BaseCommand {
     this.#fail(result);
   }
 
-  #fail({ images, charts, files }: ImportResult): void {
-    const all = [...images, ...charts, ...files];
+  #fail(result: ImportResult): void {
+    const all = [...result.images, ...result.charts, ...result.files];
     for (const { destination, state, tagged } of all)
       if (state === 'kept') this.caution(`${destination} is another image, ${tagged}, and was kept.`);
     const failures = showFailures(all);
-    if (failures === undefined) return;
+    const missing = showMissingVolumes(result);
+    if (missing !== undefined) this.caution(missing);
+    if (failures === undefined) {
+      if (missing !== undefined) this.exit(3);
+      return;
+    }
     this.note(`Error: ${failures.message}`);
     for (const hint of failures.hints) this.note(`Hint: ${hint}`);
     this.exit(1);

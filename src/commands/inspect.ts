@@ -2,7 +2,7 @@
 import { string as text } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { inspectBundle } from '../action/inspect.ts';
-import { openBundle } from '../action/open-bundle.ts';
+import { openBundles } from '../action/open-volumes.ts';
 import { BaseCommand } from '../base-command.ts';
 import { showData } from '../report/data.ts';
 import { showInspection } from '../report/inspection.ts';
@@ -15,7 +15,13 @@ export class Inspect extends BaseCommand {
     '<%= config.bin %> <%= command.id %> bundle.tar',
     "<%= config.bin %> <%= command.id %> bundle.tar -o json | jq -r '.images[].image'",
   ];
-  static override args = { bundle: text({ required: true, description: 'what `export` wrote: a file or a folder' }) };
+  static override args = {
+    bundle: text({
+      required: true,
+      multiple: true,
+      description: 'what `export` wrote: a file or a folder, or any volumes of one set',
+    }),
+  };
   static override flags = {
     output: option({ options: ['text', 'json', 'yaml'] as const })({
       char: 'o',
@@ -26,7 +32,7 @@ export class Inspect extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Inspect);
-    const opened = await openBundle(args.bundle, file => this.note(`Unpacking ${args.bundle} to ${file}`));
+    const opened = await openBundles(args.bundle, (place, file) => this.note(`Unpacking ${place} to ${file}`));
     const inspection = await inspectBundle(opened).finally(opened.close);
     await this.print(flags.output === 'text' ? showInspection(inspection) : await showData(inspection, flags.output));
   }

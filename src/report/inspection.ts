@@ -10,6 +10,7 @@ export function showInspection(bundle: Inspection): string {
     `${name} ${version}`,
     `  ${digest}`,
     `  ${counted(bundle.blobs, 'blob')} of images, ${formatBytes(bundle.bytes)}`,
+    ...(bundle.volumes === undefined ? [] : [`  ${showVolumes(bundle.volumes.present)} of ${bundle.volumes.of}`]),
     ...(base === undefined
       ? []
       : [
@@ -28,10 +29,16 @@ export function showInspection(bundle: Inspection): string {
   return `${lines.join('\n')}\n`;
 }
 
-function showImage({ image, digest, size, platforms, companions }: Inspection['images'][number]): string {
+/** `volume 2`, `volumes 1, 3` */
+export function showVolumes(numbers: readonly number[]): string {
+  return `volume${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;
+}
+
+function showImage({ image, digest, size, platforms, companions, volumes }: Inspection['images'][number]): string {
   const name = image.includes('@') ? image : `${image}@${digest}`;
   const signed = companions === 0 ? [] : [`+${companions}`];
-  return [name, formatBytes(size), ...platforms, ...signed].join('  ');
+  const where = volumes === undefined ? [] : [`in ${showVolumes(volumes)}`];
+  return [name, formatBytes(size), ...platforms, ...signed, ...where].join('  ');
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -69,7 +69,15 @@ describe('bundles', () => {
     options: Partial<ExportOptions> = {},
     ports: Partial<ExportPorts> = {},
   ): Promise<ExportResult> {
-    const own = { ...TRANSFER, output: at(name), since: undefined, name: undefined, version: undefined, ...options };
+    const own = {
+      ...TRANSFER,
+      output: at(name),
+      since: undefined,
+      splitSize: undefined,
+      name: undefined,
+      version: undefined,
+      ...options,
+    };
     const helm = openHelm(false, workspace);
     return exportBundle(lock, own, workspace, { source: upstream, helm, clock: new FakeClock(), ...ports });
   }
