@@ -45,7 +45,7 @@ export function planVolumes(bundle: Undivided, splitSize: number): Digest[][] {
   const overhead = overheadOf(bundle, own, Math.max(1, blobs.length));
   const pieces = blobs.map(({ digest, size }) => ({ item: digest, bytes: storedSize({ digest, size }) }));
   const largest = Math.max(TAR_BLOCK, ...pieces.map(({ bytes }) => bytes));
-  if (overhead + largest > splitSize) throw tooSmall(bundle, blobs, overhead + largest, splitSize);
+  if (overhead + largest > splitSize) throw tooSmall(bundle, blobs, overhead, overhead + largest);
   return divide(pieces, splitSize - overhead);
 }
 
@@ -105,15 +105,16 @@ function listOf({ images }: CopyPlan, artifacts: readonly NamedArtifact[]): Layo
   return list;
 }
 
-function tooSmall({ plan }: Undivided, blobs: readonly Stored[], least: number, splitSize: number): AirgapError {
+function tooSmall({ plan }: Undivided, blobs: readonly Stored[], overhead: number, least: number): AirgapError {
   const [largest] = [...blobs].sort((a, b) => b.size - a.size);
-  const message = `volumes of ${formatBytes(splitSize)} are too small for ${largest ? shownBlob(plan, largest) : 'the lock'}`;
+  const blob = largest === undefined ? '' : `, and ${shownBlob(plan, largest)}`;
+  const message = `volumes are too small for manifests and lock, which take ${formatBytes(overhead)} of each${blob}`;
   return new AirgapError('INPUT_TOO_LARGE', message, {
-    hint: `--split-size ${least} is the least: a blob is not cut, and each volume has the manifests and the lock as well.`,
+    hint: `--split-size ${least} is the least: a blob is not cut.`,
   });
 }
 
 function shownBlob({ images }: CopyPlan, { digest, size }: Stored): string {
   const owner = images.find(image => blobsNeeded(image).some(blob => blob.digest === digest));
-  return `${digest} (${formatBytes(size)})${owner === undefined ? '' : ` of ${canonical(owner.request.source)}`}`;
+  return `${formatBytes(size)} of ${digest}${owner === undefined ? '' : ` of ${canonical(owner.request.source)}`}`;
 }
