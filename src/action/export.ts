@@ -74,12 +74,19 @@ export async function exportBundle(
   workspace: Workspace,
   ports: ExportPorts,
 ): Promise<ExportResult> {
-  const { releases, images, platforms } = options;
-  const transfers = planTransfers(lock, { targets: [], releases, images, ...(platforms && { platforms }) });
+  const { enclave, releases, images, platforms } = options;
+  const transfers = planTransfers(lock, { targets: [], enclave, releases, images, ...(platforms && { platforms }) });
   return withTemporaryFolder(async folder => {
-    const charts = images.length > 0 ? [] : await collectCharts(lock, releases, workspace, ports.helm, folder);
+    const charts = await collectCharts(lock, options, workspace, ports.helm, folder);
     const files = images.length + releases.length > 0 ? [] : await collectFiles(workspace);
-    const parts = { lock, transfers, charts, files, bytes: await readFile(workspace.lockFile) };
+    const parts = {
+      lock,
+      transfers,
+      charts,
+      files,
+      enclaves: workspace.config.enclaves,
+      bytes: await readFile(workspace.lockFile),
+    };
     if (options.splitSize !== undefined) requirePlain(options.output);
     if (options.dryRun) return (await planned(parts, NOWHERE, options, ports)).result;
     const output = await (options.splitSize === undefined ? openOutput : openVolumes)(options.output);
@@ -97,6 +104,7 @@ interface Parts {
   readonly transfers: readonly Transfer[];
   readonly charts: Awaited<ReturnType<typeof collectCharts>>;
   readonly files: Awaited<ReturnType<typeof collectFiles>>;
+  readonly enclaves: Bundle['enclaves'];
   /** The lock's file. */
   readonly bytes: Buffer;
 }
@@ -129,6 +137,7 @@ async function planned(parts: Parts, target: CopyTarget, options: ExportOptions,
     images: parts.transfers.map(({ image, digest }) => ({ image, digest })),
     charts,
     files,
+    ...(parts.enclaves && { enclaves: parts.enclaves }),
     ...(base && { base }),
   };
   const omitted = new Set(base?.blobs.map(({ digest }) => digest));

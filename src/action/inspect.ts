@@ -9,7 +9,7 @@ import type { OpenBundle } from './open-bundle.ts';
 import { absentBlobs } from './open-volumes.ts';
 
 /** What a bundle holds, as it says itself and as its manifests show. */
-export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' | 'files'> {
+export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' | 'files' | 'enclaves'> {
   /** Digest of the bundle's own manifest. */
   readonly digest: string;
   readonly images: readonly InspectedImage[];
@@ -38,7 +38,7 @@ export interface InspectedImage {
 /** Reads manifests alone; blobs are counted, not read. Throws what reading manifests throws. */
 export async function inspectBundle(opened: OpenBundle): Promise<Inspection> {
   const { source, bundle, lock, digest } = opened;
-  const { name, version, charts, files, base, volumes } = bundle;
+  const { name, version, charts, files, enclaves, base, volumes } = bundle;
   const placed = new Map(volumes?.flatMap((blobs, at) => blobs.map(blob => [blob, at + 1] as const)));
   const carried = new Set(bundle.images.map(({ image }) => image));
   const wanted = bundle.platforms?.map(parsePlatform);
@@ -67,6 +67,7 @@ export async function inspectBundle(opened: OpenBundle): Promise<Inspection> {
     images,
     charts,
     files,
+    ...(enclaves && { enclaves }),
     blobs: sizes.size,
     bytes: total([...sizes.values()]),
     ...(volumes && { volumes: { present: opened.present, of: volumes.length } }),

@@ -13,6 +13,7 @@ export interface Bundle {
   readonly charts: readonly BundledChart[];
   readonly files: readonly BundledFile[];
   readonly base?: BundleBase;
+  readonly enclaves?: readonly BundledEnclave[];
   /** Of a set of volumes: the digests of the blobs that each has alone, the first volume's first. */
   readonly volumes?: readonly (readonly string[])[];
 }
@@ -41,6 +42,15 @@ export interface BundledFile {
   readonly file: string;
   readonly digest: string;
   readonly size: number;
+}
+
+/** An enclave as airgap.yaml says it. */
+export interface BundledEnclave {
+  readonly name: string;
+  readonly releases?: readonly string[];
+  readonly images?: readonly string[];
+  readonly platforms?: readonly string[];
+  readonly mirror?: { readonly pull: string; readonly layout?: string };
 }
 
 /** What an increment builds upon. */
@@ -81,9 +91,11 @@ export function nameInBundle(kind: 'charts' | 'files', named: { name: string; ve
 }
 
 /** The description as text; the same for the same bundle. */
-export function formatBundle({ name, version, platforms, images, charts, files, base, volumes }: Bundle): string {
-  const head = { apiVersion: 'helm-airgap/v1', kind: 'Bundle', name, version, ...(platforms && { platforms }) };
-  return JSON.stringify({ ...head, images, charts, files, ...(base && { base }), ...(volumes && { volumes }) });
+export function formatBundle(bundle: Bundle): string {
+  const { name, version, platforms, images, charts, files, enclaves, base, volumes } = bundle;
+  const head = { apiVersion: 'helm-airgap/v1', kind: 'Bundle', name, version };
+  // What is undefined is left out.
+  return JSON.stringify({ ...head, platforms, images, charts, files, enclaves, base, volumes });
 }
 
 /** Reads a description. `where` names it in the error. Throws LAYOUT_INVALID. */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option, string } from '@oclif/core/flags';
+import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { type ExportOptions, exportBundle } from '../action/export.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openHelm, openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { enclaveFlag, selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { parseBytes } from '../reference/bytes.ts';
 import { showExported, showOutput, summarizeExport } from '../report/bundle.ts';
@@ -40,6 +41,7 @@ export class Export extends BaseCommand {
       helpValue: 'BYTES',
       description: 'write volumes of at most so many bytes, such as 4GiB: FILE.1.tar, FILE.2.tar and so on',
     }),
+    ...enclaveFlag,
     ...selectionFlags,
     name: string({
       helpValue: 'NAME',
@@ -63,7 +65,7 @@ export class Export extends BaseCommand {
     const { flags } = await this.parse(Export);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const options: ExportOptions = {
+    const given: ExportOptions = {
       ...toTransferOptions(flags),
       dryRun: flags['dry-run'],
       output: flags.output,
@@ -72,6 +74,7 @@ export class Export extends BaseCommand {
       name: flags.name,
       version: flags['bundle-version'],
     };
+    const options = flags.enclave === undefined ? given : forEnclave(given, enclaveOf(flags.enclave, workspace));
     const registries = toRegistryOptions(flags);
     const helm = openHelm(false, workspace, registries);
     const { source, close } = await openRegistryEnds(registries, workspace, options.retries);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as text } from '@oclif/core/args';
+import { enclaveOf, pushedToEnclave } from '../action/enclave.ts';
 import { type ImportResult, importBundle } from '../action/import.ts';
 import type { MirrorOptions } from '../action/mirror.ts';
 import { openBundles } from '../action/open-volumes.ts';
@@ -9,6 +10,7 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { toRegistryOptions } from '../flags/registry.ts';
 import { pushFlags, toMirrorOptions } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
+import { counted } from '../reference/counted.ts';
 import { showImported, showMissingVolumes, summarizeImport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
 import { showFailures, showTransferPlan, tellImage } from '../report/transfer.ts';
@@ -35,21 +37,21 @@ export class Import extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Import);
     const workspace = await openWorkspace(flags.config);
-    const options = toMirrorOptions(flags);
     const opened = await openBundles(args.bundle, (place, file) => this.note(`Unpacking ${place} to ${file}`));
-    const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
-    const watch = watchTransfer(flags.progress, tellImage);
-    const result = await importBundle(opened, options, workspace, {
-      target: ends.target,
-      registries: ends.source,
-      ...watch.ports,
-    })
-      .finally(watch.stop)
-      .finally(ends.close)
-      .finally(opened.close);
-    await this.print(flags.output === 'text' ? show(result, options) : await showData(result, flags.output));
-    this.note(summarizeImport(result));
-    this.#fail(result);
+    try {
+      const given = toMirrorOptions(flags);
+      const { enclave } = flags;
+      const options = enclave === undefined ? given : pushedToEnclave(given, enclaveOf(enclave, workspace, opened));
+      const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+      const watch = watchTransfer(flags.progress, tellImage);
+      const ports = { target: ends.target, registries: ends.source, ...watch.ports };
+      const result = await importBundle(opened, options, workspace, ports).finally(watch.stop).finally(ends.close);
+      await this.print(flags.output === 'text' ? show(result, options) : await showData(result, flags.output));
+      this.note(summarizeImport(result));
+      this.#fail(result);
+    } finally {
+      await opened.close();
+    }
   }
 
   #fail(result: ImportResult): void {
@@ -57,6 +59,10 @@ export class Import extends BaseCommand {
     for (const { destination, state, tagged } of all)
       if (state === 'kept') this.caution(`${destination} is another image, ${tagged}, and was kept.`);
     const failures = showFailures(all);
+    if (result.lacking !== undefined)
+      this.caution(
+        `the bundle does not have ${counted(result.lacking.length, 'image')} that was asked for: ${result.lacking.join(', ')}`,
+      );
     const missing = showMissingVolumes(result);
     if (missing !== undefined) this.caution(missing);
     if (failures === undefined) {

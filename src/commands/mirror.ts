@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { enclaveOf, pushedToEnclave } from '../action/enclave.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { type MirrorResult, mirror } from '../action/mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
@@ -33,7 +34,8 @@ export class Mirror extends BaseCommand {
     const { flags } = await this.parse(Mirror);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const options = toMirrorOptions(flags);
+    const given = toMirrorOptions(flags);
+    const options = flags.enclave === undefined ? given : pushedToEnclave(given, enclaveOf(flags.enclave, workspace));
     const ends = await openRegistryEnds(
       toRegistryOptions(flags, text => this.caution(text)),
       workspace,

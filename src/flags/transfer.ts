@@ -28,6 +28,15 @@ export const selectionFlags = {
   }),
 };
 
+/** A part of the lock that airgap.yaml describes. */
+export const enclaveFlag = {
+  enclave: string({
+    helpValue: 'NAME',
+    description:
+      'only what this enclave of airgap.yaml gets; its platforms and its mirror count where no flag says otherwise',
+  }),
+};
+
 /** How bytes are moved. */
 export const transferFlags = {
   concurrency: integer({
@@ -68,11 +77,12 @@ export const pushFlags = {
   to: string({
     multiple: true,
     multipleNonGreedy: true,
-    required: true,
     helpValue: 'HOST[/PREFIX]',
-    description: 'registry to push to, without a scheme; several are served from one reading',
+    description:
+      'registry to push to, without a scheme; several are served from one reading; may be left out for an enclave that has a mirror',
   }),
   layout: mirrorFlags.layout,
+  ...enclaveFlag,
   ...selectionFlags,
   'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
     default: 'overwrite',
@@ -93,7 +103,7 @@ export const pushFlags = {
 export function toMirrorOptions(flags: InferredFlags<typeof pushFlags>): MirrorOptions {
   return {
     ...toTransferOptions(flags),
-    to: flags.to,
+    to: flags.to ?? [],
     layout: flags.layout,
     onExistingTag: flags['on-existing-tag'],
     dryRun: flags['dry-run'],

@@ -5,7 +5,7 @@ import { counted } from '../reference/counted.ts';
 
 /** What a bundle holds, for people: a line for itself, one for each image, chart and file. */
 export function showInspection(bundle: Inspection): string {
-  const { name, version, digest, images, charts, files, base } = bundle;
+  const { name, version, digest, images, charts, files, enclaves = [], base } = bundle;
   const lines = [
     `${name} ${version}`,
     `  ${digest}`,
@@ -24,6 +24,10 @@ export function showInspection(bundle: Inspection): string {
     ...section(
       'files',
       files.map(file => `${file.name} ${file.version}  ${formatBytes(file.size)}  ${file.file}`),
+    ),
+    ...section(
+      'enclaves',
+      enclaves.map(enclave => enclave.name),
     ),
   ];
   return `${lines.join('\n')}\n`;
