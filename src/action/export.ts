@@ -1,40 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import {
-  BUNDLE_CONFIG_TYPE,
-  BUNDLE_NAME,
-  BUNDLE_TYPE,
-  type Bundle,
-  type BundledChart,
-  type BundledFile,
-  formatBundle,
-  LOCK_TYPE,
-} from '../bundle/bundle.ts';
-import { volumeName } from '../bundle/volume.ts';
+import type { BundledChart, BundledFile } from '../bundle/bundle.ts';
 import type { Helm } from '../chart/helm.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
-import { type Artifact, blobOfBytes, contentsOf, makeArtifact, pushArtifact } from '../oci/artifact.ts';
-import type { CopySource, CopyTarget } from '../oci/content.ts';
-import type { CopyPlan } from '../oci/copy/copy-plan.ts';
-import { blobsNeeded, planCopy } from '../oci/copy/plan-copy.ts';
-import { digestOf } from '../oci/hash.ts';
-import type { Stored } from '../oci/layout-tar-target.ts';
-import { planTransfers, type Transfer } from '../plan/transfer.ts';
+import { contentsOf, pushArtifact } from '../oci/artifact.ts';
+import { planTransfers } from '../plan/transfer.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
-import {
-  carryOut,
-  copyOptions,
-  type MirrorResult,
-  planOptions,
-  shownPlan,
-  type TransferOptions,
-  type TransferPorts,
-} from './mirror.ts';
-import { type Division, manifestsOf, type NamedArtifact, planVolumes } from './plan-volumes.ts';
-import { readBase, withoutBase } from './since.ts';
+import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
+import { type BundleParts, planBundle, storedBy } from './plan-bundle.ts';
 import { openVolumes, requirePlain } from './volume-output.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -43,14 +19,15 @@ export interface ExportOptions extends TransferOptions {
   readonly output: string;
   /** Write volumes of at most so many bytes each. */
   readonly splitSize: number | undefined;
-  /** A lock or a bundle, whose blobs are left out. */
+  /** A lock, a bundle or a registry (`host[:port][/prefix]`), whose blobs are left out. */
   readonly since: string | undefined;
+  /** How names are made at that registry; as airgap.yaml or the lock says without it. */
+  readonly layout: string | undefined;
   readonly name: string | undefined;
   readonly version: string | undefined;
 }
 
-export interface ExportPorts extends TransferPorts {
-  readonly source: CopySource;
+export interface ExportPorts extends MirrorPorts {
   readonly helm: Helm;
 }
 
@@ -59,7 +36,7 @@ export interface ExportResult extends MirrorResult {
   readonly charts: readonly BundledChart[];
   readonly files: readonly BundledFile[];
   /** What an increment leaves out. */
-  readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number; readonly bytes: number };
+  readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number; readonly bytes: number };
   /** The archives of a set, and the blobs that each has alone. */
   readonly volumes?: readonly { readonly file: string; readonly blobs: number }[];
 }
@@ -84,11 +61,11 @@ export async function exportBundle(
       transfers,
       charts,
       files,
-      enclaves: workspace.config.enclaves,
+      config: workspace.config,
       bytes: await readFile(workspace.lockFile),
     };
     if (options.splitSize !== undefined) requirePlain(options.output);
-    if (options.dryRun) return (await planned(parts, NOWHERE, options, ports)).result;
+    if (options.dryRun) return (await planBundle(parts, NOWHERE, options, ports)).result;
     const output = await (options.splitSize === undefined ? openOutput : openVolumes)(options.output);
     try {
       return await write(parts, output, options, ports);
@@ -99,102 +76,14 @@ export async function exportBundle(
   });
 }
 
-interface Parts {
-  readonly lock: Lock;
-  readonly transfers: readonly Transfer[];
-  readonly charts: Awaited<ReturnType<typeof collectCharts>>;
-  readonly files: Awaited<ReturnType<typeof collectFiles>>;
-  readonly enclaves: Bundle['enclaves'];
-  /** The lock's file. */
-  readonly bytes: Buffer;
-}
-
-interface Planned {
-  readonly plan: CopyPlan;
-  /** Blobs of the base. */
-  readonly omitted: ReadonlySet<string>;
-  readonly artifacts: readonly NamedArtifact[];
-  readonly division?: Division;
-  readonly result: ExportResult;
-}
-
-async function planned(parts: Parts, target: CopyTarget, options: ExportOptions, ports: ExportPorts): Promise<Planned> {
-  const wanted = planOptions(options, ports);
-  const requests = parts.transfers.map(({ source, digest, referrers, upstream }) => ({
-    source,
-    digest,
-    referrers,
-    destinations: [{ target, reference: upstream }],
-  }));
-  const whole = await planCopy(ports.source, requests, { ...wanted, onExistingTag: 'overwrite' });
-  const since = options.since === undefined ? undefined : await readBase(options.since, ports.source, wanted);
-  const { plan, base } = since === undefined ? { plan: whole, base: undefined } : withoutBase(whole, since);
-  const charts = parts.charts.map(({ entry }) => entry);
-  const files = parts.files.map(({ entry }) => entry);
-  const bundle: Bundle = {
-    ...called(parts, options),
-    ...(options.platforms && { platforms: options.platforms }),
-    images: parts.transfers.map(({ image, digest }) => ({ image, digest })),
-    charts,
-    files,
-    ...(parts.enclaves && { enclaves: parts.enclaves }),
-    ...(base && { base }),
-  };
-  const omitted = new Set(base?.blobs.map(({ digest }) => digest));
-  const carried = [...parts.charts, ...parts.files];
-  const ownOf = (volumes?: Bundle['volumes']): NamedArtifact => ({
-    reference: BUNDLE_NAME,
-    artifact: ownArtifact({ ...bundle, ...(volumes && { volumes }) }, parts.bytes),
-  });
-  const { splitSize } = options;
-  const volumes =
-    splitSize === undefined ? undefined : planVolumes({ plan, omitted, artifacts: carried, own: ownOf }, splitSize);
-  const own = ownOf(volumes);
-  const bytes = base?.blobs.reduce((sum, { size }) => sum + size, 0) ?? 0;
-  return {
-    plan,
-    omitted,
-    // What says that all is there comes last.
-    artifacts: [...carried, own],
-    ...(volumes && { division: { set: own.artifact.manifest.digest, volumes } }),
-    result: {
-      ...shownPlan(plan),
-      charts,
-      files,
-      ...(base && { base: { name: base.name, digest: base.digest, blobs: base.blobs.length, bytes } }),
-      ...(volumes && { volumes: volumes.map(({ length }, at) => shownVolume(options.output, at, length)) }),
-    },
-  };
-}
-
-/** The one chart's name and version; of several, the lock's own. */
-function called({ charts, bytes }: Parts, { name, version }: ExportOptions): Pick<Bundle, 'name' | 'version'> {
-  const only = charts.length === 1 ? charts[0]?.entry : undefined;
-  const lockVersion = digestOf(bytes).slice('sha256:'.length, 'sha256:'.length + 12);
-  return { name: name ?? only?.name ?? 'airgap', version: version ?? only?.version ?? lockVersion };
-}
-
-function ownArtifact(bundle: Bundle, lock: Buffer): Artifact {
-  return makeArtifact({
-    artifactType: BUNDLE_TYPE,
-    config: blobOfBytes(BUNDLE_CONFIG_TYPE, Buffer.from(formatBundle(bundle))),
-    layers: [blobOfBytes(LOCK_TYPE, lock)],
-    annotations: {
-      'org.opencontainers.image.title': bundle.name,
-      'org.opencontainers.image.version': bundle.version,
-      ...(bundle.base && { 'org.opencontainers.image.base.digest': bundle.base.digest }),
-    },
-  });
-}
-
 async function write(
-  parts: Parts,
+  parts: BundleParts,
   output: BundleOutput,
   options: ExportOptions,
   ports: ExportPorts,
 ): Promise<ExportResult> {
   const { target } = output;
-  const { plan, omitted, artifacts, division, result } = await planned(parts, target, options, ports);
+  const { plan, omitted, artifacts, division, result } = await planBundle(parts, target, options, ports);
   ports.onPlan?.(result);
   const contents = [...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))];
   await output.reserve(contents, division);
@@ -207,13 +96,4 @@ async function write(
   for (const { reference, artifact } of artifacts) await pushArtifact(target, reference, artifact, policy);
   await output.finish();
   return { ...result, ...copied };
-}
-
-/** Every manifest of the plan, and every blob that the base has not. */
-function storedBy(plan: CopyPlan, omitted: ReadonlySet<string>): Stored[] {
-  return [...manifestsOf(plan), ...plan.images.flatMap(blobsNeeded).filter(({ digest }) => !omitted.has(digest))];
-}
-
-function shownVolume(output: string, at: number, blobs: number): { file: string; blobs: number } {
-  return { file: volumeName(output, at + 1), blobs };
 }

@@ -17,7 +17,7 @@ export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' |
   readonly blobs: number;
   readonly bytes: number;
   /** What an increment builds upon: blobs that it needs, and has not. */
-  readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number; readonly bytes: number };
+  readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number; readonly bytes: number };
   /** Numbers of the volumes that are open, and how many the set has. */
   readonly volumes?: { readonly present: readonly number[]; readonly of: number };
 }
@@ -74,7 +74,7 @@ export async function inspectBundle(opened: OpenBundle): Promise<Inspection> {
     ...(base && {
       base: {
         name: base.name,
-        digest: base.digest,
+        ...(base.digest !== undefined && { digest: base.digest }),
         blobs: base.blobs.length,
         bytes: total(base.blobs.map(({ size }) => size)),
       },

@@ -20,7 +20,8 @@ import { openBundle } from './open-bundle.ts';
 /** What an increment leaves out. */
 export interface Base {
   readonly name: string;
-  readonly digest: Digest;
+  /** None of a registry, which is what it is at the moment. */
+  readonly digest?: Digest;
   /** Blobs that the base has, each with an upstream repository that it belongs to there. */
   readonly blobs: ReadonlyMap<string, string>;
 }
@@ -111,6 +112,6 @@ export function withoutBase(plan: CopyPlan, { name, digest, blobs }: Base): { pl
     });
   return {
     plan: { ...plan, blobs: left, totals: { ...plan.totals, move: totalMove(left) } },
-    base: { name, digest, blobs: omitted },
+    base: { name, ...(digest && { digest }), blobs: omitted },
   };
 }

@@ -55,10 +55,10 @@ export interface BundledEnclave {
 
 /** What an increment builds upon. */
 export interface BundleBase {
-  /** `name version` of a bundle, or the lock's file name. */
+  /** `name version` of a bundle, the lock's file name, or the address of a registry. */
   readonly name: string;
-  /** Digest of the base bundle's own manifest, or of the lock's file. */
-  readonly digest: string;
+  /** Digest of the base bundle's own manifest, or of the lock's file; none of a registry. */
+  readonly digest?: string;
   /** What was left out because the base has it, and the upstream repository that it belongs to there. */
   readonly blobs: readonly { readonly digest: string; readonly size: number; readonly repository: string }[];
 }

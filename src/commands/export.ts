@@ -23,6 +23,7 @@ export class Export extends BaseCommand {
     '<%= config.bin %> <%= command.id %> -o bundle.tar',
     '<%= config.bin %> <%= command.id %> -o bundle.tar.zst --platform linux/amd64',
     '<%= config.bin %> <%= command.id %> -o july.tar --since june.tar',
+    '<%= config.bin %> <%= command.id %> -o new.tar --since mirror.example.internal:5000/mirrors',
     '<%= config.bin %> <%= command.id %> -o bundle.tar --split-size 4GB',
   ];
   static override flags = {
@@ -34,8 +35,9 @@ export class Export extends BaseCommand {
     }),
     ...configFlag,
     since: string({
-      helpValue: 'LOCK|BUNDLE',
-      description: 'leave out the blobs that this bundle has, or the images of this lock',
+      helpValue: 'LOCK|BUNDLE|HOST[/PREFIX]',
+      description:
+        'leave out the blobs that this bundle has, or the images of this lock, or what this registry has now',
     }),
     'split-size': string({
       helpValue: 'BYTES',
@@ -65,21 +67,23 @@ export class Export extends BaseCommand {
     const { flags } = await this.parse(Export);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
+    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
     const given: ExportOptions = {
       ...toTransferOptions(flags),
       dryRun: flags['dry-run'],
       output: flags.output,
       splitSize: flags['split-size'] === undefined ? undefined : parseBytes(flags['split-size'], '--split-size'),
       since: flags.since,
+      layout: enclave?.mirror?.layout,
       name: flags.name,
       version: flags['bundle-version'],
     };
-    const options = flags.enclave === undefined ? given : forEnclave(given, enclaveOf(flags.enclave, workspace));
+    const options = enclave === undefined ? given : forEnclave(given, enclave);
     const registries = toRegistryOptions(flags);
     const helm = openHelm(false, workspace, registries);
-    const { source, close } = await openRegistryEnds(registries, workspace, options.retries);
+    const { source, target, close } = await openRegistryEnds(registries, workspace, options.retries);
     const watch = watchTransfer(flags.progress, tellImage);
-    const result = await exportBundle(lock, options, workspace, { source, helm, ...watch.ports })
+    const result = await exportBundle(lock, options, workspace, { source, target, helm, ...watch.ports })
       .finally(watch.stop)
       .finally(close);
     const failures = showFailures(result.images);

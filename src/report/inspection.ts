@@ -14,7 +14,7 @@ export function showInspection(bundle: Inspection): string {
     ...(base === undefined
       ? []
       : [
-          `  builds on ${base.name} (${base.digest}): ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} of that`,
+          `  builds on ${base.digest === undefined ? base.name : `${base.name} (${base.digest})`}: ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} of that`,
         ]),
     ...section('images', images.map(showImage)),
     ...section(

@@ -68,11 +68,13 @@ export class BundleBench {
     return path.join(this.folder, name);
   }
 
-  write(name: string, options: Partial<ExportOptions> = {}): Promise<ExportResult> {
-    const none = { since: undefined, splitSize: undefined, name: undefined, version: undefined };
+  /** `registry` is what there is behind the gap, for increments. */
+  write(name: string, options: Partial<ExportOptions> = {}, registry = new MemorySource()): Promise<ExportResult> {
+    const none = { since: undefined, splitSize: undefined, layout: undefined, name: undefined, version: undefined };
     const own = { ...TRANSFER, output: this.at(name), ...none, ...options };
     const helm = openHelm(false, this.workspace);
-    return exportBundle(this.lock, own, this.workspace, { source: this.upstream, helm, clock: new FakeClock() });
+    const ports = { source: this.upstream, target: () => registry, helm, clock: new FakeClock() };
+    return exportBundle(this.lock, own, this.workspace, ports);
   }
 
   async push(

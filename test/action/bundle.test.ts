@@ -74,12 +74,19 @@ describe('bundles', () => {
       output: at(name),
       since: undefined,
       splitSize: undefined,
+      layout: undefined,
       name: undefined,
       version: undefined,
       ...options,
     };
     const helm = openHelm(false, workspace);
-    return exportBundle(lock, own, workspace, { source: upstream, helm, clock: new FakeClock(), ...ports });
+    return exportBundle(lock, own, workspace, {
+      source: upstream,
+      target: () => upstream,
+      helm,
+      clock: new FakeClock(),
+      ...ports,
+    });
   }
 
   async function push(name: string, target: MemorySource, options: Partial<MirrorOptions> = {}): Promise<ImportResult> {
