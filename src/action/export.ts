@@ -5,18 +5,22 @@ import type { Helm } from '../chart/helm.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { contentsOf, pushArtifact } from '../oci/artifact.ts';
+import type { CopyTarget } from '../oci/content.ts';
 import { planTransfers } from '../plan/transfer.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
 import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
-import { type BundleParts, planBundle, storedBy } from './plan-bundle.ts';
+import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
+import { planForContainerd, refuseForContainerd } from './plan-containerd.ts';
 import { openVolumes, requirePlain } from './volume-output.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ExportOptions extends TransferOptions {
   /** `FILE.tar`, `FILE.tar.zst`, `FILE.tar.gz`, or a folder. */
   readonly output: string;
+  /** Images alone, as containerd imports them. */
+  readonly containerd: boolean;
   /** Write volumes of at most so many bytes each. */
   readonly splitSize: number | undefined;
   /** A lock, a bundle or a registry (`host[:port][/prefix]`), whose blobs are left out. */
@@ -53,6 +57,11 @@ export async function exportBundle(
 ): Promise<ExportResult> {
   const { enclave, releases, images, platforms } = options;
   const transfers = planTransfers(lock, { targets: [], enclave, releases, images, ...(platforms && { platforms }) });
+  if (options.containerd) {
+    refuseForContainerd(options);
+    return carryTo(target => planForContainerd(transfers, target, options, ports), options, ports);
+  }
+  if (options.splitSize !== undefined) requirePlain(options.output);
   return withTemporaryFolder(async folder => {
     const charts = await collectCharts(lock, options, workspace, ports.helm, folder);
     const files = images.length + releases.length > 0 ? [] : await collectFiles(workspace);
@@ -64,26 +73,32 @@ export async function exportBundle(
       config: workspace.config,
       bytes: await readFile(workspace.lockFile),
     };
-    if (options.splitSize !== undefined) requirePlain(options.output);
-    if (options.dryRun) return (await planBundle(parts, NOWHERE, options, ports)).result;
-    const output = await (options.splitSize === undefined ? openOutput : openVolumes)(options.output);
-    try {
-      return await write(parts, output, options, ports);
-    } catch (error) {
-      await output.discard();
-      throw error;
-    }
+    return carryTo(target => planBundle(parts, target, options, ports), options, ports);
   });
 }
 
+/** Plans for the output, and writes what is planned; plans alone in a dry run. */
+async function carryTo(
+  planFor: (target: CopyTarget) => Promise<BundlePlan>,
+  options: ExportOptions,
+  ports: ExportPorts,
+): Promise<ExportResult> {
+  if (options.dryRun) return (await planFor(NOWHERE)).result;
+  const output = await (options.splitSize === undefined ? openOutput : openVolumes)(options.output);
+  try {
+    return await write(await planFor(output.target), output, options, ports);
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
+}
+
 async function write(
-  parts: BundleParts,
+  { plan, omitted, artifacts, division, result }: BundlePlan,
   output: BundleOutput,
   options: ExportOptions,
   ports: ExportPorts,
 ): Promise<ExportResult> {
-  const { target } = output;
-  const { plan, omitted, artifacts, division, result } = await planBundle(parts, target, options, ports);
   ports.onPlan?.(result);
   const contents = [...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))];
   await output.reserve(contents, division);
@@ -93,7 +108,7 @@ async function write(
     return { ...result, ...copied };
   }
   const { onBytes: _, ...policy } = copyOptions(options, ports);
-  for (const { reference, artifact } of artifacts) await pushArtifact(target, reference, artifact, policy);
+  for (const { reference, artifact } of artifacts) await pushArtifact(output.target, reference, artifact, policy);
   await output.finish();
   return { ...result, ...copied };
 }

@@ -25,6 +25,7 @@ export class Export extends BaseCommand {
     '<%= config.bin %> <%= command.id %> -o july.tar --since june.tar',
     '<%= config.bin %> <%= command.id %> -o new.tar --since mirror.example.internal:5000/mirrors',
     '<%= config.bin %> <%= command.id %> -o bundle.tar --split-size 4GB',
+    '<%= config.bin %> <%= command.id %> --containerd --platform linux/amd64 -o images.tar.zst',
   ];
   static override flags = {
     output: string({
@@ -38,6 +39,10 @@ export class Export extends BaseCommand {
       helpValue: 'LOCK|BUNDLE|HOST[/PREFIX]',
       description:
         'leave out the blobs that this bundle has, or the images of this lock, or what this registry has now',
+    }),
+    containerd: boolean({
+      description: 'write images alone, for `ctr images import` and the image folders of k3s, RKE2 and k0s',
+      exclusive: ['split-size', 'since', 'name', 'bundle-version'],
     }),
     'split-size': string({
       helpValue: 'BYTES',
@@ -72,6 +77,7 @@ export class Export extends BaseCommand {
       ...toTransferOptions(flags),
       dryRun: flags['dry-run'],
       output: flags.output,
+      containerd: flags.containerd,
       splitSize: flags['split-size'] === undefined ? undefined : parseBytes(flags['split-size'], '--split-size'),
       since: flags.since,
       layout: enclave?.mirror?.layout,
@@ -91,7 +97,7 @@ export class Export extends BaseCommand {
     await this.print(flags.format === 'text' ? text : await showData(result, flags.format));
     if (failures === undefined)
       this.note(
-        `${showOutput(result, flags.output)}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result)}`,
+        `${showOutput(result, flags.output)}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result, options.containerd)}`,
       );
     for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
     if (failures === undefined) return;

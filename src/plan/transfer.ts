@@ -20,6 +20,8 @@ export interface Transfer {
   readonly upstream: Reference;
   /** Its name at each target, in the targets' order; with a digest and no tag where the lock has no tag for it. */
   readonly destinations: readonly Reference[];
+  /** Pods name it by its digest, if beside a tag. */
+  readonly pinned: boolean;
   /** What refers to it, as the lock knows. */
   readonly referrers: readonly Digest[];
   /** The digest of the wanted platform's own manifest, when one platform is wanted. */
@@ -69,6 +71,7 @@ function transferOf(
     digest,
     image: nameOf(image),
     upstream: upstreamOf(image),
+    pinned: image.names.some(name => name.includes('@')),
     destinations: targets.map(target => destinationOf(image, target)),
     referrers: referrers.map(referrer => referrer.digest as Digest),
     ...(alone !== undefined && alone !== digest && { alone }),

@@ -21,9 +21,11 @@ export function showOutput({ volumes }: ExportResult, output: string): string {
 }
 
 /** `35 images, 6 charts, 1 file; 120 blobs, 210 MB to read, 0 blobs, 0 B there already.` */
-export function summarizeExport(result: ExportResult): string {
+export function summarizeExport(result: ExportResult, containerd = false): string {
   const { images, charts, files, plan, copied, base } = result;
-  const held = [counted(images.length, 'image'), counted(charts.length, 'chart'), counted(files.length, 'file')];
+  const held = containerd
+    ? [`${counted(images.length, 'name')} for containerd`]
+    : [counted(images.length, 'image'), counted(charts.length, 'chart'), counted(files.length, 'file')];
   const { move, there } = plan;
   const moved =
     copied === undefined

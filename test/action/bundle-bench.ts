@@ -70,7 +70,14 @@ export class BundleBench {
 
   /** `registry` is what there is behind the gap, for increments. */
   write(name: string, options: Partial<ExportOptions> = {}, registry = new MemorySource()): Promise<ExportResult> {
-    const none = { since: undefined, splitSize: undefined, layout: undefined, name: undefined, version: undefined };
+    const none = {
+      since: undefined,
+      containerd: false,
+      splitSize: undefined,
+      layout: undefined,
+      name: undefined,
+      version: undefined,
+    };
     const own = { ...TRANSFER, output: this.at(name), ...none, ...options };
     const helm = openHelm(false, this.workspace);
     const ports = { source: this.upstream, target: () => registry, helm, clock: new FakeClock() };

@@ -73,6 +73,7 @@ describe('bundles', () => {
       ...TRANSFER,
       output: at(name),
       since: undefined,
+      containerd: false,
       splitSize: undefined,
       layout: undefined,
       name: undefined,
