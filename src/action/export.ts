@@ -7,8 +7,10 @@ import type { Lock } from '../lock/lock.ts';
 import { contentsOf, pushArtifact } from '../oci/artifact.ts';
 import type { CopyTarget } from '../oci/content.ts';
 import { planTransfers } from '../plan/transfer.ts';
+import type { Installation } from '../self/installation.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
+import { bundleSelf } from './bundle-self.ts';
 import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
 import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
 import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
@@ -21,6 +23,8 @@ export interface ExportOptions extends TransferOptions {
   readonly output: string;
   /** Images alone, as containerd imports them. */
   readonly containerd: boolean;
+  /** The program comes along, as a file. */
+  readonly includeSelf: boolean;
   /** Write volumes of at most so many bytes each. */
   readonly splitSize: number | undefined;
   /** A lock, a bundle or a registry (`host[:port][/prefix]`), whose blobs are left out. */
@@ -33,6 +37,7 @@ export interface ExportOptions extends TransferOptions {
 
 export interface ExportPorts extends MirrorPorts {
   readonly helm: Helm;
+  readonly installation: () => Installation;
 }
 
 /** What was exported, or would be. */
@@ -64,12 +69,15 @@ export async function exportBundle(
   if (options.splitSize !== undefined) requirePlain(options.output);
   return withTemporaryFolder(async folder => {
     const charts = await collectCharts(lock, options, workspace, ports.helm, folder);
-    const files = images.length + releases.length > 0 ? [] : await collectFiles(workspace);
+    const self = options.includeSelf ? await bundleSelf(ports.installation(), folder) : undefined;
+    const own = self === undefined ? [] : [self.file];
+    const files = images.length + releases.length > 0 ? own : await collectFiles(workspace, own);
     const parts = {
       lock,
       transfers,
       charts,
       files,
+      annotations: self?.annotations,
       config: workspace.config,
       bytes: await readFile(workspace.lockFile),
     };
@@ -94,7 +102,7 @@ async function carryTo(
 }
 
 async function write(
-  { plan, omitted, artifacts, division, result }: BundlePlan,
+  { plan, omitted, artifacts, division, annotations, result }: BundlePlan,
   output: BundleOutput,
   options: ExportOptions,
   ports: ExportPorts,
@@ -109,6 +117,6 @@ async function write(
   }
   const { onBytes: _, ...policy } = copyOptions(options, ports);
   for (const { reference, artifact } of artifacts) await pushArtifact(output.target, reference, artifact, policy);
-  await output.finish();
+  await output.finish(annotations);
   return { ...result, ...copied };
 }

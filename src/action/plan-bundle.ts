@@ -15,6 +15,7 @@ import type { CopyTarget } from '../oci/content.ts';
 import type { CopyPlan } from '../oci/copy/copy-plan.ts';
 import { blobsNeeded, planCopy } from '../oci/copy/plan-copy.ts';
 import { digestOf } from '../oci/hash.ts';
+import type { Annotations } from '../oci/layout-list.ts';
 import type { Stored } from '../oci/layout-tar-target.ts';
 import { parseMirror } from '../plan/layout.ts';
 import type { Transfer } from '../plan/transfer.ts';
@@ -31,7 +32,9 @@ export interface BundleParts {
   readonly lock: Lock;
   readonly transfers: readonly Transfer[];
   readonly charts: Awaited<ReturnType<typeof collectCharts>>;
+  /** The program itself comes first. */
   readonly files: Awaited<ReturnType<typeof collectFiles>>;
+  readonly annotations: Annotations | undefined;
   readonly config: Config;
   /** The lock's file. */
   readonly bytes: Buffer;
@@ -44,6 +47,8 @@ export interface BundlePlan {
   readonly omitted: ReadonlySet<string>;
   readonly artifacts: readonly NamedArtifact[];
   readonly division?: Division;
+  /** Of index.json. */
+  readonly annotations?: Annotations;
   readonly result: ExportResult;
 }
 
@@ -76,14 +81,18 @@ export async function planBundle(
     ...(base && { base }),
   };
   const omitted = new Set(base?.blobs.map(({ digest }) => digest));
-  const carried = [...parts.charts, ...parts.files];
+  const { annotations } = parts;
+  // The program, if it comes along, is the first of the first volume.
+  const carried = [...parts.files, ...parts.charts];
   const ownOf = (volumes?: Bundle['volumes']): NamedArtifact => ({
     reference: BUNDLE_NAME,
     artifact: ownArtifact({ ...bundle, ...(volumes && { volumes }) }, parts.bytes),
   });
   const { splitSize } = options;
   const volumes =
-    splitSize === undefined ? undefined : planVolumes({ plan, omitted, artifacts: carried, own: ownOf }, splitSize);
+    splitSize === undefined
+      ? undefined
+      : planVolumes({ plan, omitted, artifacts: carried, annotations, own: ownOf }, splitSize);
   const own = ownOf(volumes);
   const bytes = base?.blobs.reduce((sum, { size }) => sum + size, 0) ?? 0;
   return {
@@ -91,6 +100,7 @@ export async function planBundle(
     omitted,
     // What says that all is there comes last.
     artifacts: [...carried, own],
+    ...(annotations && { annotations }),
     ...(volumes && { division: { set: own.artifact.manifest.digest, volumes } }),
     result: {
       ...shownPlan(plan),

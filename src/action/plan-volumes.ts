@@ -5,7 +5,7 @@ import type { Artifact } from '../oci/artifact.ts';
 import type { CopyPlan } from '../oci/copy/copy-plan.ts';
 import { blobsNeeded } from '../oci/copy/plan-copy.ts';
 import { blobPath } from '../oci/layout-content.ts';
-import { LAYOUT_MARKER, LayoutList } from '../oci/layout-list.ts';
+import { type Annotations, LAYOUT_MARKER, LayoutList } from '../oci/layout-list.ts';
 import type { Stored } from '../oci/layout-tar-target.ts';
 import { TAR_BLOCK, tarEntrySize } from '../oci/tar-header.ts';
 import { formatBytes } from '../reference/bytes.ts';
@@ -30,6 +30,8 @@ export interface Undivided {
   /** Blobs of the base of an increment. */
   readonly omitted: ReadonlySet<string>;
   readonly artifacts: readonly NamedArtifact[];
+  /** Of index.json, beside a volume's own. */
+  readonly annotations: Annotations | undefined;
   readonly own: (volumes: readonly (readonly Digest[])[]) => NamedArtifact;
 }
 
@@ -61,7 +63,8 @@ export function manifestsOf({ images }: CopyPlan): Stored[] {
 
 function dividedBlobs({ plan, omitted, artifacts }: Undivided): Stored[] {
   const all = [
-    ...artifacts.flatMap(({ artifact }) => artifact.blobs.map(({ descriptor }) => descriptor)),
+    // Layers before configs: the program's archive is the very first, so that it is in the first volume.
+    ...artifacts.flatMap(({ artifact }) => artifact.blobs.map(({ descriptor }) => descriptor).reverse()),
     ...plan.images.flatMap(blobsNeeded),
   ];
   const distinct = new Map(all.map(({ digest, size }) => [digest, { digest, size }]));
@@ -69,7 +72,7 @@ function dividedBlobs({ plan, omitted, artifacts }: Undivided): Stored[] {
 }
 
 /** Bytes of what is in each volume, and of the archive's end. */
-function overheadOf({ plan, artifacts }: Undivided, own: NamedArtifact, count: number): number {
+function overheadOf({ plan, artifacts, annotations: said }: Undivided, own: NamedArtifact, count: number): number {
   const stored = [
     ...manifestsOf(plan),
     ...[...artifacts, own].map(({ artifact: { manifest } }) => ({
@@ -79,7 +82,7 @@ function overheadOf({ plan, artifacts }: Undivided, own: NamedArtifact, count: n
     ...own.artifact.blobs.map(({ descriptor }) => descriptor),
   ];
   const distinct = [...new Map(stored.map(({ digest, size }) => [digest, size]))];
-  const annotations = volumeAnnotations({ set: own.artifact.manifest.digest, number: count, count });
+  const annotations = { ...said, ...volumeAnnotations({ set: own.artifact.manifest.digest, number: count, count }) };
   const list = Buffer.byteLength(listOf(plan, [...artifacts, own]).text(annotations));
   const top = tarEntrySize('index.json', list) + tarEntrySize('oci-layout', LAYOUT_MARKER.length);
   return distinct.reduce((sum, [digest, size]) => sum + storedSize({ digest, size }), top) + 2 * TAR_BLOCK;

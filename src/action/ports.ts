@@ -5,6 +5,9 @@ import { Gate } from '../host/gate.ts';
 import { keepYoungHeapSmall } from '../host/young-heap.ts';
 import type { ClosableImageSource, ImageSourceOptions, RegistryEnds } from '../oci/endpoint.ts';
 import type { Probe } from '../oci/probe.ts';
+
+export { runningInstallation } from '../self/installation.ts';
+
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** How registries are reached, as flags or the environment say. */

@@ -35,8 +35,9 @@ export async function openVolumes(output: string): Promise<BundleOutput> {
         await archive.reserve(own);
       }
     },
-    finish: async () => {
-      for (const [at, archive] of archives.entries()) await archive.commit(volumeAnnotations(volume(at)));
+    finish: async annotations => {
+      for (const [at, archive] of archives.entries())
+        await archive.commit({ ...annotations, ...volumeAnnotations(volume(at)) });
       for (const at of archives.keys()) {
         const file = volumeName(output, at + 1);
         await atDisk(file, () => rename(written(at), file));

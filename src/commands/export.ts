@@ -3,7 +3,7 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { type ExportOptions, exportBundle } from '../action/export.ts';
 import { requireLock } from '../action/locked-mirror.ts';
-import { openHelm, openRegistryEnds } from '../action/ports.ts';
+import { openHelm, openRegistryEnds, runningInstallation } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -44,6 +44,10 @@ export class Export extends BaseCommand {
       description: 'write images alone, for `ctr images import` and the image folders of k3s, RKE2 and k0s',
       exclusive: ['split-size', 'since', 'name', 'bundle-version'],
     }),
+    'include-self': boolean({
+      description: 'take this program along, as a plugin archive that `helm plugin install` takes',
+      exclusive: ['containerd'],
+    }),
     'split-size': string({
       helpValue: 'BYTES',
       description: 'write volumes of at most so many bytes, such as 4GiB: FILE.1.tar, FILE.2.tar and so on',
@@ -78,6 +82,7 @@ export class Export extends BaseCommand {
       dryRun: flags['dry-run'],
       output: flags.output,
       containerd: flags.containerd,
+      includeSelf: flags['include-self'],
       splitSize: flags['split-size'] === undefined ? undefined : parseBytes(flags['split-size'], '--split-size'),
       since: flags.since,
       layout: enclave?.mirror?.layout,
@@ -89,7 +94,13 @@ export class Export extends BaseCommand {
     const helm = openHelm(false, workspace, registries);
     const { source, target, close } = await openRegistryEnds(registries, workspace, options.retries);
     const watch = watchTransfer(flags.progress, tellImage);
-    const result = await exportBundle(lock, options, workspace, { source, target, helm, ...watch.ports })
+    const result = await exportBundle(lock, options, workspace, {
+      source,
+      target,
+      helm,
+      installation: runningInstallation,
+      ...watch.ports,
+    })
       .finally(watch.stop)
       .finally(close);
     const failures = showFailures(result.images);

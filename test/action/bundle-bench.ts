@@ -73,6 +73,7 @@ export class BundleBench {
     const none = {
       since: undefined,
       containerd: false,
+      includeSelf: false,
       splitSize: undefined,
       layout: undefined,
       name: undefined,
@@ -80,7 +81,13 @@ export class BundleBench {
     };
     const own = { ...TRANSFER, output: this.at(name), ...none, ...options };
     const helm = openHelm(false, this.workspace);
-    const ports = { source: this.upstream, target: () => registry, helm, clock: new FakeClock() };
+    const ports = {
+      source: this.upstream,
+      target: () => registry,
+      helm,
+      clock: new FakeClock(),
+      installation: () => ({ root: this.at('installed'), built: true }),
+    };
     return exportBundle(this.lock, own, this.workspace, ports);
   }
 

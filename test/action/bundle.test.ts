@@ -74,6 +74,7 @@ describe('bundles', () => {
       output: at(name),
       since: undefined,
       containerd: false,
+      includeSelf: false,
       splitSize: undefined,
       layout: undefined,
       name: undefined,
@@ -86,6 +87,7 @@ describe('bundles', () => {
       target: () => upstream,
       helm,
       clock: new FakeClock(),
+      installation: () => ({ root: folder, built: false }),
       ...ports,
     });
   }
