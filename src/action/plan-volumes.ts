@@ -41,10 +41,13 @@ export interface Undivided {
  * come last. Throws INPUT_TOO_LARGE for a blob that no volume can hold.
  */
 export function planVolumes(bundle: Undivided, splitSize: number): Digest[][] {
-  const blobs = dividedBlobs(bundle);
+  const all = blobsOf(bundle);
   // Nothing says more of volumes than one volume for each blob: what is written is not larger.
-  const own = bundle.own(blobs.map(({ digest }) => [digest]));
-  const overhead = overheadOf(bundle, own, Math.max(1, blobs.length));
+  const own = bundle.own(all.map(({ digest }) => [digest]));
+  const everywhere = storedEverywhere(bundle, own);
+  // The lock may be one of the files as well.
+  const blobs = all.filter(({ digest }) => !everywhere.has(digest));
+  const overhead = overheadOf(bundle, everywhere, own, Math.max(1, all.length));
   const pieces = blobs.map(({ digest, size }) => ({ item: digest, bytes: storedSize({ digest, size }) }));
   const largest = Math.max(TAR_BLOCK, ...pieces.map(({ bytes }) => bytes));
   if (overhead + largest > splitSize) throw tooSmall(bundle, blobs, overhead, overhead + largest);
@@ -61,31 +64,36 @@ export function manifestsOf({ images }: CopyPlan): Stored[] {
   });
 }
 
-function dividedBlobs({ plan, omitted, artifacts }: Undivided): Stored[] {
+function blobsOf({ plan, omitted, artifacts }: Undivided): Stored[] {
   const all = [
     // Layers before configs: the program's archive is the very first, so that it is in the first volume.
     ...artifacts.flatMap(({ artifact }) => artifact.blobs.map(({ descriptor }) => descriptor).reverse()),
-    ...plan.images.flatMap(blobsNeeded),
+    ...plan.images.flatMap(blobsNeeded).filter(({ digest }) => !omitted.has(digest)),
   ];
-  const distinct = new Map(all.map(({ digest, size }) => [digest, { digest, size }]));
-  return [...distinct.values()].filter(({ digest }) => !omitted.has(digest));
+  return [...new Map(all.map(({ digest, size }) => [digest, { digest, size }])).values()];
+}
+
+/** Manifests, description and lock, with their sizes. */
+function storedEverywhere({ plan, artifacts }: Undivided, own: NamedArtifact): ReadonlyMap<Digest, number> {
+  const manifests = [...artifacts, own].map(({ artifact }) => artifact.manifest);
+  return new Map([
+    ...manifestsOf(plan).map(({ digest, size }) => [digest, size] as const),
+    ...manifests.map(({ digest, bytes }) => [digest, bytes.length] as const),
+    ...own.artifact.blobs.map(({ descriptor: { digest, size } }) => [digest, size] as const),
+  ]);
 }
 
 /** Bytes of what is in each volume, and of the archive's end. */
-function overheadOf({ plan, artifacts, annotations: said }: Undivided, own: NamedArtifact, count: number): number {
-  const stored = [
-    ...manifestsOf(plan),
-    ...[...artifacts, own].map(({ artifact: { manifest } }) => ({
-      digest: manifest.digest,
-      size: manifest.bytes.length,
-    })),
-    ...own.artifact.blobs.map(({ descriptor }) => descriptor),
-  ];
-  const distinct = [...new Map(stored.map(({ digest, size }) => [digest, size]))];
-  const annotations = { ...said, ...volumeAnnotations({ set: own.artifact.manifest.digest, number: count, count }) };
-  const list = Buffer.byteLength(listOf(plan, [...artifacts, own]).text(annotations));
+function overheadOf(
+  { plan, artifacts, annotations }: Undivided,
+  everywhere: ReadonlyMap<Digest, number>,
+  own: NamedArtifact,
+  count: number,
+): number {
+  const said = { ...annotations, ...volumeAnnotations({ set: own.artifact.manifest.digest, number: count, count }) };
+  const list = Buffer.byteLength(listOf(plan, [...artifacts, own]).text(said));
   const top = tarEntrySize('index.json', list) + tarEntrySize('oci-layout', LAYOUT_MARKER.length);
-  return distinct.reduce((sum, [digest, size]) => sum + storedSize({ digest, size }), top) + 2 * TAR_BLOCK;
+  return [...everywhere].reduce((sum, [digest, size]) => sum + storedSize({ digest, size }), top) + 2 * TAR_BLOCK;
 }
 
 function storedSize({ digest, size }: Stored): number {

@@ -29,7 +29,7 @@ const TRANSFER = {
   rateLimit: undefined,
 } as const;
 
-/** A folder with a lock of three images and with a file, their upstream registries, and what writes and pushes bundles of that. */
+/** A folder with a lock of three images and with files, their upstream registries, and what writes and pushes bundles of that. */
 export class BundleBench {
   readonly upstream = new MemorySource();
   readonly folder: string;
@@ -49,8 +49,10 @@ export class BundleBench {
       anImage('quay.io/team/copy:1', { digest: copy.digest }),
     ];
     this.lock = aLock(images, { releases: [{ name: 'shop/web' }] });
+    // The lock is in each volume anyway.
+    const files = [{ path: 'notes.txt' }, { path: 'airgap.lock.yaml' }];
     const [file, lockFile] = [path.join(folder, 'airgap.yaml'), path.join(folder, 'airgap.lock.yaml')];
-    this.workspace = { root: folder, file, config: { files: [{ path: 'notes.txt' }] }, configured: true, lockFile };
+    this.workspace = { root: folder, file, config: { files }, configured: true, lockFile };
   }
 
   static async open(): Promise<BundleBench> {

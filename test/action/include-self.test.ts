@@ -25,6 +25,7 @@ describe('the program in a bundle', () => {
       files.map(({ name, version, file }) => [name, version, file]),
       [
         ['helm-airgap', '7.8.9', 'airgap-7.8.9.tgz'],
+        ['airgap.lock.yaml', 'latest', 'airgap.lock.yaml'],
         ['notes.txt', 'latest', 'notes.txt'],
       ],
     );
