@@ -54,7 +54,8 @@ export async function openBundle(where: string, onUnpacking?: (file: string) => 
   }
 }
 
-async function plainly(
+/** The file or folder itself, or what a compressed file unpacks to, until it is closed. Throws INPUT_NOT_FOUND, LAYOUT_INVALID. */
+export async function plainly(
   where: string,
   onUnpacking: ((file: string) => void) | undefined,
 ): Promise<{ file: string; close: () => Promise<void> }> {
@@ -73,7 +74,11 @@ async function plainly(
   return { file, close: remove };
 }
 
-async function readOwn(source: LayoutSource, where: string): Promise<Omit<OpenBundle, 'where' | 'source' | 'close'>> {
+/** What a bundle holds beside images: its description and its lock. Throws LAYOUT_INVALID, LOCK_INVALID. */
+export async function readOwn(
+  source: LayoutSource,
+  where: string,
+): Promise<Omit<OpenBundle, 'where' | 'source' | 'close'>> {
   if (!(await source.names()).includes(canonical(BUNDLE_NAME))) throw noBundle(where);
   const { digest } = await source.resolve(BUNDLE_NAME);
   const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);

@@ -23,7 +23,7 @@ export async function openBundles(
 }
 
 /** Blobs that stand in volumes which are not open, and the number of each one's volume. */
-export function absentBlobs({ bundle, present }: OpenBundle): ReadonlyMap<string, number> {
+export function absentBlobs({ bundle, present }: Pick<OpenBundle, 'bundle' | 'present'>): ReadonlyMap<string, number> {
   const absent = (bundle.volumes ?? []).map((blobs, at) => (present.includes(at + 1) ? [] : blobs));
   return new Map(absent.flatMap((blobs, at) => blobs.map(digest => [digest, at + 1] as const)));
 }

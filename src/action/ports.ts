@@ -5,16 +5,18 @@ import { Gate } from '../host/gate.ts';
 import { keepYoungHeapSmall } from '../host/young-heap.ts';
 import type { ClosableImageSource, ImageSourceOptions, RegistryEnds } from '../oci/endpoint.ts';
 import type { Probe } from '../oci/probe.ts';
+import { readEcrSettings } from './ecr-settings.ts';
+import { fromRoot, type Workspace } from './workspace.ts';
 
 export { runningInstallation } from '../self/installation.ts';
-
-import { fromRoot, type Workspace } from './workspace.ts';
 
 /** How registries are reached, as flags or the environment say. */
 export interface RegistryOptions {
   readonly plainHttp: readonly string[];
   readonly caFile: string | undefined;
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Make missing projects of Harbor where something is pushed to. */
+  readonly createProjects?: boolean;
   /** Told what registries want people to see. */
   readonly onWarning?: (text: string) => void;
 }
@@ -44,7 +46,10 @@ export async function openRegistryEnds(
 ): Promise<RegistryEnds> {
   keepYoungHeapSmall();
   const { createRegistryEnds } = await import('../oci/endpoint.ts');
-  return createRegistryEnds({ ...reachOf(options, workspace), retries });
+  const ecrSettings = await readEcrSettings(workspace);
+  const createProjects = options.createProjects === true || workspace.config.mirror?.createProjects === true;
+  const reach = { ...reachOf(options, workspace), retries, createProjects };
+  return createRegistryEnds({ ...reach, ...(ecrSettings && { ecrSettings }) });
 }
 
 /** What asks registries as a node would, with nothing of the user's but the way to them. Loads the HTTP client. */

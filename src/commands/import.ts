@@ -42,7 +42,9 @@ export class Import extends BaseCommand {
       const given = toMirrorOptions(flags);
       const { enclave } = flags;
       const options = enclave === undefined ? given : pushedToEnclave(given, enclaveOf(enclave, workspace, opened));
-      const ends = await openRegistryEnds(toRegistryOptions(flags), workspace, options.retries);
+      const reach = toRegistryOptions(flags, text => this.caution(text));
+      const createProjects = flags['create-projects'];
+      const ends = await openRegistryEnds({ ...reach, createProjects }, workspace, options.retries);
       const watch = watchTransfer(flags.progress, tellImage);
       const ports = { target: ends.target, registries: ends.source, ...watch.ports };
       const result = await importBundle(opened, options, workspace, ports).finally(watch.stop).finally(ends.close);

@@ -37,7 +37,7 @@ export class Mirror extends BaseCommand {
     const given = toMirrorOptions(flags);
     const options = flags.enclave === undefined ? given : pushedToEnclave(given, enclaveOf(flags.enclave, workspace));
     const ends = await openRegistryEnds(
-      toRegistryOptions(flags, text => this.caution(text)),
+      { ...toRegistryOptions(flags, text => this.caution(text)), createProjects: flags['create-projects'] },
       workspace,
       options.retries,
     );

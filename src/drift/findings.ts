@@ -10,6 +10,7 @@ export type FindingRule =
   | 'image-changed'
   | 'release-changed'
   | 'lock-changed'
+  | 'not-on-mirror'
   | 'gap';
 
 /** `error`: an air-gapped cluster would pull what is not locked. `note`: a gap that may be none. */
@@ -63,6 +64,11 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
     ...drift.releases.filter(isTold).map(name => changedRelease(name, locked, observed)),
     ...(observed.gaps ?? []).map(gap => gapFinding(gap, strict)),
   ];
+}
+
+/** What a mirror lacks of a locked image, for each release that uses it. */
+export function mirrorFinding(name: string, locked: LockedImage | undefined, message: string): Finding[] {
+  return perRelease(locked, name, { rule: 'not-on-mirror', level: 'error', message });
 }
 
 /** The list of charts says nothing that a release does not say as well. */

@@ -88,6 +88,7 @@ export const pushFlags = {
     default: 'overwrite',
     description: 'what to do with a tag that another image has there',
   }),
+  'create-projects': boolean({ description: 'make missing projects of Harbor first, as private ones' }),
   'dry-run': boolean({ description: 'say what would be pushed, and push nothing' }),
   ...transferFlags,
   ...registryFlags,

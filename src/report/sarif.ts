@@ -35,6 +35,11 @@ const RULES: Readonly<Record<FindingRule, readonly [level: FindingLevel, short: 
     'Its chart, values, versions or proof changed since the lock was written. Run `helm airgap lock`.',
   ],
   'lock-changed': ['warning', 'A part of the lock differs', 'Run `helm airgap lock`.'],
+  'not-on-mirror': [
+    'error',
+    'A locked image is not on the mirror as it is locked',
+    'A cluster behind the mirror cannot pull it, or would pull something else. Run `helm airgap mirror`, or `helm airgap import`.',
+  ],
   gap: [
     'warning',
     'Images that cannot be known',

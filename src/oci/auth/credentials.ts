@@ -15,6 +15,8 @@ export type Credential =
 export interface FoundCredential {
   readonly credential?: Credential;
   readonly origin: string;
+  /** When it ends, in milliseconds since 1970; unknown when undefined. */
+  readonly until?: number;
 }
 
 /** Finds what the user has for a registry host. Throws CREDENTIALS_INVALID. */
