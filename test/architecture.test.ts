@@ -34,6 +34,7 @@ const rooms: Readonly<Record<string, Room>> = {
     node: /^node:crypto$/,
   },
   bundle: { rooms: PURE },
+  self: { rooms: ['errors'], packages: ['tar-stream'], node: /^node:(fs|path|stream\/consumers|zlib)$/ },
   report: {
     rooms: [...PURE, 'drift'],
     types: ['action', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
@@ -83,6 +84,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'chart',
       'oci',
       'foreign',
+      'self',
       'serve',
       'cluster',
     ],

@@ -24,6 +24,9 @@ export const containerds: readonly NodeRuntime[] = [
   },
 ];
 
+/** containerd's own client, of Debian's package. */
+export const CTR: string = inTools('containerd-debian', 'root', 'usr', 'bin', 'ctr');
+
 export const podman: NodeRuntime = {
   name: 'podman',
   file: inTools('podman-debian', 'podman'),

@@ -8,15 +8,15 @@ import { RateLimit } from '../oci/copy/rate-limit.ts';
 import type { ForeignLayers } from '../oci/graph.ts';
 import { type Clock, systemClock } from '../oci/http/clock.ts';
 import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
+import type { Part } from '../plan/part.ts';
 import { planTransfers, type Transfer } from '../plan/transfer.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { canonical } from '../reference/reference.ts';
+import { requireTarget } from './enclave.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What of the lock is copied, and how. */
-export interface TransferOptions {
-  readonly releases: readonly string[];
-  readonly images: readonly string[];
+export interface TransferOptions extends Part {
   /** Only these of each index; all of it when undefined. */
   readonly platforms: readonly string[] | undefined;
   readonly foreignLayers: ForeignLayers;
@@ -92,6 +92,7 @@ export async function mirror(
   workspace: Workspace,
   ports: MirrorPorts,
 ): Promise<MirrorResult> {
+  requireTarget(options);
   const transfers = transfersOf(lock, options, workspace);
   const plan = await planCopy(
     ports.source,
@@ -138,8 +139,8 @@ export function planOptions(
 export function transfersOf(lock: Lock, options: MirrorOptions, { config }: Workspace): Transfer[] {
   const layout = options.layout ?? config.mirror?.layout ?? lock.mirror?.layout;
   const targets: MirrorTarget[] = [...new Set(options.to)].map(to => parseMirror(to, layout));
-  const { releases, images, platforms } = options;
-  return planTransfers(lock, { targets, releases, images, ...(platforms && { platforms }) });
+  const { enclave, releases, images, platforms } = options;
+  return planTransfers(lock, { targets, enclave, releases, images, ...(platforms && { platforms }) });
 }
 
 /** A copy to registries. */

@@ -2,6 +2,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferredFlags } from '@oclif/core/interfaces';
+import { enclaveOf, pushedToEnclave } from '../action/enclave.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { type MirrorResult, mirror } from '../action/mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
@@ -9,14 +10,7 @@ import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { ocMirrorArgs, ocMirrorFlags, type Way, wayOf, wordsOf } from '../flags/oc-mirror.ts';
-import {
-  optionalTarget,
-  pushFlags,
-  selectionFlags,
-  toMirrorOptions,
-  toTargetOptions,
-  transferFlags,
-} from '../flags/transfer.ts';
+import { pushFlags, selectionFlags, toMirrorOptions, toTargetOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
@@ -32,7 +26,7 @@ import {
 /** oc-mirror's name for the first archive. */
 const ARCHIVE = 'mirror_000001.tar';
 const SHARED = ['config', 'plain-http', 'ca-file', 'registry-endpoint', 'progress'] as const;
-const MOVING = [...Object.keys(selectionFlags), ...Object.keys(transferFlags), 'dry-run'];
+const MOVING = [...Object.keys(selectionFlags), ...Object.keys(transferFlags), 'enclave', 'dry-run'];
 /** The flags that each command takes over from this one. */
 const LOCK_FLAGS = [...SHARED, 'platform'];
 const EXPORT_FLAGS = [...SHARED, ...MOVING];
@@ -55,14 +49,13 @@ export class Mirror extends BaseCommand {
   static override flags = {
     ...configFlag,
     ...pushFlags,
-    ...optionalTarget,
     ...ocMirrorFlags,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Mirror);
-    const { from, workspace: kept, to = [] } = flags;
-    const way = wayOf({ end: args.end, to, from, workspace: kept });
+    const { from, workspace: kept, enclave, to = [] } = flags;
+    const way = wayOf({ end: args.end, to, from, workspace: kept, enclave });
     if (way.kind === 'disk-to-mirror') return this.#fromDisk(way, flags);
     const workspace = await openWorkspace(flags.config);
     if (workspace.imageSet) await this.#takeImageSet(workspace, way, flags);
@@ -100,9 +93,10 @@ export class Mirror extends BaseCommand {
 
   async #mirror(workspace: Workspace, flags: Flags & { to: string[] }): Promise<void> {
     const lock = await requireLock(workspace);
-    const options = toMirrorOptions(flags);
+    const given = toMirrorOptions(flags);
+    const options = flags.enclave === undefined ? given : pushedToEnclave(given, enclaveOf(flags.enclave, workspace));
     const ends = await openRegistryEnds(
-      toTargetOptions(flags, text => this.caution(text)),
+      toTargetOptions(flags, options, text => this.caution(text)),
       workspace,
       options.retries,
     );

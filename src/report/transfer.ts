@@ -65,6 +65,7 @@ const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
   copied: 'copied',
   there: 'there already',
   kept: 'kept as it is',
+  waiting: 'waiting for other volumes',
   failed: 'failed',
   stopped: 'not begun',
 };

@@ -10,6 +10,8 @@ export interface Holding {
   readonly images: number;
   readonly repositories: number;
   readonly changed: readonly ChangedName[];
+  /** What each bundle's index.json says of itself. */
+  readonly annotations: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface LibraryOptions extends BundleOpenerOptions {
@@ -136,7 +138,9 @@ async function readBundles(
     const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
     const images = await servedImages(set, mirrored);
     const { names } = images.repositories;
-    const holding = { images: (await set.names()).length, repositories: names.length, changed: set.changed };
+    const annotations = await Promise.all(bundles.map(({ layout }) => layout.annotations()));
+    const counts = { images: (await set.names()).length, repositories: names.length };
+    const holding = { ...counts, changed: set.changed, annotations };
     return { prints, bundles, images, holding };
   } catch (cause) {
     await releaseOthers(bundles, before?.bundles ?? []);

@@ -69,9 +69,27 @@ describe('bundles', () => {
     options: Partial<ExportOptions> = {},
     ports: Partial<ExportPorts> = {},
   ): Promise<ExportResult> {
-    const own = { ...TRANSFER, output: at(name), since: undefined, name: undefined, version: undefined, ...options };
+    const own = {
+      ...TRANSFER,
+      output: at(name),
+      since: undefined,
+      containerd: false,
+      includeSelf: false,
+      splitSize: undefined,
+      layout: undefined,
+      name: undefined,
+      version: undefined,
+      ...options,
+    };
     const helm = openHelm(false, workspace);
-    return exportBundle(lock, own, workspace, { source: upstream, helm, clock: new FakeClock(), ...ports });
+    return exportBundle(lock, own, workspace, {
+      source: upstream,
+      target: () => upstream,
+      helm,
+      clock: new FakeClock(),
+      installation: () => ({ root: folder, built: false }),
+      ...ports,
+    });
   }
 
   async function push(name: string, target: MemorySource, options: Partial<MirrorOptions> = {}): Promise<ImportResult> {
