@@ -3,6 +3,7 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
+import { requireKnownLock } from '../action/known-lock.ts';
 import { resolveAgain } from '../action/lock.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
@@ -62,7 +63,7 @@ export class Check extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
-    const locked = await requireLock(workspace);
+    const locked = flags.cache ? await requireKnownLock(workspace, process.env) : await requireLock(workspace);
     const chart = toChartOptions(flags);
     const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);
     if (flags.since !== undefined && args.source !== undefined) {

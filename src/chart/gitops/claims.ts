@@ -57,3 +57,32 @@ export function claimedBy(manifest: Manifest, lookup: Lookup, repository: Reposi
     }),
   );
 }
+
+/** Which objects apply which files. */
+export class Claims {
+  readonly #own = new Map<Manifest, ReadonlySet<string>>();
+  readonly #by = new Map<string, Manifest[]>();
+
+  constructor(manifests: readonly Manifest[], claimsOf: (manifest: Manifest) => ReadonlySet<string>) {
+    for (const manifest of manifests) {
+      const files = claimsOf(manifest);
+      this.#own.set(manifest, files);
+      for (const file of files) {
+        const claimers = this.#by.get(file);
+        if (claimers === undefined) this.#by.set(file, [manifest]);
+        else claimers.push(manifest);
+      }
+    }
+  }
+
+  get files(): Iterable<string> {
+    return this.#by.keys();
+  }
+
+  /** Applied by nothing else. Who applies itself, as Flux does after its bootstrap, starts somewhere all the same. */
+  isFirst(manifest: Manifest): boolean {
+    const own = this.#own.get(manifest);
+    const others = this.#by.get(manifest.place.file) ?? [];
+    return !others.some(other => other !== manifest && !own?.has(other.place.file));
+  }
+}

@@ -3,7 +3,7 @@ import { NO_VALUES } from '../release.ts';
 import { type Delivery, directoryFiles, readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
 import type { Builder } from './builder.ts';
-import { claimedBy, Trees } from './claims.ts';
+import { Claims, claimedBy, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
 import { entryOf } from './entry.ts';
 import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
@@ -14,7 +14,7 @@ import { HELMFILE, readHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
 import { identityOf, type Manifest, mapAt, nameOf, placeOf, readManifests } from './manifest.ts';
 import { isDeliverer, isGitOps, namesOfValues, ObjectIndex } from './object-index.ts';
-import { makesObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
+import { makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
 import { Scope } from './scope.ts';
@@ -45,6 +45,8 @@ class Finder {
   readonly #kustomizer: Kustomizer;
   /** ConfigMaps and Secrets whose images are those of a release's values, if any run at all. */
   #values: ReadonlySet<string> = new Set();
+  /** Folders of charts that make Applications or objects of Flux. */
+  #makers: ReadonlySet<string> = new Set();
 
   constructor(repository: Repository, builder: Builder, options: FindOptions) {
     this.#repository = repository;
@@ -61,14 +63,16 @@ class Finder {
     this.#values = namesOfValues(manifests);
     const deliverers = manifests.filter(manifest => isDeliverer(manifest) && manifest.identity.kind !== 'HelmRelease');
     const roots = rootKustomizations(this.#repository, this.#trees);
-    const charts = rootCharts(this.#repository);
+    this.#makers = makersOfObjects(this.#repository);
+    const charts = rootCharts(this.#repository, this.#makers);
     const helmfiles = this.#repository.files.filter(file => HELMFILE.test(file) && this.#isWanted(file));
     this.#found.objects = manifests.filter(isDeliverer).length + roots.length + charts.length + helmfiles.length;
-    const claims = new Map(deliverers.map(manifest => [manifest, this.#claims(manifest)]));
-    for (const files of claims.values()) for (const file of files) this.#applied.add(file);
+    const claims = new Claims(deliverers, manifest => this.#claims(manifest));
+    for (const file of claims.files) this.#applied.add(file);
     const plain = roots.filter(folder => !this.#applied.has(kustomizationFile(this.#repository, folder) ?? ''));
-    for (const folder of plain) for (const file of this.#trees.of(folder).files) this.#applied.add(file);
-    await this.#start(deliverers.filter(manifest => this.#isFirst(manifest, claims, plain)));
+    const inPlain = new Set(plain.flatMap(folder => [...this.#trees.of(folder).files]));
+    for (const file of inPlain) this.#applied.add(file);
+    await this.#start(deliverers.filter(one => !inPlain.has(one.place.file) && claims.isFirst(one)));
     await this.#plain(plain);
     await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
     // What is left applies each other in a circle.
@@ -76,14 +80,6 @@ class Finder {
     this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
     for (const file of helmfiles) await this.#helmfile(file);
     return this.#found.result();
-  }
-
-  /** Applied by nothing else. Who applies itself, as Flux does after its bootstrap, starts somewhere all the same. */
-  #isFirst(manifest: Manifest, claims: ReadonlyMap<Manifest, Set<string>>, plain: readonly string[]): boolean {
-    const { file } = manifest.place;
-    if (plain.some(folder => this.#trees.of(folder).files.has(file))) return false;
-    const own = claims.get(manifest);
-    return ![...claims].some(([other, files]) => other !== manifest && files.has(file) && !own?.has(other.place.file));
   }
 
   #claims(manifest: Manifest): Set<string> {
@@ -170,7 +166,7 @@ class Finder {
     }
     const { release, folder } = delivery;
     if (folder !== undefined) this.#charts.add(folder);
-    if (folder === undefined || !makesObjects(this.#repository, folder)) {
+    if (folder === undefined || !this.#makers.has(folder)) {
       this.#found.releases.push(release);
       if (/(^|\/)argocd-apps$/.test(release.chart)) {
         this.#found.gap(owner, placeOf(owner), 'the Applications that chart argocd-apps makes', 'the chart is fetched');
