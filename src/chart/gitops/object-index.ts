@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Manifest, mapAt, mapsAt, textAt } from './manifest.ts';
+import { type Manifest, mapAt, mapsAt, nameOf, textAt } from './manifest.ts';
 
 const GROUPS: Readonly<Record<string, RegExp>> = {
   Application: /^argoproj\.io\//,
@@ -55,4 +55,14 @@ export class ObjectIndex {
 
 function keyOf(kind: string, namespace: string | undefined, name: string): string {
   return JSON.stringify([kind, namespace ?? null, name]);
+}
+
+/** A namespace may come from what applies the object. */
+export function nameIn({ identity: { kind, name } }: Manifest): string {
+  return `${kind} ${name}`;
+}
+
+/** One object, whatever file it was found in. */
+export function contentKey(manifest: Manifest): string {
+  return `${nameOf(manifest)}\n${JSON.stringify(mapAt(manifest.value, 'spec'))}`;
 }
