@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
-import { directoryFiles, readApplication } from './application.ts';
+import { readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
+import { directoryFiles } from './directory-source.ts';
 import { readFluxKustomization } from './flux-kustomization.ts';
 import type { Lookup } from './helm-release.ts';
 import { generatedKustomization, type KustomizationTree, readKustomization } from './kustomization.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
-import { directoryFiles } from './application.ts';
+import { directoryFiles } from './directory-source.ts';
 import type { Entry } from './found.ts';
 import { generatedKustomization } from './kustomization.ts';
 import { textsAt } from './manifest.ts';

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
 import { NO_VALUES, releaseId } from '../release.ts';
-import { type Delivery, directoryFiles, readApplication } from './application.ts';
+import { type Delivery, readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
 import type { Builder } from './builder.ts';
 import { Claims, claimedBy, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
+import { directoryFiles } from './directory-source.ts';
 import { entryOf } from './entry.ts';
 import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
 import type { DeclaredRelease, Entry, Found } from './found.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Trees } from './claims.ts';
+import { saysItIsNone } from './directory-source.ts';
 import { type Manifest, readManifests, type Unreadable } from './manifest.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, kustomizationFile } from './repository-path.ts';
@@ -13,7 +14,10 @@ export function plainFiles(repository: Repository): { manifests: Manifest[]; bro
     file =>
       /\.(ya?ml|json)$/.test(file) && !/(^|\/)\./.test(file) && !KUSTOMIZATION.test(file) && !isInside(file, charts),
   );
-  const read = files.map(file => readManifests(repository.text(file) ?? '', file));
+  const texts = files
+    .map(file => ({ file, text: repository.text(file) ?? '' }))
+    .filter(({ text }) => !saysItIsNone(text));
+  const read = texts.map(({ file, text }) => readManifests(text, file));
   return { manifests: read.flatMap(({ manifests }) => manifests), broken: read.flatMap(({ broken }) => broken) };
 }
 
