@@ -44,7 +44,9 @@ function starter(): string {
   return `${[
     '#!/bin/sh',
     'root=$(cd "$(dirname "$0")" && pwd)/root',
-    'export LD_LIBRARY_PATH="$(echo "$root"/usr/lib/*-linux-gnu)"',
+    'lib=$(echo "$root"/usr/lib/*-linux-gnu)',
+    // Libraries of PulseAudio and others lie one folder deeper.
+    'export LD_LIBRARY_PATH="$lib$(printf ":%s" "$lib"/*/)"',
     'exec "$root/usr/lib/chromium/chromium" "$@"',
   ].join('\n')}\n`;
 }
