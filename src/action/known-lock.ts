@@ -9,12 +9,12 @@ import { digestText } from './lockable.ts';
 import { requireLock } from './locked-mirror.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Bytes that remembered locks may have together: that of 3,000 releases has four million. */
+/** Bytes that remembered locks may have together. */
 const LIMIT = 32 * 1024 * 1024;
 
 /**
- * As `requireLock`, without parsing a text that this program has parsed before: it is known by its digest. YAML of 300 releases
- * takes longer to parse than to find them.
+ * As `requireLock`, without parsing a text that this program has parsed before: it is known by its digest. Parsing that of
+ * 300 releases was a seventh of a check with nothing changed.
  */
 export async function requireKnownLock(workspace: Workspace, environment: NodeJS.ProcessEnv): Promise<Lock> {
   const text = await readFile(workspace.lockFile, 'utf8').catch(() => undefined);

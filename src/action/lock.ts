@@ -67,7 +67,7 @@ export async function observe(
   refuseUnreadable(studies);
   const { open, images } = answer(studies, config.answers ?? []);
   const fallback = config.mirror?.fallback ?? 'none';
-  const inputs = { files: ports.memory?.files ?? new FileDigests(), sources: new Map() };
+  const inputs = { files: ports.memory?.files ?? new FileDigests(), sources: new Map<string, Promise<string>>() };
   const lock = buildLock({
     ...wideningOf(options),
     ...(options.platforms && { platforms: options.platforms }),
