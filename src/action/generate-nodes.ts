@@ -9,6 +9,7 @@ import { type MirrorTarget, mirrorReference, refuseCollisions } from '../plan/la
 import { isMirror, type MirrorAccess, type NodePlan, planNodes } from '../plan/node-plan.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, parseReference } from '../reference/reference.ts';
+import { lockedImage } from './locked-image.ts';
 
 /** The names that `--format` takes. */
 export const NODE_FORMAT_NAMES: readonly string[] = NODE_FORMATS.map(({ name }) => name);
@@ -65,21 +66,9 @@ function split<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
   return [all.filter(test), all.filter(one => !test(one))];
 }
 
-/** What runs on each node is locked as all else is, and pulled from the mirror by its own name, before any node is configured. */
+/** It is pulled from the mirror by its own name there, before any node is configured. */
 function imageToRun(images: readonly ListedImage[], { format, runs, mirror }: GenerateNodesOptions): string {
-  if (runs === undefined) {
-    throw new AirgapError('USAGE', `${format} runs an image, and none is named`, {
-      hint: 'Give --image REF: an image of the lock that has a shell, such as busybox.',
-    });
-  }
-  const name = canonical(parseReference(runs));
-  const image = images.find(({ names, reference }) => names.includes(name) || canonical(reference) === name);
-  if (image === undefined) {
-    throw new AirgapError('USAGE', `the lock has no image ${name}`, {
-      hint: 'Add it to additionalImages of airgap.yaml, and run `helm airgap lock`.',
-    });
-  }
-  if (image.digest === undefined) throw new AirgapError('LOCK_INCOMPLETE', `the lock has no digest of ${name}`);
+  const image = lockedImage(images, runs, { format, has: 'a shell, such as busybox' });
   const own = isMirror(image.reference.registry, mirror);
   return own ? pinned(image) : canonical(mirrorReference(parseReference(pinned(image)), mirror));
 }

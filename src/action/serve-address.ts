@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 
+/** The host of `HOST:PORT`, or of a host alone: `::1` of `[::1]:5000`. */
+export function nameOf(address: string): string {
+  return address.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+}
+
 /** Takes `HOST:PORT` apart; no host means every address of this machine. Throws CONFIG_INVALID. */
 export function parseAddress(text: string): { host: string; port: number } {
   const [, bracketed, plain, port] = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]*)):(\d{1,5})$/.exec(text) ?? [];

@@ -6,9 +6,10 @@ import { systemClock } from '../oci/http/clock.ts';
 import { Htpasswd } from '../serve/htpasswd.ts';
 import { ownCertificate } from '../serve/own-authority.ts';
 import type { Certificate, ServerOptions } from '../serve/registry-server.ts';
-import type { ServeOptions } from './serve.ts';
+import { nameOf } from './serve-address.ts';
+import type { ServeOptions } from './serve-settings.ts';
 
-type DoorOptions = Pick<ServeOptions, 'tlsCert' | 'tlsKey' | 'tlsAuto' | 'names' | 'htpasswd'>;
+type DoorOptions = Pick<ServeOptions, 'tlsCert' | 'tlsKey' | 'tlsAuto' | 'names' | 'server' | 'htpasswd'>;
 
 /** Reads who may come in and what proves who we are. Throws USAGE, CONFIG_INVALID, INPUT_NOT_FOUND. */
 export async function openDoor(
@@ -22,12 +23,17 @@ export async function openDoor(
 }
 
 async function readCertificate(
-  { tlsCert, tlsKey, tlsAuto, names = [] }: DoorOptions,
+  { tlsCert, tlsKey, tlsAuto, names = [], server }: DoorOptions,
   host: string,
 ): Promise<Certificate | undefined> {
   if ((tlsCert === undefined) !== (tlsKey === undefined) || (tlsCert !== undefined && tlsAuto !== undefined))
     throw new AirgapError('USAGE', 'a certificate needs both --tls-cert and --tls-key, and then no --tls-auto');
-  if (tlsAuto !== undefined) return ownCertificate(tlsAuto, ownNames(host, names), systemClock.now());
+  if (tlsAuto !== undefined)
+    return ownCertificate(
+      tlsAuto,
+      ownNames(host, server === undefined ? names : [...names, nameOf(server)]),
+      systemClock.now(),
+    );
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   return { cert: await read(tlsCert), key: await read(tlsKey) };
 }

@@ -1,39 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { systemClock } from '../oci/http/clock.ts';
-import { type Holding, Library } from '../serve/library.ts';
-import { createLog, type LogFormat, type ServeLog } from '../serve/log.ts';
+import { mirrorReference, parseMirror } from '../plan/layout.ts';
+import { parseReference } from '../reference/reference.ts';
+import { type Holding, Library, type LibraryOptions } from '../serve/library.ts';
+import { createLog, type ServeLog } from '../serve/log.ts';
 import { Metrics } from '../serve/metrics.ts';
-import { type Limits, RegistryServer } from '../serve/registry-server.ts';
+import { RegistryServer } from '../serve/registry-server.ts';
+import { readPublicKey } from './public-key.ts';
 import { parseAddress } from './serve-address.ts';
 import { openDoor } from './serve-door.ts';
-import { showHolding } from './serve-words.ts';
-import { fromRoot, type Workspace } from './workspace.ts';
-
-/** What flags and the environment say; `serve` of `airgap.yaml` says the same, and counts where they say nothing. */
-export interface ServeOptions {
-  /** In the order in which they were made. */
-  readonly bundles: readonly string[];
-  /** `HOST:PORT` */
-  readonly addr?: string | undefined;
-  readonly maxConnections?: number | undefined;
-  /** Seconds, as the two below. */
-  readonly idleTimeout?: number | undefined;
-  readonly requestTimeout?: number | undefined;
-  /** How long running downloads have when the server stops. */
-  readonly stopTimeout?: number | undefined;
-  readonly logFormat?: LogFormat | undefined;
-  /** PEM files; both or neither. */
-  readonly tlsCert?: string | undefined;
-  readonly tlsKey?: string | undefined;
-  /** A folder for an authority of our own. */
-  readonly tlsAuto?: string | undefined;
-  /** What nodes call this machine: names and addresses for the certificate. */
-  readonly names?: readonly string[] | undefined;
-  readonly htpasswd?: string | undefined;
-  /** A folder for what compressed bundles unpack to. */
-  readonly storage?: string | undefined;
-}
+import { limitsOf, type ServeOptions, type Settled, settle } from './serve-settings.ts';
+import { showHolding, showUnpacking } from './serve-words.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Where the log goes. */
 export interface ServePorts {
@@ -50,19 +29,7 @@ export interface Serving {
   stop(now: AbortSignal): Promise<number>;
 }
 
-const DEFAULTS = {
-  addr: '127.0.0.1:5000',
-  maxConnections: 1000,
-  idleTimeout: 60,
-  requestTimeout: 20,
-  stopTimeout: 25,
-  logFormat: 'text' as LogFormat,
-};
-
-/** Keys of the configuration whose values are paths, relative to its file. */
-const FILES = ['tlsCert', 'tlsKey', 'tlsAuto', 'htpasswd', 'storage'];
-
-/** Serves bundles as a read-only registry. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, CONFIG_INVALID, USAGE. */
+/** Serves bundles as a read-only registry. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID, CONFIG_INVALID, USAGE. */
 export async function serve(given: ServeOptions, workspace: Workspace, { write }: ServePorts): Promise<Serving> {
   const options = settle(given, workspace);
   const address = parseAddress(options.addr);
@@ -75,7 +42,7 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
     if (failed) log.warn(`bundles stay as they were read before: ${outcome.message}`);
     else showHolding(outcome, 'read again: ', log);
   };
-  const library = await Library.open(options.bundles, { storage: options.storage, onReload });
+  const library = await openLibrary(options, log, onReload);
   const server = await RegistryServer.start(library, {
     ...address,
     ...door,
@@ -104,22 +71,24 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
   };
 }
 
-type Settled = ServeOptions & { [key in keyof typeof DEFAULTS]: (typeof DEFAULTS)[key] };
+/** The address does not matter: the layout is the one of `--node-config`. */
+const HERE = parseMirror('serve.invalid');
 
-function limitsOf({ maxConnections, idleTimeout, requestTimeout }: Settled): Limits {
-  return { maxConnections, idle: idleTimeout * 1000, request: requestTimeout * 1000 };
+function nameHere(whole: string): string {
+  return mirrorReference(parseReference(whole), HERE).repository;
 }
 
-/** Flags first, then the file, then the defaults. */
-function settle(given: ServeOptions, { config, root, file }: Workspace): Settled {
-  const { bundles = [], ...configured } = config.serve ?? {};
-  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const files = Object.entries(configured).map(([key, value]) =>
-    FILES.includes(key) ? [key, fromRoot(String(value), root)] : [key, value],
-  );
-  const chosen = given.bundles.length > 0 ? given.bundles : bundles.map(bundle => fromRoot(bundle, root));
-  if (chosen.length > 0) return { ...DEFAULTS, ...Object.fromEntries(files), ...said, bundles: chosen };
-  throw new AirgapError('USAGE', `no BUNDLE given, and no serve.bundles in ${file}`, {
-    hint: 'Name a bundle: a .tar that `helm airgap export` wrote, or a folder with an OCI image layout.',
+/** Opens what is to be served. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID, and CONFIG_INVALID for a key that is none. */
+export async function openLibrary(
+  { bundles, storage, verifyKey }: Settled,
+  log: ServeLog,
+  onReload?: LibraryOptions['onReload'],
+): Promise<Library> {
+  return Library.open(bundles, {
+    storage,
+    ...(verifyKey !== undefined && { key: { name: verifyKey, key: await readPublicKey(verifyKey) } }),
+    onUnpacking: state => showUnpacking(state, log),
+    mirrored: nameHere,
+    ...(onReload && { onReload }),
   });
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string } from '@oclif/core/args';
+import { option } from '@oclif/core/flags';
 import { type Serving, serve } from '../action/serve.ts';
-import { openWorkspace } from '../action/workspace.ts';
+import type { ServedNodeFormat } from '../action/serve-nodes.ts';
+import type { ServeOptions } from '../action/serve-settings.ts';
+import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { serveFlags, toServeOptions } from '../flags/serve.ts';
 
@@ -12,6 +15,7 @@ export class Serve extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> bundle.tar',
     '<%= config.bin %> <%= command.id %> bundle.tar update-1.tar update-2.tar --addr 0.0.0.0:5000 --log-format json',
+    '<%= config.bin %> <%= command.id %> bundle.tar --tls-auto tls --node-config k3s --server 192.0.2.10:5000 | ssh node sudo sh',
   ];
   static override args = {
     bundle: string({
@@ -19,7 +23,13 @@ export class Serve extends BaseCommand {
       description: 'bundles in the order in which they were made; where two have a name, the later one counts',
     }),
   };
-  static override flags = { ...serveFlags, ...configFlag };
+  static override flags = {
+    ...serveFlags,
+    'node-config': option({ options: ['containerd', 'k3s', 'k0s'] as const })({
+      description: 'print a script that makes a node use this server, and do not serve',
+    }),
+    ...configFlag,
+  };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Serve);
@@ -27,10 +37,21 @@ export class Serve extends BaseCommand {
     const write = (line: string): void => void process.stderr.write(line);
     // Whoever reads the log may go away; downloads go on.
     process.stderr.on('error', () => {});
-    const serving = await serve(toServeOptions(args.bundle ?? [], flags), workspace, { write });
+    const options = toServeOptions(args.bundle ?? [], flags);
+    const format = flags['node-config'];
+    if (format !== undefined) return this.#printNodes(format, options, workspace);
+    const serving = await serve(options, workspace, { write });
     const stopped = this.#untilStopped(serving);
     await this.print(serving.origin);
     await stopped;
+  }
+
+  async #printNodes(format: ServedNodeFormat, options: ServeOptions, workspace: Workspace): Promise<void> {
+    const { nodesOfServer } = await import('../action/serve-nodes.ts');
+    const write = (line: string): void => void process.stderr.write(line);
+    const { script, cautions } = await nodesOfServer(format, options, workspace, { write });
+    await this.print(script);
+    for (const text of cautions) this.caution(text);
   }
 
   /** SIGTERM and SIGINT stop the server; a second one does not wait for downloads. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { integer, option, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
-import type { ServeOptions } from '../action/serve.ts';
+import type { ServeOptions } from '../action/serve-settings.ts';
 import { listOf } from './registry.ts';
 
 const seconds = { min: 1, max: 86_400, helpValue: 'SECONDS', helpGroup: 'LIMITS' };
@@ -21,6 +21,11 @@ export const serveFlags = {
     helpValue: 'FOLDER',
     env: 'AIRGAP_SERVE_STORAGE',
     description: 'where compressed bundles (.tar.gz, .tar.zst) are unpacked to, once',
+  }),
+  'verify-key': string({
+    helpValue: 'FILE',
+    env: 'AIRGAP_SERVE_VERIFY_KEY',
+    description: 'PEM file with the public key that has to have signed each bundle; b.tar is signed in b.tar.sig',
   }),
   'tls-cert': string({
     helpValue: 'FILE',
@@ -49,10 +54,16 @@ export const serveFlags = {
     description: 'host name or address by which nodes reach this machine, for the certificate of --tls-auto',
     helpGroup: 'ACCESS',
   }),
+  server: string({
+    helpValue: 'HOST:PORT',
+    env: 'AIRGAP_SERVE_SERVER',
+    description: 'what nodes call this server, for --node-config and the certificate of --tls-auto; --addr without it',
+    helpGroup: 'ACCESS',
+  }),
   htpasswd: string({
     helpValue: 'FILE',
     env: 'AIRGAP_SERVE_HTPASSWD',
-    description: 'let in only whom this file names, with {SHA} passwords (htpasswd -s); /healthz stays open',
+    description: 'let in only whom this file names, with bcrypt or {SHA} passwords (htpasswd -B); /healthz stays open',
     helpGroup: 'ACCESS',
   }),
   'max-connections': integer({
@@ -86,10 +97,12 @@ export function toServeOptions(bundles: readonly string[], flags: InferredFlags<
     addr: flags.addr,
     logFormat: flags['log-format'],
     storage: flags.storage,
+    verifyKey: flags['verify-key'],
     tlsCert: flags['tls-cert'],
     tlsKey: flags['tls-key'],
     tlsAuto: flags['tls-auto'],
     names: flags.name === undefined ? undefined : listOf(flags.name),
+    server: flags.server,
     htpasswd: flags.htpasswd,
     maxConnections: flags['max-connections'],
     idleTimeout: flags['idle-timeout'],

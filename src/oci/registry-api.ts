@@ -27,9 +27,12 @@ interface Asked {
 
 const KINDS = ['manifests', 'blobs', 'tags', 'referrers'];
 
-/** What a source holds by now, ready to be served. */
-export async function servedImages(source: ServableSource): Promise<ServedImages> {
-  return { source, repositories: new Repositories(await source.names()) };
+/** What a source holds by now, ready to be served, also under the names that `mirrored` makes of whole ones. */
+export async function servedImages(
+  source: ServableSource,
+  mirrored?: (whole: string) => string,
+): Promise<ServedImages> {
+  return { source, repositories: new Repositories(await source.names(), mirrored) };
 }
 
 /**

@@ -10,11 +10,18 @@ export class Repositories {
   /** Whole names by their path on the upstream host. */
   readonly #byPath = new Map<string, string[]>();
 
-  /** Takes canonical references, with a tag or a digest. */
-  constructor(images: readonly string[]) {
+  /** Whole names by what a mirror would call them. */
+  readonly #byMirrored = new Map<string, string[]>();
+
+  /**
+   * Takes canonical references, with a tag or a digest. `mirrored` gives a whole name the form that it has in a path, where no host
+   * has a port or upper case.
+   */
+  constructor(images: readonly string[], mirrored: (whole: string) => string = whole => whole) {
     for (const image of images) {
       const { registry, repository, tag } = parseReference(image);
-      const tags = this.#open(`${registry}/${repository}`, repository);
+      const whole = `${registry}/${repository}`;
+      const tags = this.#open(whole, repository, mirrored(whole));
       if (tag !== undefined) tags.push(tag);
     }
     for (const tags of this.#tags.values()) tags.sort(compare);
@@ -23,14 +30,14 @@ export class Repositories {
 
   /**
    * The whole name that a request's path means: a whole name itself, or a path on the upstream host that containerd
-   * names beside it (`ns`), or a path that only one host has.
+   * names beside it (`ns`), or what a mirror calls it, or a path that only one host has.
    */
   find(path: string, ns: string | null): string | undefined {
     const whole = looksLikeHost(path.slice(0, Math.max(0, path.indexOf('/')))) ? this.#known(path) : undefined;
     if (whole !== undefined) return whole;
-    if (ns !== null) return looksLikeHost(ns) ? this.#known(`${ns}/${path}`) : undefined;
-    const matches = this.#byPath.get(path) ?? [];
-    return matches.length === 1 ? matches[0] : undefined;
+    const mirrored = onlyOne(this.#byMirrored.get(path));
+    if (ns !== null) return (looksLikeHost(ns) ? this.#known(`${ns}/${path}`) : undefined) ?? mirrored;
+    return mirrored ?? onlyOne(this.#byPath.get(path));
   }
 
   /** Sorted. */
@@ -44,12 +51,17 @@ export class Repositories {
     return whole !== undefined && this.#tags.has(whole) ? whole : undefined;
   }
 
-  #open(whole: string, path: string): string[] {
+  #open(whole: string, path: string, mirrored: string): string[] {
     const there = this.#tags.get(whole);
     if (there !== undefined) return there;
     const tags: string[] = [];
     this.#tags.set(whole, tags);
     this.#byPath.set(path, [...(this.#byPath.get(path) ?? []), whole]);
+    this.#byMirrored.set(mirrored, [...(this.#byMirrored.get(mirrored) ?? []), whole]);
     return tags;
   }
+}
+
+function onlyOne(names: readonly string[] = []): string | undefined {
+  return names.length === 1 ? names[0] : undefined;
 }

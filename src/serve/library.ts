@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
-import { LayoutSource } from '../oci/layout.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
-import { LayoutTar, openTar } from '../oci/layout-tar.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
-import { HeldFile } from './held-file.ts';
-import { type Storage, uncompressed } from './spool.ts';
+import { type Bundle, BundleOpener, type BundleOpenerOptions } from './bundle-opener.ts';
 
 /** What the library holds after it was read. */
 export interface Holding {
@@ -17,21 +12,15 @@ export interface Holding {
   readonly changed: readonly ChangedName[];
 }
 
-export interface LibraryOptions {
-  /** A folder for what compressed bundles unpack to. */
-  readonly storage?: Storage;
+export interface LibraryOptions extends BundleOpenerOptions {
   /** Told when bundles were read anew: what is there now, or why the old state stays. */
   readonly onReload?: (outcome: Holding | AirgapError) => void;
-}
-
-/** A bundle as it was read; released when another one takes its place. */
-interface Bundle {
-  readonly layout: LayoutSource;
-  release(): Promise<void>;
+  /** What nodes call a whole name here, where that is not the name itself. */
+  readonly mirrored?: (whole: string) => string;
 }
 
 interface Read {
-  /** What each bundle's file was when it was read: device, inode, size, time. */
+  /** What the files of each bundle were when it was read. */
   readonly prints: readonly string[];
   readonly bundles: readonly Bundle[];
   readonly images: ServedImages;
@@ -40,32 +29,41 @@ interface Read {
 
 /**
  * The bundles that are served, in the order in which they were made. Each request is answered from what the files are by
- * then: when one was replaced they are read again, and when that fails the last good state stays. Downloads that run go on
- * from the file that they have open.
+ * then: when one was replaced they are read again, and when that fails the last good state stays. Only while one is unpacked,
+ * which takes long, answers come from the state before. Downloads that run go on from the file that they have open.
  */
 export class Library {
-  readonly #bundles: readonly string[];
-  readonly #storage: Storage;
-  readonly #onReload: NonNullable<LibraryOptions['onReload']>;
+  readonly #paths: readonly string[];
+  readonly #opener: BundleOpener;
+  readonly #options: LibraryOptions;
   #read: Read;
   /** The state of the files that could not be read, not to be tried again. */
   #refused = '';
   #reading: Promise<void> | undefined;
 
-  private constructor(bundles: readonly string[], read: Read, { storage, onReload = () => {} }: LibraryOptions) {
-    this.#bundles = bundles;
+  private constructor(paths: readonly string[], opener: BundleOpener, read: Read, options: LibraryOptions) {
+    this.#paths = paths;
+    this.#opener = opener;
     this.#read = read;
-    this.#storage = storage;
-    this.#onReload = onReload;
+    this.#options = options;
   }
 
-  /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID, and what unpacking a compressed bundle throws. */
-  static async open(bundles: readonly string[], options: LibraryOptions = {}): Promise<Library> {
-    return new Library(bundles, await readBundles(bundles, options.storage), options);
+  /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID, and what unpacking a compressed bundle throws. */
+  static async open(paths: readonly string[], options: LibraryOptions = {}): Promise<Library> {
+    const opener = new BundleOpener(options);
+    const read = await readBundles(paths, opener, options);
+    await opener.clearOthers(read.bundles);
+    opener.rest();
+    return new Library(paths, opener, read, options);
   }
 
   get holding(): Holding {
     return this.#read.holding;
+  }
+
+  /** Whole names of the repositories, sorted. */
+  get repositories(): readonly string[] {
+    return this.#read.images.repositories.names;
   }
 
   /** Answers a request to the registry. */
@@ -78,8 +76,10 @@ export class Library {
     return now === images ? answer : answerRegistryRequest(now, request);
   }
 
-  /** Lets the files go. */
+  /** Lets the files go, and ends an unpacking that runs. */
   async close(): Promise<void> {
+    this.#opener.stop();
+    await this.#reading;
     await releaseOthers(this.#read.bundles, []);
   }
 
@@ -90,9 +90,9 @@ export class Library {
   }
 
   async #current(): Promise<ServedImages> {
-    const prints = await Promise.all(this.#bundles.map(fingerprint));
+    const prints = await this.#opener.prints(this.#paths);
     if (prints.join() !== this.#read.prints.join() && prints.join() !== this.#refused)
-      await this.#readAnew(this.#read.prints);
+      await Promise.race([this.#readAnew(this.#read.prints), this.#opener.untilUnpacking()]);
     return this.#read.images;
   }
 
@@ -100,19 +100,22 @@ export class Library {
   #readAnew(known: readonly string[]): Promise<void> {
     this.#reading ??= this.#exchange(known).finally(() => {
       this.#reading = undefined;
+      this.#opener.rest();
     });
     return this.#reading;
   }
 
   async #exchange(known: readonly string[]): Promise<void> {
     const before = this.#read;
+    const prints = await this.#opener.prints(this.#paths);
     try {
-      this.#read = await readBundles(this.#bundles, this.#storage, { ...before, prints: known });
-      this.#onReload(this.#read.holding);
+      this.#read = await readBundles(this.#paths, this.#opener, this.#options, { ...before, prints: known });
+      await this.#opener.clearOthers(this.#read.bundles);
+      this.#options.onReload?.(this.#read.holding);
     } catch (cause) {
       if (!(cause instanceof AirgapError)) throw cause;
-      this.#refused = (await Promise.all(this.#bundles.map(fingerprint))).join();
-      this.#onReload(cause);
+      this.#refused = prints.join();
+      this.#options.onReload?.(cause);
     }
     await releaseOthers(before.bundles, this.#read.bundles);
   }
@@ -121,16 +124,17 @@ export class Library {
 /** Reads the bundles; those whose files are as they were in `before` are taken from there. */
 async function readBundles(
   paths: readonly string[],
-  storage: Storage,
+  opener: BundleOpener,
+  { mirrored }: LibraryOptions,
   before?: Pick<Read, 'prints' | 'bundles'>,
 ): Promise<Read> {
-  const prints = await Promise.all(paths.map(fingerprint));
+  const prints = await opener.prints(paths);
   const kept = paths.map((_, at) => (prints[at] === before?.prints[at] ? before?.bundles[at] : undefined));
   const bundles: Bundle[] = [];
   try {
-    for (const [at, where] of paths.entries()) bundles.push(kept[at] ?? (await openBundle(where, storage)));
+    for (const [at, where] of paths.entries()) bundles.push(kept[at] ?? (await opener.open(where)));
     const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
-    const images = await servedImages(set);
+    const images = await servedImages(set, mirrored);
     const { names } = images.repositories;
     const holding = { images: (await set.names()).length, repositories: names.length, changed: set.changed };
     return { prints, bundles, images, holding };
@@ -142,23 +146,4 @@ async function readBundles(
 
 async function releaseOthers(bundles: readonly Bundle[], kept: readonly Bundle[]): Promise<void> {
   for (const bundle of bundles) if (!kept.includes(bundle)) await bundle.release();
-}
-
-/** Throws INPUT_NOT_FOUND, LAYOUT_INVALID. */
-async function openBundle(where: string, storage: Storage): Promise<Bundle> {
-  const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
-  });
-  if (found.isDirectory()) return { layout: new LayoutSource(where), release: async () => {} };
-  const file = await uncompressed(where, storage);
-  const { handle, files } = await openTar(file);
-  const held = new HeldFile(handle, file);
-  return { layout: new LayoutSource(new LayoutTar(file, files, held)), release: () => held.release() };
-}
-
-/** Of a folder, its list of images: that is what writers replace last. */
-async function fingerprint(bundle: string): Promise<string> {
-  const own = await stat(bundle).catch(() => undefined);
-  const file = own?.isDirectory() ? await stat(path.join(bundle, 'index.json')).catch(() => undefined) : own;
-  return file === undefined ? 'absent' : `${file.dev}:${file.ino}:${file.size}:${file.mtimeMs}`;
 }

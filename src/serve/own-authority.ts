@@ -16,7 +16,8 @@ const RENEW_MILLISECONDS = 30 * 86_400_000;
 
 /**
  * A certificate for these names and addresses, from an authority in `folder` that is made there when there is none: ca.crt,
- * which clients need, ca.key, server.crt and server.key. What fits still is used again. Needs the openssl program, as Node
+ * which clients need, ca.key, server.crt and server.key. What fits still is used again; a name that was in it stays, as nodes may know
+ * the server by it. Needs the openssl program, as Node
  * cannot write certificates. Throws CONFIG_INVALID.
  */
 export async function ownCertificate(folder: string, names: readonly string[], now: number): Promise<Certificate> {
@@ -27,7 +28,8 @@ export async function ownCertificate(folder: string, names: readonly string[], n
   const workshop = await mkdtemp(path.join(folder, '.new-'));
   try {
     if ((await readCertificate(at('ca.crt'), at('ca.key'))) === undefined) await makeAuthority(workshop, folder);
-    await makeServer(workshop, folder, names);
+    const before = there === undefined ? [] : namesIn(there);
+    await makeServer(workshop, folder, [...new Set([...names, ...before])].sort());
   } finally {
     await rm(workshop, { recursive: true });
   }
@@ -65,6 +67,15 @@ const CA = [
 function extensionsFor(names: readonly string[]): string {
   const alternatives = names.map(name => (isIP(name) === 0 ? `DNS:${name}` : `IP:${name}`));
   return `basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\nsubjectAltName=${alternatives.join(',')}\n`;
+}
+
+function namesIn({ cert }: Certificate): string[] {
+  const { subjectAltName = '' } = new X509Certificate(cert);
+  return subjectAltName.split(', ').map(entry => {
+    const name = entry.replace(/^(DNS|IP Address):/, '');
+    // Node writes all eight groups of an IPv6 address.
+    return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name;
+  });
 }
 
 function fits({ cert }: Certificate, names: readonly string[], now: number): boolean {

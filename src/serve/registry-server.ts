@@ -27,7 +27,7 @@ export interface Certificate {
 
 /** Says whether an `Authorization` header opens the door. */
 export interface Guard {
-  admits(authorization: string | undefined): boolean;
+  admits(authorization: string | undefined): Promise<boolean>;
 }
 
 export interface ServerOptions {
@@ -171,7 +171,7 @@ export class RegistryServer {
   async #answer({ method = '', url = '', headers }: IncomingMessage): Promise<ApiAnswer> {
     const path = url.replace(/\?.*$/s, '');
     if (path === '/healthz') return text('ok\n');
-    if (this.#guard?.admits(headers.authorization) === false) return unauthorized();
+    if ((await this.#guard?.admits(headers.authorization)) === false) return unauthorized();
     if (path === '/metrics')
       return text(this.#options.metrics.show(this.#library.holding), 'text/plain; version=0.0.4');
     return this.#library.answer({ method, url, headers });

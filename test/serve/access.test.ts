@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import https from 'node:https';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
+import bcrypt from 'bcryptjs';
 import { Htpasswd } from '../../src/serve/htpasswd.ts';
 import { ownCertificate } from '../../src/serve/own-authority.ts';
 import { onPath } from '../../tools/pinned-tools.ts';
 import { rejectsWith } from '../oci/setup.ts';
-import { APP, ServeBench, say, writeTar } from './setup.ts';
+import { APP, ServeBench, say } from './setup.ts';
 
 const SECRET = 'alice:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n';
 const basic = (words: string): string => `Basic ${Buffer.from(words).toString('base64')}`;
@@ -36,11 +38,59 @@ describe('serve: who may come in', () => {
     assert.equal((await ask('/healthz')).status, 200);
   });
 
+  it('takes bcrypt in all its spellings, and {SHA} beside it', async () => {
+    const hash = bcrypt.hashSync('correct horse', 4);
+    const lines = ['a', 'b', 'y'].map(kind => `user-${kind}:${hash.replace(/^\$2.\$/, `$2${kind}$`)}`);
+    const guard = Htpasswd.parse(`${lines.join('\n')}\n${SECRET}`, 'users');
+    for (const [words, admitted] of [
+      ['user-a:correct horse', true],
+      ['user-b:correct horse', true],
+      ['user-y:correct horse', true],
+      ['alice:secret', true],
+      ['user-a:secret', false],
+      ['alice:correct horse', false],
+      ['nobody:correct horse', false],
+    ] as const)
+      assert.equal(await guard.admits(basic(words)), admitted, words);
+  });
+
+  it('takes what htpasswd -B writes', async function () {
+    if (onPath('htpasswd') === undefined) return this.skip();
+    const file = path.join(await bench.folder(), 'users');
+    execFileSync('htpasswd', ['-cbB', file, 'alice', 'pass:word'], { stdio: 'ignore' });
+    const guard = Htpasswd.parse(await readFile(file, 'utf8'), file);
+    assert.equal(await guard.admits(basic('alice:pass:word')), true);
+    assert.equal(await guard.admits(basic('alice:pass')), false);
+  });
+
+  it('asks bcrypt once for the thousand requests of a node, also when they come at once', async () => {
+    let asked = 0;
+    const compare = async (password: string): Promise<boolean> => {
+      asked += 1;
+      return password === 'right';
+    };
+    const guard = Htpasswd.parse(`alice:$2y$10$${'a'.repeat(53)}\n`, 'users', compare);
+    const all = await Promise.all(Array.from({ length: 500 }, () => guard.admits(basic('alice:right'))));
+    for (let count = 0; count < 500; count += 1) all.push(await guard.admits(basic('alice:right')));
+    assert.ok(all.every(Boolean));
+    assert.equal(asked, 1);
+    for (let count = 0; count < 10; count += 1) assert.equal(await guard.admits(basic('alice:wrong')), false);
+    assert.equal(asked, 2, 'one wrong password again and again costs one as well');
+    for (let count = 0; count < 3000; count += 1) {
+      assert.equal(await guard.admits(basic(`alice:guess-${count}`)), false);
+      assert.equal(await guard.admits(basic('alice:right')), true);
+    }
+    assert.equal(asked, 3002, 'who guesses does not make others wait for bcrypt again');
+  });
+
   for (const [line, problem] of [
-    ['bob:$2y$05$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC', 'line 2 is a bcrypt password'],
     ['bob:plain', 'line 2 is no user'],
+    ['bob:$apr1$c4WoMPo3$XsafkvaHHa6uXQZWr7oboP', 'line 2 is an MD5 password'],
+    ['bob:$2y$31$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC', 'line 2 is no bcrypt password'],
+    ['bob:$2x$05$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC', 'line 2 is no bcrypt password'],
+    ['bob:$2y$05$c4WoMPo3', 'line 2 is no bcrypt password'],
   ] as const) {
-    it(`does not start with a line that nobody could match: ${problem}`, async () => {
+    it(`does not start with ${line.slice(0, 12)}: ${problem}`, async () => {
       const error = await rejectsWith(
         (async () => Htpasswd.parse(`${SECRET}${line}\n`, 'users'))(),
         'CONFIG_INVALID',
@@ -71,8 +121,13 @@ describe('serve: who may come in', () => {
     assert.deepEqual(again, certificate, 'it fits still');
     const more = await ownCertificate(folder, [...names, 'other.internal'], Date.now());
     assert.notDeepEqual(more.cert, certificate.cert);
+    const fewer = await ownCertificate(folder, ['localhost', '::1', 'third.internal'], Date.now());
+    const { subjectAltName } = new X509Certificate(fewer.cert);
+    for (const name of ['other.internal', 'third.internal', 'registry.internal', '127.0.0.1'])
+      assert.match(subjectAltName ?? '', new RegExp(name), 'nodes may know it by an older name');
+    assert.equal(subjectAltName?.match(/0:0:0:0:0:0:0:1/g)?.length, 1);
     const later = await ownCertificate(folder, names, Date.now() + 380 * 86_400_000);
-    assert.notDeepEqual(later.cert, more.cert, 'it is nearly over');
+    assert.notDeepEqual(later.cert, fewer.cert, 'it is nearly over');
     assert.deepEqual(await readFile(path.join(folder, 'ca.crt')), ca, 'nodes keep trusting');
     assert.deepEqual((await readdir(folder)).sort(), ['ca.crt', 'ca.key', 'server.crt', 'server.key']);
     for (const key of ['ca.key', 'server.key']) assert.equal((await stat(path.join(folder, key))).mode & 0o777, 0o600);
@@ -95,36 +150,5 @@ describe('serve: who may come in', () => {
         .once('error', reject);
     });
     assert.equal(status, 200);
-  });
-});
-
-describe('serve: compressed bundles', () => {
-  const bench = new ServeBench();
-  afterEach(() => bench.stop());
-
-  it('are unpacked once into the storage, and served from there', async () => {
-    const archive = path.join(await bench.folder(), 'bundle.tar');
-    await writeTar(await bench.bundle(), archive);
-    const packed = `${archive}.gz`;
-    await writeFile(packed, gzipSync(await readFile(archive)));
-    await rejectsWith(bench.start([packed]), 'USAGE', 'is compressed');
-    const storage = path.join(await bench.folder(), 'storage');
-    const { origin } = await bench.start([packed], { storage });
-    assert.equal((await fetch(`${origin}/v2/${APP}/manifests/1`)).status, 200);
-    const [unpacked, ...others] = await readdir(storage);
-    assert.match(unpacked ?? '', /^bundle-[0-9a-f]{12}\.tar$/);
-    assert.deepEqual(others, []);
-    const { ino } = await stat(path.join(storage, unpacked ?? ''));
-    await bench.start([packed], { storage });
-    assert.equal((await stat(path.join(storage, unpacked ?? ''))).ino, ino, 'not unpacked again');
-  });
-
-  it('leave nothing behind when they are broken', async () => {
-    const storage = await bench.folder();
-    await mkdir(storage, { recursive: true });
-    const packed = path.join(await bench.folder(), 'bundle.tar.gz');
-    await writeFile(packed, gzipSync(Buffer.alloc(100_000, 'x')).subarray(0, 60));
-    await rejectsWith(bench.start([packed], { storage }), 'LAYOUT_INVALID', packed);
-    assert.deepEqual(await readdir(storage), []);
   });
 });

@@ -4,7 +4,9 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AirgapError } from '../../src/errors.ts';
+import type { TinyImage } from '../../src/oci/tiny-image.ts';
 import type { Holding } from '../../src/serve/library.ts';
+import { writeLayout } from '../oci/layout-setup.ts';
 import { rejectsWith } from '../oci/setup.ts';
 import { APP, beginDownload, LARGE, openFiles, ServeBench, until, writeTar } from './setup.ts';
 
@@ -75,5 +77,84 @@ describe('serve: bundles that change', () => {
     await rejectsWith(bench.start([archive, junk]), 'LAYOUT_INVALID', junk);
     assert.deepEqual(await openFiles(archive), []);
     await rejectsWith(bench.start([archive, '/nonexistent/b.tar']), 'INPUT_NOT_FOUND', '/nonexistent/b.tar');
+  });
+});
+
+describe('serve: bundles that hold parts of one image', () => {
+  const bench = new ServeBench();
+  afterEach(() => bench.stop());
+
+  /** Layouts that list the same image and hold each what `holds` says of its content, by position. */
+  async function spread(count: number, holds: (volume: number, at: number) => boolean): Promise<Spread> {
+    const folders = await Promise.all(Array.from({ length: count }, () => bench.folder()));
+    const [[image]] = (await Promise.all(folders.map(folder => writeLayout(folder, [{ name: `${APP}:1` }])))) as [
+      TinyImage[],
+    ];
+    const content = [...(image?.manifests ?? []), ...(image?.blobs ?? [])];
+    const unwanted = folders.flatMap((folder, volume) =>
+      content.filter((_, at) => !holds(volume, at)).map(({ descriptor }) => fileOf(folder, descriptor.digest)),
+    );
+    await Promise.all(unwanted.map(file => rm(file)));
+    const archives = await Promise.all(
+      folders.map(async (folder, volume) => {
+        const archive = path.join(folder, '..', `${path.basename(folder)}.${volume}.tar`);
+        await writeTar(folder, archive);
+        bench.later(() => rm(archive));
+        return archive;
+      }),
+    );
+    return { folders, archives, manifests: image?.manifests ?? [], blobs: image?.blobs ?? [] };
+  }
+
+  interface Spread extends Pick<TinyImage, 'manifests' | 'blobs'> {
+    readonly folders: readonly string[];
+    readonly archives: readonly string[];
+  }
+
+  const fileOf = (folder: string, digest: string): string => path.join(folder, 'blobs', digest.replace(':', '/'));
+
+  const statusesAt = async (origin: string, { manifests, blobs }: Spread): Promise<number[]> => {
+    const paths = [
+      'manifests/1',
+      ...manifests.map(({ descriptor }) => `manifests/${descriptor.digest}`),
+      ...blobs.map(({ descriptor }) => `blobs/${descriptor.digest}`),
+    ];
+    const answers = paths.map(async end => {
+      const { status, body } = await fetch(`${origin}/v2/${APP}/${end}`);
+      await body?.cancel();
+      return status;
+    });
+    return Promise.all(answers);
+  };
+
+  it('serve all of it, each piece from where it stands: archives, folders, in any order', async () => {
+    const parts = await spread(3, (volume, at) => at % 3 === volume);
+    const [a = '', b = '', c = ''] = parts.archives;
+    for (const order of [
+      [a, b, c],
+      [c, a, b],
+      [parts.folders[0] ?? '', c, parts.folders[1] ?? ''],
+    ]) {
+      const { origin } = await bench.start(order);
+      const statuses = await statusesAt(origin, parts);
+      assert.ok(statuses.length > 4);
+      assert.deepEqual(
+        statuses,
+        statuses.map(() => 200),
+        order.join(),
+      );
+    }
+  });
+
+  it('serve what is there when one of them is missing, and say 404 of the rest until it comes', async () => {
+    // Manifests stand in each volume, as export --split-size writes them.
+    const parts = await spread(2, (volume, at) => at < 2 || at % 2 === volume);
+    const [a = '', b = ''] = parts.archives;
+    const { origin } = await bench.start([a]);
+    const statuses = await statusesAt(origin, parts);
+    assert.deepEqual([...new Set(statuses)].sort(), [200, 404]);
+    assert.deepEqual(statuses.slice(0, 3), [200, 200, 200]);
+    const both = await bench.start([a, b]);
+    assert.ok((await statusesAt(both.origin, parts)).every(status => status === 200));
   });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Ways to write a text so that the format's parser gives it back, and nothing else. Templates use no value without one. */
-export const ESCAPES = { toml, yaml, sh, base64, block, bool, decimal } as const;
+export const ESCAPES = { toml, yaml, sh, base64, block, bool, decimal, unit } as const;
 
 /** A TOML 1.0 basic string with its quotes. Throws TypeError for a lone surrogate, which TOML cannot hold. */
 export function toml(text: unknown): string {
@@ -55,6 +55,13 @@ function bool(value: unknown): string {
 function decimal(value: unknown): string {
   if (!Number.isInteger(value)) throw new TypeError(`not a file mode: ${value}`);
   return String(value);
+}
+
+/** Words of a systemd unit, which has other quotes for each key: nothing that has to be quoted, nor a `%`. Throws TypeError. */
+function unit(text: unknown): string {
+  const plain = asText(text);
+  if (/^[A-Za-z0-9._@+,=/:[\] -]*$/.test(plain)) return plain;
+  throw new TypeError(`a unit cannot hold ${JSON.stringify(plain)} as it is`);
 }
 
 function quoted(text: unknown): string {

@@ -530,6 +530,42 @@ export const TEMPLATES = {
     + " }\nspec:\n  config:\n    ignition: {version: 3.4.0}\n    storage:\n      files:\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":18,"column":9}}})) != null ? stack1 : "");
 },"useData":true},
+  "node-script.sh": {"0":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "\nput "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"mode") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":22,"column":4},"end":{"line":22,"column":15}}})) != null ? stack1 : "")
+    + " "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":22,"column":16},"end":{"line":22,"column":27}}})) != null ? stack1 : "")
+    + " "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"text") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":22,"column":28},"end":{"line":22,"column":39}}})) != null ? stack1 : "")
+    + "\n";
+},"1":function(container,depth0,helpers,partials,data) {
+    return "# containerd reads these files at the next pull, when config_path in its config.toml is /etc/containerd/certs.d:\n# `helm airgap generate nodes --format containerd-config` sets it.\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    return "# A restart reads these files: systemctl restart k3s on servers, k3s-agent on agents.\n";
+},"3":function(container,depth0,helpers,partials,data) {
+    return "# /etc/k0s/containerd.toml has to begin with `# k0s_managed=true`. A restart reads these files: k0s stop; k0s start.\n#\n# k0s' own images: when these lie on each node already, as its own airgap bundle in /var/lib/k0s/images, say so to the controllers,\n# in /etc/k0s/k0s.yaml. When they shall come from here too, leave it out: with Never nothing of them is ever pulled.\n#\n#   spec:\n#     images:\n#       default_pull_policy: Never\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "#!/bin/sh\n# Written by `helm airgap serve --node-config`. Run it as root on each node; it may run again.\nset -eu\numask 022\n\n# put MODE FILE CONTENT: a file is replaced whole, or not at all; one that is not ours is kept beside it.\nput() {\n  mkdir -p \"$(dirname \"$2\")\"\n  printf '%s' \"$3\" >\"$2.new\"\n  chmod \"$1\" \"$2.new\"\n  if [ -e \"$2\" ] && cmp -s \"$2\" \"$2.new\"; then\n    rm \"$2.new\"\n    return\n  fi\n  if [ -e \"$2\" ] && [ ! -e \"$2.before-airgap\" ] && ! grep -q 'helm airgap' \"$2\"; then\n    cp -p \"$2\" \"$2.before-airgap\"\n  fi\n  mv \"$2.new\" \"$2\"\n}\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":20,"column":0},"end":{"line":23,"column":9}}})) != null ? stack1 : "")
+    + "\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"containerd") : depth0),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":25,"column":0},"end":{"line":28,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"k3s") : depth0),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":29,"column":0},"end":{"line":31,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"k0s") : depth0),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":32,"column":0},"end":{"line":41,"column":7}}})) != null ? stack1 : "");
+},"useData":true},
   "openshift.yaml": {"0":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -703,6 +739,84 @@ export const TEMPLATES = {
     + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"insecure") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":2,"column":0},"end":{"line":7,"column":7}}})) != null ? stack1 : "")
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"replacements") : depth0),{"name":"each","hash":{},"fn":container.program(1, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":8,"column":0},"end":{"line":21,"column":9}}})) != null ? stack1 : "");
 },"useData":true,"useDepths":true},
+  "serve.service": {"0":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return " --storage /var/lib/"
+    + ((stack1 = lookupProperty(helpers,"unit").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"name") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":12,"column":60},"end":{"line":12,"column":73}}})) != null ? stack1 : "");
+},"1":function(container,depth0,helpers,partials,data) {
+    return " --tls-cert ${CREDENTIALS_DIRECTORY}/tls.crt --tls-key ${CREDENTIALS_DIRECTORY}/tls.key";
+},"2":function(container,depth0,helpers,partials,data) {
+    return " --htpasswd ${CREDENTIALS_DIRECTORY}/htpasswd";
+},"3":function(container,depth0,helpers,partials,data) {
+    return " --verify-key ${CREDENTIALS_DIRECTORY}/verify.pub";
+},"4":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "LoadCredential="
+    + ((stack1 = lookupProperty(helpers,"unit").call(alias1,(depth0 != null ? lookupProperty(depth0,"id") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":18,"column":15},"end":{"line":18,"column":26}}})) != null ? stack1 : "")
+    + ":"
+    + ((stack1 = lookupProperty(helpers,"unit").call(alias1,(depth0 != null ? lookupProperty(depth0,"file") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":18,"column":27},"end":{"line":18,"column":40}}})) != null ? stack1 : "")
+    + "\n";
+},"5":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "StateDirectory="
+    + ((stack1 = lookupProperty(helpers,"unit").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"name") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":21,"column":15},"end":{"line":21,"column":28}}})) != null ? stack1 : "")
+    + "\nStateDirectoryMode=0700\n";
+},"6":function(container,depth0,helpers,partials,data) {
+    return " but its storage";
+},"7":function(container,depth0,helpers,partials,data) {
+    return "AmbientCapabilities=CAP_NET_BIND_SERVICE\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n";
+},"8":function(container,depth0,helpers,partials,data) {
+    return "CapabilityBoundingSet=\n";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "# Written by `helm airgap generate serve --format systemd`; do not edit.\n# To /etc/systemd/system/"
+    + ((stack1 = lookupProperty(helpers,"unit").call(alias1,(depth0 != null ? lookupProperty(depth0,"name") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":2,"column":25},"end":{"line":2,"column":38}}})) != null ? stack1 : "")
+    + ".service, then: systemctl daemon-reload && systemctl enable --now "
+    + ((stack1 = lookupProperty(helpers,"unit").call(alias1,(depth0 != null ? lookupProperty(depth0,"name") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":2,"column":104},"end":{"line":2,"column":117}}})) != null ? stack1 : "")
+    + "\n# Everybody has to be able to read the bundles. `systemctl reload` reads them again; certificates and passwords are read at a restart.\n[Unit]\nDescription=Read-only registry of bundles (helm-airgap serve)\nWants=network-online.target\nAfter=network-online.target\nRequiresMountsFor="
+    + ((stack1 = lookupProperty(helpers,"unit").call(alias1,(depth0 != null ? lookupProperty(depth0,"bundles") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":8,"column":18},"end":{"line":8,"column":34}}})) != null ? stack1 : "")
+    + "\n\n[Service]\nType=exec\nExecStart="
+    + ((stack1 = lookupProperty(helpers,"unit").call(alias1,(depth0 != null ? lookupProperty(depth0,"command") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":12,"column":10},"end":{"line":12,"column":26}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"packed") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":26},"end":{"line":12,"column":80}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"tls") : depth0),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":80},"end":{"line":12,"column":185}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"htpasswd") : depth0),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":185},"end":{"line":12,"column":253}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"verifyKey") : depth0),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":253},"end":{"line":12,"column":326}}})) != null ? stack1 : "")
+    + "\nExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec=5\nTimeoutStopSec="
+    + ((stack1 = lookupProperty(helpers,"unit").call(alias1,(depth0 != null ? lookupProperty(depth0,"timeout") : depth0),{"name":"unit","hash":{},"data":data,"loc":{"start":{"line":16,"column":15},"end":{"line":16,"column":31}}})) != null ? stack1 : "")
+    + "\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"credentials") : depth0),{"name":"each","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":17,"column":0},"end":{"line":19,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"packed") : depth0),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":20,"column":0},"end":{"line":23,"column":7}}})) != null ? stack1 : "")
+    + "\n# A user of its own that exists while it runs, and may write nothing"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"packed") : depth0),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":25,"column":68},"end":{"line":25,"column":105}}})) != null ? stack1 : "")
+    + ".\nDynamicUser=yes\nUMask=0077\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"privileged") : depth0),{"name":"if","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":28,"column":0},"end":{"line":31,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"unless").call(alias1,(depth0 != null ? lookupProperty(depth0,"privileged") : depth0),{"name":"unless","hash":{},"fn":container.program(8, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":32,"column":0},"end":{"line":34,"column":11}}})) != null ? stack1 : "")
+    + "NoNewPrivileges=yes\nProtectSystem=strict\nProtectHome=read-only\nPrivateTmp=yes\nPrivateDevices=yes\nProtectClock=yes\nProtectControlGroups=yes\nProtectHostname=yes\nProtectKernelLogs=yes\nProtectKernelModules=yes\nProtectKernelTunables=yes\nProtectProc=invisible\nRestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK\nRestrictNamespaces=yes\nRestrictRealtime=yes\nRestrictSUIDSGID=yes\nLockPersonality=yes\nSystemCallArchitectures=native\nSystemCallFilter=@system-service\n# No MemoryDenyWriteExecute: Node compiles at run time.\n\n[Install]\nWantedBy=multi-user.target\n";
+},"useData":true},
   "talos-machine.yaml": {"0":function(container,depth0,helpers,partials,data,blockParams,depths) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
