@@ -67,6 +67,14 @@ export interface ConfiguredRepository {
   readonly ignore?: readonly string[];
   readonly repositories?: readonly string[];
   readonly charts?: boolean;
+  readonly wrap?: readonly Wrap[];
+}
+
+/** A release that makes others, `namespace/name`, and the keys under which it keeps what is theirs; `{name}`, `{namespace}` and `{chart}` are the other's. */
+export interface Wrap {
+  readonly release: string;
+  readonly values: string;
+  readonly repository?: string;
 }
 
 export interface ConfiguredRelease {
