@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
-import { type ChartFiles, readChartArchive } from './chart-files.ts';
+import { packFolder } from '../host/pack.ts';
+import { readChartArchive } from './chart-files.ts';
 import type { Helm } from './helm.ts';
 
 /**
@@ -16,13 +14,7 @@ export async function packChart(folder: string, name: string, helm: Helm, direct
   await helm.package(folder, place);
   const [archive = ''] = await readdir(place);
   const file = path.join(place, archive);
-  await writeFile(file, await packFiles(name, await readChartArchive(file)));
+  const files = [...(await readChartArchive(file))].map(([path, content]) => ({ path, content, mode: 0o644 }));
+  await writeFile(file, await packFolder(name, files));
   return file;
-}
-
-async function packFiles(name: string, files: ChartFiles): Promise<Buffer> {
-  const tar = pack();
-  for (const [file, bytes] of files) tar.entry({ name: `${name}/${file}`, mode: 0o644, mtime: new Date(0) }, bytes);
-  tar.finalize();
-  return gzipSync(await buffer(tar), { level: 9 });
 }

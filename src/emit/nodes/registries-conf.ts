@@ -10,6 +10,7 @@ import { render } from './render.ts';
 export const registriesConf: NodeFormat = {
   name: 'registries-conf',
   reader: 'CRI-O, podman, buildah, skopeo: registries.conf.d',
+  takesEffect: { verb: 'reload', units: 'crio' },
   limits: [NO_CREDENTIALS],
   write: plan => registriesFiles(plan),
 };
