@@ -17,8 +17,8 @@ export const registriesConf: NodeFormat = {
 
 /** `narrow` are hosts of which single repositories are named: what else stands there stays as it is. */
 export function registriesFiles(plan: NodePlan, narrow: readonly string[] = []): NodeFile[] {
-  const { mirror, scheme, fallback, ca } = plan;
-  const view = { mirror, fallback, insecure: scheme === 'http', replacements: replacements(plan, narrow) };
+  const { mirror, scheme, fallback, ca, shortNames } = plan;
+  const view = { mirror, fallback, insecure: scheme === 'http', replacements: replacements(plan, narrow), shortNames };
   const text = render('registries.conf', view);
   const trust = { path: `etc/containers/certs.d/${mirror}/ca.crt`, text: ca ?? '', mode: 0o644 };
   const file = { path: 'etc/containers/registries.conf.d/50-airgap.conf', text, mode: 0o644 };

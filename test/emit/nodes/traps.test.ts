@@ -8,7 +8,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { type GenerateNodesOptions, generateNodes, NODE_FORMAT_NAMES } from '../../../src/action/generate-nodes.ts';
 import { parseMirror } from '../../../src/plan/layout.ts';
 import { fails } from '../../support/failures.ts';
-import { aLock } from '../../support/locks.ts';
+import { aLock, anImage, aUse } from '../../support/locks.ts';
 
 const ca = readFileSync(path.join(import.meta.dirname, '..', '..', 'fixtures', 'tls', 'ca.crt'), 'utf8');
 const credentials = { username: 'puller', password: 'secret' };
@@ -137,6 +137,28 @@ describe('traps of', () => {
       assert.ok([...byLocation.values()].every(same => same.length === 1));
       assert.ok(all.every(({ location, insecure }) => insecure === undefined || location === 'mirror.example:5000'));
       assert.ok(all.flatMap(({ mirror = [] }) => mirror).every(({ insecure }) => insecure === true));
+    });
+
+    it('names without a host are looked for in lists of the node: aliases say what they mean', () => {
+      const spelled = (written: string) => ({ ...aUse(), written });
+      const uses = [
+        'web:1',
+        'library/web:1@sha256:0',
+        'docker.io/web:1',
+        'index.docker.io/library/web',
+        'web.d/x:1',
+      ].map(spelled);
+      const lock = aLock([
+        anImage('docker.io/library/web:1', { uses }),
+        anImage('quay.io/team/app:2', { uses: [aUse()] }),
+      ]);
+      const mirror = parseMirror('mirror.example:5000/m');
+      const options = { mirror, scheme: 'https', fallback: false, runtime: 'crio', hosts: [] } as const;
+      const [file] = generateNodes(lock, { ...options, format: 'registries-conf' }).files;
+      assert.deepEqual(Object.entries(parseToml(file?.text ?? '').aliases ?? {}), [
+        ['library/web', 'docker.io/library/web'],
+        ['web', 'docker.io/library/web'],
+      ]);
     });
 
     it('both ways to pull from a mirror at once are an error, and a CA belongs to the mirror’s host', () => {
