@@ -43,10 +43,26 @@ const rooms: Readonly<Record<string, Room>> = {
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },
   oci: {
     rooms: [...PURE, 'host'],
-    packages: ['smol-toml', 'undici'],
+    packages: [
+      'smol-toml',
+      'undici',
+      '@aws-sdk/client-ecr',
+      '@sigstore/bundle',
+      '@sigstore/protobuf-specs',
+      '@sigstore/verify',
+    ],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
+  foreign: {
+    rooms: [...PURE, 'host', 'rendered', 'chart', 'oci'],
+    node: /^node:(fs\/promises|path|crypto|stream)$/,
+  },
   serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
+  cluster: {
+    rooms: [...PURE, 'host', 'rendered', 'oci'],
+    packages: ['@kubernetes/client-node', 'js-yaml', 'undici'],
+    node: /^node:(fs\/promises|os|path|crypto|https|stream)$/,
+  },
   action: {
     rooms: [
       ...PURE,
@@ -62,7 +78,9 @@ const rooms: Readonly<Record<string, Room>> = {
       'host',
       'chart',
       'oci',
+      'foreign',
       'serve',
+      'cluster',
     ],
     packages: ['fast-glob'],
     node: IO,

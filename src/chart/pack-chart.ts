@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { packFolder } from '../host/pack.ts';
-import { readChartArchive } from './chart-files.ts';
+import { type ChartFiles, readChartArchive } from './chart-files.ts';
 import type { Helm } from './helm.ts';
 
 /**
@@ -14,7 +14,14 @@ export async function packChart(folder: string, name: string, helm: Helm, direct
   await helm.package(folder, place);
   const [archive = ''] = await readdir(place);
   const file = path.join(place, archive);
-  const files = [...(await readChartArchive(file))].map(([path, content]) => ({ path, content, mode: 0o644 }));
-  await writeFile(file, await packFolder(name, files));
+  await writeFile(file, await packFiles(name, await readChartArchive(file)));
   return file;
+}
+
+/** A packed chart of these files, below a folder of its name: sorted as they come, without times and owners. */
+export function packFiles(name: string, files: ChartFiles): Promise<Buffer> {
+  return packFolder(
+    name,
+    [...files].map(([file, content]) => ({ path: file, content, mode: 0o644 })),
+  );
 }

@@ -2,7 +2,9 @@
 import type { Gap, Lock, LockedImage, LockedRelease } from '../lock/lock.ts';
 import type { Drift } from './drift.ts';
 
-export type FindingRule =
+export type FindingRule = CheckRule | LiveRule;
+
+export type CheckRule =
   | 'image-added'
   | 'image-removed'
   | 'image-retagged'
@@ -10,7 +12,11 @@ export type FindingRule =
   | 'image-changed'
   | 'release-changed'
   | 'lock-changed'
+  | 'not-on-mirror'
   | 'gap';
+
+/** What a live cluster shows. */
+export type LiveRule = 'live-not-locked' | 'live-other-digest' | 'live-upstream' | 'live-unknown' | 'live-unused';
 
 /** `error`: an air-gapped cluster would pull what is not locked. `note`: a gap that may be none. */
 export type FindingLevel = 'error' | 'warning' | 'note';
@@ -63,6 +69,11 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
     ...drift.releases.filter(isTold).map(name => changedRelease(name, locked, observed)),
     ...(observed.gaps ?? []).map(gap => gapFinding(gap, strict)),
   ];
+}
+
+/** What a mirror lacks of a locked image, for each release that uses it. */
+export function mirrorFinding(name: string, locked: LockedImage | undefined, message: string): Finding[] {
+  return perRelease(locked, name, { rule: 'not-on-mirror', level: 'error', message });
 }
 
 /** The list of charts says nothing that a release does not say as well. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { chmod, cp, open, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
+import { type Document, parseAllDocuments } from 'yaml';
+import { FakeApiServer, type FakeObject, status } from './fake-api-server.ts';
 import { startRegistry } from './registry.ts';
 import { assertSchema } from './schema.ts';
 import type { Session } from './session.ts';
@@ -69,9 +71,12 @@ export const commands: Readonly<Record<string, Command>> = {
     }
   },
   replace: async (session, [before = '', after = '', file = '']) => {
-    const text = await readFile(session.at(file), 'utf8');
-    assert.ok(text.includes(before), `${file} does not say ${before}`);
-    await session.write(file, text.replaceAll(before, after));
+    // Byte by byte: archives are changed too.
+    const [text, from, to] = [await readFile(session.at(file)), Buffer.from(before), Buffer.from(after)].map(bytes =>
+      bytes.toString('latin1'),
+    ) as [string, string, string];
+    assert.ok(text.includes(from), `${file} does not say ${before}`);
+    await writeFile(session.at(file), text.replaceAll(from, to), 'latin1');
   },
   executable: async (session, files) => {
     for (const file of files) await chmod(session.at(file), 0o755);
@@ -99,6 +104,26 @@ export const commands: Readonly<Record<string, Command>> = {
   chart: async (session, [name = '', archive = '']) => {
     const meta = { name: path.basename(name).replace(/:.*/, '') };
     session.registry?.addChart(name, await readFile(session.at(archive)), meta);
+  },
+  cluster: async (session, [file = '']) => {
+    const documents = parseAllDocuments(await session.read(file)) as Document[];
+    const server = await FakeApiServer.of(documents.map(document => document.toJS() as FakeObject));
+    session.closes.push(() => server.stop());
+    session.cluster = server;
+    await session.write('kubeconfig', server.kubeconfig({ token: 'secret-of-the-session' }));
+    Object.assign(session.env, { API: server.url, KUBECONFIG: session.at('kubeconfig') });
+  },
+  api: ({ cluster }, [behaviour = '', pattern = '']) => {
+    const matches = new RegExp(pattern);
+    const message = `it is forbidden: User "someone" may not do that`;
+    if (cluster === undefined) return;
+    cluster.trouble = ({ pathname, search }) => {
+      if (behaviour === 'answers' || !matches.test(pathname + search)) return undefined;
+      if (behaviour === 'hangs') return 'hang';
+      // In a way that is not worth trying again.
+      if (behaviour === 'breaks') return { status: 500, headers: { 'retry-after': '3600' } };
+      return { status: 403, body: status(403, message) };
+    };
   },
   upstream: ({ registry }, [behaviour = '', pattern = '']) => registry?.behave(new RegExp(pattern), behaviour),
   serve: async (session, [folder = '']) => {
