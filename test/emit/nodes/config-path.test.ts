@@ -160,8 +160,22 @@ for (const shell of SHELLS) {
         assert.equal(status, 1);
         assert.match(stderr, /remove .*airgap-failed to try again/);
         assert.deepEqual(log(), ['hold', 'restart', 'restart']);
+        // An uninstall lets the others go on.
+        done('unset-config-path', etc);
+        assert.deepEqual(tree(etc), { 'config.toml': `644 ${OLD}` });
+        assert.deepEqual(log().slice(3), ['hold', 'release']);
       });
     }
+
+    it('lets others go on when somebody has set it in the meantime', () => {
+      const etc = bench.place({
+        'config.toml': OLD.replace('""', '"/etc/containerd/certs.d"'),
+        'config.toml.airgap-turn': '',
+      });
+      done('set-config-path', etc);
+      assert.deepEqual(Object.keys(tree(etc)), ['config.toml']);
+      assert.deepEqual(log(), ['release']);
+    });
 
     it('keeps what somebody has changed since', () => {
       const etc = bench.place({ 'config.toml': OLD });

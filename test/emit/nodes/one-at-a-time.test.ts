@@ -117,7 +117,19 @@ echo "$NODE out" >> "$SAID"
         const { stdout } = await node('a');
         assert.match(stdout, /waiting for other, whose containerd restarts/);
         assert.deepEqual(lines(), ['a in', 'a out']);
-        assert.deepEqual(api.asked, ['GET', 'PATCH', 'GET', 'GET', 'PATCH', 'PATCH']);
+        assert.deepEqual(api.asked, ['GET', 'PATCH', 'GET', 'GET', 'PATCH', 'GET', 'PATCH']);
+      });
+
+      it('what somebody gave to another node in the meantime is not given back', async () => {
+        api.meanwhile.push(
+          () => {},
+          () => {
+            api.holder = 'other';
+          },
+        );
+        await node('a');
+        assert.equal(api.holder, 'other');
+        assert.deepEqual(api.asked, ['GET', 'PATCH', 'GET']);
       });
 
       it('a node that stopped in the middle still holds it, and goes on', async () => {
@@ -125,7 +137,7 @@ echo "$NODE out" >> "$SAID"
         assert.equal(api.holder, 'a');
         await node('a');
         assert.equal(api.holder, undefined);
-        assert.deepEqual(api.asked, ['GET', 'PATCH', 'GET', 'PATCH']);
+        assert.deepEqual(api.asked, ['GET', 'PATCH', 'GET', 'GET', 'PATCH']);
       });
     });
   }
