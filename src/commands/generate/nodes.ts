@@ -51,8 +51,7 @@ ${NODE_FORMAT_READERS}`;
     }),
     server: string({
       helpValue: 'HOST:PORT',
-      exclusive: ['mirror', 'layout'],
-      description: 'a `helm airgap serve` that nodes pull from, in place of a mirror',
+      description: 'a `helm airgap serve` that nodes pull from, in place of --mirror, --layout and airgap.yaml',
     }),
     'set-config-path': boolean({
       description:
