@@ -40,7 +40,7 @@ const rooms: Readonly<Record<string, Room>> = {
     types: ['action', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
-  host: { rooms: ['errors'], node: IO },
+  host: { rooms: ['errors'], packages: ['tar-stream'], node: IO },
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },
   oci: {
     rooms: [...PURE, 'host'],
