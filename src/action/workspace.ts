@@ -34,10 +34,18 @@ export async function openWorkspace(file: string | undefined): Promise<Workspace
   return { root, file: name, config, configured: text !== undefined, lockFile };
 }
 
-/** The committed lock, or undefined when there is none. Throws LOCK_INVALID. */
-export async function readLock(workspace: Workspace): Promise<Lock | undefined> {
-  const text = await readIfThere(workspace.lockFile);
-  return text === undefined ? undefined : (await import('../lock/parse.ts')).parseLock(text, workspace.lockFile);
+/** The committed lock, or the packed one that Jobs are given, or undefined when there is none. Throws LOCK_INVALID. */
+export async function readLock({ lockFile }: Workspace): Promise<Lock | undefined> {
+  const text = (await readIfThere(lockFile)) ?? (await readPackedIfThere(`${lockFile}.gz`));
+  return text === undefined ? undefined : (await import('../lock/parse.ts')).parseLock(text, lockFile);
+}
+
+async function readPackedIfThere(file: string): Promise<string | undefined> {
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? (await import('../host/packed-text.ts')).readPackedText(file) : undefined;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
