@@ -2,27 +2,14 @@
 import path from 'node:path';
 import { CI_FORMATS } from '../emit/jobs/ci.ts';
 import { KUBERNETES_FORMATS } from '../emit/jobs/kubernetes.ts';
-import {
-  CA_FILE,
-  type JobFile,
-  type JobFormat,
-  LAYERS_FILE,
-  LOCK_FILE,
-  type LockPlace,
-  type MirrorJob,
-} from '../emit/jobs/mirror-job.ts';
+import type { JobFormat, LockPlace, MirrorJob } from '../emit/jobs/mirror-job.ts';
 import { AirgapError } from '../errors.ts';
-import { packText, readPackedText } from '../host/packed-text.ts';
-import { bareLock } from '../lock/bare.ts';
 import type { Lock } from '../lock/lock.ts';
-import { writeLock } from '../lock/write.ts';
 import { listImages, pinned } from '../plan/image-list.ts';
-import { pickLayers } from '../plan/shards/layer-file.ts';
-import type { Transfer } from '../plan/transfer.ts';
-import { formatBytes } from '../reference/bytes.ts';
 import { canonical, parseReference } from '../reference/reference.ts';
+import { jobFiles, needServerSide } from './job-files.ts';
+import { wordsOf } from './job-words.ts';
 import { type MirrorOptions, transfersOf } from './mirror.ts';
-import { readCertificates } from './mirror-access.ts';
 import type { RegistryOptions } from './ports.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -57,12 +44,6 @@ export interface GeneratedJob {
   readonly needsServerSide: boolean;
 }
 
-/** A ConfigMap holds 1 MiB, names of its keys included. */
-const MOST_IN_MAP = 1024 * 1024 - 1024;
-
-/** `kubectl apply` keeps the whole object in an annotation, where 256 KiB is the most; base64 makes four bytes of three. */
-const MOST_IN_ANNOTATION = 180 * 1024;
-
 /** Writes what starts `mirror` on several machines. Throws USAGE, FORMAT_UNFIT, INPUT_NOT_FOUND, and what transfersOf does. */
 export async function generateJob(
   lock: Lock,
@@ -74,9 +55,7 @@ export async function generateJob(
   refuse(options, format);
   const transfers = transfersOf(lock, options.mirror, workspace);
   const place = format.inRepository ? { kind: 'files' as const } : lockPlace(options.lockFrom);
-  const files = format.inRepository
-    ? await checkLayers(options, transfers)
-    : packed(await filesOf(lock, transfers, place, options));
+  const files = await jobFiles(lock, transfers, place, format.inRepository, options);
   const { name, shards, parallelism = shards, namespace, credentials, pullSecret, results, schedule, layers } = options;
   const text = format.write({
     name,
@@ -94,7 +73,7 @@ export async function generateJob(
     ...(schedule !== undefined && { schedule }),
     ...(format.inRepository && layers !== undefined && { layers }),
   });
-  return { text, images: transfers.length, needsServerSide: sizeOf(files) > MOST_IN_ANNOTATION };
+  return { text, images: transfers.length, needsServerSide: needServerSide(files) };
 }
 
 const DNS_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
@@ -118,12 +97,12 @@ function refuse(options: GenerateJobOptions, { name: format, inRepository, mostS
   for (const [flag, text] of Object.entries({ '--image-pull-secret': pullSecret, '--results-claim': results }))
     if (text !== undefined && !SECRET.test(text))
       throw wrong(flag, text, 'Give the name of an object in the namespace.');
-  if (credentials !== undefined && !(inRepository ? CI_VARIABLE : SECRET).test(credentials))
-    throw wrong(
-      '--registry-secret',
-      credentials,
-      'Give the name of a Secret; for CI that of a variable. Never its content.',
-    );
+  // Not told what was given: it may be the secret itself.
+  if (credentials !== undefined && !(inRepository ? CI_VARIABLE : SECRET).test(credentials)) {
+    throw new AirgapError('USAGE', '--registry-secret is no name', {
+      hint: 'Give the name of a Secret, for CI that of a variable; never what it holds.',
+    });
+  }
   if (shards > mostShards) throw new AirgapError('FORMAT_UNFIT', `${format} takes ${mostShards} shards at most`);
   if ((schedule !== undefined) !== (format === 'cronjob'))
     throw new AirgapError(
@@ -157,101 +136,6 @@ function lockPlace(text = 'files'): LockPlace {
   throw new AirgapError('USAGE', `--lock-from ${text} is no place for a lock`, {
     hint: 'Write files, configmap:NAME, claim:NAME[/FOLDER] or image:REF. For a lock in Git, let what applies the Job make a ConfigMap of it.',
   });
-}
-
-/** What Pods are handed: the lock as far as they need it, its layers, the registries' authorities. */
-async function filesOf(
-  lock: Lock,
-  transfers: readonly Transfer[],
-  place: LockPlace,
-  { mirror, layers, registries: { caFile } }: GenerateJobOptions,
-): Promise<JobFile[]> {
-  const names = new Set(transfers.map(({ image }) => image));
-  const bare = bareLock(lock, names, mirror.platforms?.length === 1);
-  return [
-    ...(place.kind === 'files' ? [{ name: LOCK_FILE, text: writeLock(bare) }] : []),
-    ...(layers === undefined ? [] : [{ name: LAYERS_FILE, text: await layersFor(layers, transfers) }]),
-    ...(caFile === undefined ? [] : [{ name: CA_FILE, text: await readCertificates(caFile) }]),
-  ];
-}
-
-/** Plain while `kubectl apply` takes that, so that a review can read it. Throws FORMAT_UNFIT. */
-function packed(files: readonly JobFile[]): readonly JobFile[] {
-  if (sizeOf(files) <= MOST_IN_ANNOTATION) return files;
-  const small = files.map(file => (file.name === CA_FILE ? file : { ...file, packed: packText(file.text) }));
-  if (sizeOf(small) <= MOST_IN_MAP) return small;
-  throw new AirgapError(
-    'FORMAT_UNFIT',
-    `packed, the lock takes ${formatBytes(sizeOf(small))}, and a ConfigMap holds 1 MiB`,
-    {
-      hint: 'Put it into a volume or an image, and say so: --lock-from claim:NAME or image:REF. Or choose with --release.',
-    },
-  );
-}
-
-function sizeOf(files: readonly JobFile[]): number {
-  return files.reduce((sum, { text, packed }) => sum + (packed?.length ?? Buffer.byteLength(text)), 0);
-}
-
-/** Throws PLAN_STALE for layers that do not know all images: every shard would, later. */
-async function layersFor(file: string, transfers: readonly Transfer[]): Promise<string> {
-  const { parseLayers } = await import('../plan/shards/parse-layers.ts');
-  const text = await readPackedText(file);
-  pickLayers(parseLayers(text, file), transfers, file);
-  return text;
-}
-
-async function checkLayers({ layers }: GenerateJobOptions, transfers: readonly Transfer[]): Promise<JobFile[]> {
-  if (layers !== undefined) await layersFor(layers, transfers);
-  return [];
-}
-
-/** The command line that the user would type, without what the form itself adds. */
-function wordsOf(
-  { mirror, registries }: GenerateJobOptions,
-  { config }: Workspace,
-  place: LockPlace,
-  { inRepository }: JobFormat,
-): string[] {
-  const isHanded = place.kind === 'files' && !inRepository;
-  const flag = (name: string, values: readonly (string | number)[]): string[] =>
-    values.flatMap(value => [`--${name}`, String(value)]);
-  // In a repository airgap.yaml is beside the lock and says these itself.
-  const layout = mirror.layout ?? (inRepository ? undefined : config.mirror?.layout);
-  return [
-    'mirror',
-    ...flag('to', mirror.to),
-    ...flag('layout', layout === undefined ? [] : [layout]),
-    ...flag('release', isHanded ? [] : mirror.releases),
-    ...flag('image', isHanded ? [] : mirror.images),
-    ...flag('platform', mirror.platforms ?? []),
-    ...(mirror.onExistingTag === 'overwrite' ? [] : flag('on-existing-tag', [mirror.onExistingTag])),
-    ...flag('concurrency', [mirror.concurrency]),
-    ...flag('retries', [mirror.retries]),
-    ...flag('rate-limit', mirror.rateLimit === undefined ? [] : [mirror.rateLimit]),
-    ...(mirror.keepGoing ? ['--keep-going'] : []),
-    ...(mirror.referrers ? [] : ['--no-referrers']),
-    ...(mirror.foreignLayers === 'skip' ? [] : flag('foreign-layers', [mirror.foreignLayers])),
-    ...reachWords(registries, config, inRepository),
-  ];
-}
-
-function reachWords(
-  { plainHttp, endpoints, caFile }: RegistryOptions,
-  config: Workspace['config'],
-  inRepository: boolean,
-): string[] {
-  const configured = inRepository ? [] : Object.entries(config.registries ?? {});
-  const plain = [...plainHttp, ...configured.flatMap(([host, { plainHttp }]) => (plainHttp === true ? [host] : []))];
-  const own = configured.flatMap(([host, { endpoint }]) => (endpoint === undefined ? [] : [[host, endpoint] as const]));
-  const all = new Map([...own, ...Object.entries(endpoints)]);
-  const folder = inRepository ? undefined : [...all.values()].find(endpoint => endpoint.startsWith('oci:'));
-  if (folder !== undefined) throw new AirgapError('USAGE', `${folder} is a folder of this machine: Pods have none`);
-  return [
-    ...[...new Set(plain)].flatMap(host => ['--plain-http', host]),
-    ...[...all].flatMap(([host, endpoint]) => ['--registry-endpoint', `${host}=${endpoint}`]),
-    ...(inRepository && caFile !== undefined ? ['--ca-file', caFile] : []),
-  ];
 }
 
 /** By the digest of the lock, where the lock has it. */
