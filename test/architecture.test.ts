@@ -47,6 +47,11 @@ const rooms: Readonly<Record<string, Room>> = {
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
   serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
+  cluster: {
+    rooms: [...PURE, 'host', 'rendered', 'oci'],
+    packages: ['@kubernetes/client-node', 'js-yaml', 'undici'],
+    node: /^node:(fs\/promises|os|path|crypto|https|stream)$/,
+  },
   action: {
     rooms: [
       ...PURE,
@@ -63,6 +68,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'chart',
       'oci',
       'serve',
+      'cluster',
     ],
     packages: ['fast-glob'],
     node: IO,

@@ -15,7 +15,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-for (const name of ['discover', 'explain', 'check', 'comparison', 'verify', 'prune-plan', 'doctor', 'mirror']) {
+for (const name of ['discover', 'explain', 'check', 'comparison', 'verify', 'prune-plan', 'doctor', 'audit', 'mirror']) {
   describe(`${name}.schema.json`, () => {
     const schema: Schema = JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8'));
 

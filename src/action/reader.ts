@@ -50,6 +50,11 @@ export class Reader {
     };
   }
 
+  /** True for a kind of that API group that a rule reads. */
+  reads(group: string, kind: string): boolean {
+    return this.#knowledge.reads(group, kind);
+  }
+
   /** Objects that look like operators which no rule knows. */
   suspects({ documents, skipped }: RenderedStream): OperatorGap[] {
     const operators = this.#knowledge.operatorsIn(documents);

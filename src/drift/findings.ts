@@ -2,7 +2,9 @@
 import type { Gap, Lock, LockedImage, LockedRelease } from '../lock/lock.ts';
 import type { Drift } from './drift.ts';
 
-export type FindingRule =
+export type FindingRule = CheckRule | LiveRule;
+
+export type CheckRule =
   | 'image-added'
   | 'image-removed'
   | 'image-retagged'
@@ -11,6 +13,9 @@ export type FindingRule =
   | 'release-changed'
   | 'lock-changed'
   | 'gap';
+
+/** What a live cluster shows. */
+export type LiveRule = 'live-not-locked' | 'live-other-digest' | 'live-upstream' | 'live-unknown' | 'live-unused';
 
 /** `error`: an air-gapped cluster would pull what is not locked. `note`: a gap that may be none. */
 export type FindingLevel = 'error' | 'warning' | 'note';

@@ -16,7 +16,10 @@ export type FindingFormat = (typeof FINDING_FORMATS)[number];
 
 /** Findings in the words of a CI system. */
 export async function showFindings(found: FoundInRepository, format: FindingFormat): Promise<string> {
-  if (format === 'sarif') return (await import('./sarif.ts')).showSarif(found);
+  if (format === 'sarif') {
+    const { CHECK_RULES, showSarif } = await import('./sarif.ts');
+    return showSarif(found, CHECK_RULES);
+  }
   if (format === 'junit') return (await import('./findings-as-tests.ts')).showFindingsAsTests(found);
   const { showGithub, showGitlab } = await import('./annotations-of-ci.ts');
   return format === 'github' ? showGithub(found) : showGitlab(found);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Log, ReportingDescriptor, Result } from 'sarif';
-import type { FindingLevel, FindingRule, PlacedFinding } from '../drift/findings.ts';
+import type { CheckRule, FindingLevel, FindingRule, LiveRule, PlacedFinding } from '../drift/findings.ts';
 import type { FoundInRepository } from './finding-formats.ts';
 
-const RULES: Readonly<Record<FindingRule, readonly [level: FindingLevel, short: string, help: string]>> = {
+type Rules<Name extends FindingRule> = Readonly<
+  Record<Name, readonly [level: FindingLevel, short: string, help: string]>
+>;
+
+export const CHECK_RULES: Rules<CheckRule> = {
   'image-added': [
     'error',
     'An image is not in the lock',
@@ -42,15 +46,42 @@ const RULES: Readonly<Record<FindingRule, readonly [level: FindingLevel, short: 
   ],
 };
 
+export const LIVE_RULES: Rules<LiveRule> = {
+  'live-not-locked': [
+    'error',
+    'A cluster names an image that is not in the lock',
+    'Nobody mirrored or verified it. Add its chart to airgap.yaml, or the image to additionalImages, and run `helm airgap lock`.',
+  ],
+  'live-other-digest': [
+    'error',
+    'A cluster runs another digest than the lock has',
+    'The tag was moved after it was locked, or was pulled before. Restart what runs it, or lock anew.',
+  ],
+  'live-upstream': [
+    'error',
+    'A cluster names an image of the lock by its upstream name',
+    'It works only while the node can reach that registry. Use the values of `helm airgap generate values`, or configure the nodes.',
+  ],
+  'live-unknown': [
+    'note',
+    'What a cluster runs cannot be compared with the lock',
+    'It is not pulled yet, the node tells no digest of a manifest, or the lock has none.',
+  ],
+  'live-unused': ['note', 'Nothing in the cluster names a locked image', 'It may be for a job that comes later.'],
+};
+
 /** SARIF 2.1.0, as code scanning of GitHub reads it: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function showSarif({ findings, version }: FoundInRepository): string {
-  const names = Object.keys(RULES) as FindingRule[];
+export function showSarif<Name extends FindingRule>(
+  { findings, version }: Pick<FoundInRepository, 'findings' | 'version'>,
+  rules: Rules<Name>,
+): string {
+  const names: readonly FindingRule[] = Object.keys(rules) as Name[];
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'helm-airgap', version, rules: names.map(ruleOf) } },
+        tool: { driver: { name: 'helm-airgap', version, rules: names.map(id => ruleOf(id, rules[id as Name])) } },
         columnKind: 'utf16CodeUnits',
         results: findings.map(finding => resultOf(finding, names.indexOf(finding.rule))),
       },
@@ -59,8 +90,7 @@ export function showSarif({ findings, version }: FoundInRepository): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function ruleOf(id: FindingRule): ReportingDescriptor {
-  const [level, short, help] = RULES[id];
+function ruleOf(id: string, [level, short, help]: Rules<FindingRule>[FindingRule]): ReportingDescriptor {
   return {
     id,
     shortDescription: { text: short },

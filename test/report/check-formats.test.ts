@@ -9,7 +9,7 @@ import { showGithub, showGitlab } from '../../src/report/annotations-of-ci.ts';
 import { showFindingsAsTests } from '../../src/report/findings-as-tests.ts';
 import { writeJUnit } from '../../src/report/junit.ts';
 import { showPullRequest } from '../../src/report/pull-request.ts';
-import { showSarif } from '../../src/report/sarif.ts';
+import { CHECK_RULES, showSarif } from '../../src/report/sarif.ts';
 import { aLock, anImage, aRelease, aUse, digest } from '../support/locks.ts';
 
 const NASTY = 'one%two\r\nthree: a,b <x> & "y" \u0007::error::';
@@ -76,7 +76,7 @@ describe('findings', () => {
 });
 
 describe('SARIF', () => {
-  const log = (findings: PlacedFinding[]) => JSON.parse(showSarif({ findings, releases: [], version: '1.2.3' })) as Log;
+  const log = (findings: PlacedFinding[]) => JSON.parse(showSarif({ findings, version: '1.2.3' }, CHECK_RULES)) as Log;
 
   it('has what code scanning demands: rules, places, fingerprints', () => {
     const { version, runs } = log([aFinding(), aFinding({ rule: 'gap', level: 'note' })]);

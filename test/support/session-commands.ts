@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
+import { type Document, parseAllDocuments } from 'yaml';
+import { FakeApiServer, type FakeObject, status } from './fake-api-server.ts';
 import { startRegistry } from './registry.ts';
 import { assertSchema } from './schema.ts';
 import type { Session } from './session.ts';
@@ -99,6 +101,23 @@ export const commands: Readonly<Record<string, Command>> = {
   chart: async (session, [name = '', archive = '']) => {
     const meta = { name: path.basename(name).replace(/:.*/, '') };
     session.registry?.addChart(name, await readFile(session.at(archive)), meta);
+  },
+  cluster: async (session, [file = '']) => {
+    const documents = parseAllDocuments(await session.read(file)) as Document[];
+    const server = await FakeApiServer.of(documents.map(document => document.toJS() as FakeObject));
+    session.closes.push(() => server.stop());
+    session.cluster = server;
+    await session.write('kubeconfig', server.kubeconfig({ token: 'secret-of-the-session' }));
+    Object.assign(session.env, { API: server.url, KUBECONFIG: session.at('kubeconfig') });
+  },
+  api: ({ cluster }, [behaviour = '', pattern = '']) => {
+    const matches = new RegExp(pattern);
+    const message = `it is forbidden: User "someone" may not do that`;
+    if (cluster === undefined) return;
+    cluster.trouble = ({ pathname, search }) => {
+      if (behaviour === 'answers' || !matches.test(pathname + search)) return undefined;
+      return behaviour === 'hangs' ? 'hang' : { status: 403, body: status(403, message) };
+    };
   },
   upstream: ({ registry }, [behaviour = '', pattern = '']) => registry?.behave(new RegExp(pattern), behaviour),
   serve: async (session, [folder = '']) => {

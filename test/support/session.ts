@@ -7,6 +7,7 @@ import { createTwoFilesPatch } from 'diff';
 import fastGlob from 'fast-glob';
 import { runProcess } from '../../src/host/process.ts';
 import { peer } from '../../tools/pinned-tools.ts';
+import type { FakeApiServer } from './fake-api-server.ts';
 import type { Script, ScriptLine, Word } from './script.ts';
 import { commands } from './session-commands.ts';
 import type { SessionRegistry } from './session-registry.ts';
@@ -38,6 +39,7 @@ export class Session {
   readonly updated: Map<string, string> = new Map();
   readonly closes: (() => Promise<void>)[] = [];
   registry: SessionRegistry | undefined;
+  cluster: FakeApiServer | undefined;
   /** Of the last command, with this run's own names replaced: `$WORK`, `$REGISTRY`. */
   output: { stdout: string; stderr: string } = { stdout: '', stderr: '' };
   stdin: Buffer | undefined;
@@ -56,6 +58,7 @@ export class Session {
     this.#programs = new Map([
       ['helm', options.helm],
       ['helm-airgap', path.join(options.folder, 'bin', 'helm-airgap')],
+      ['kubectl-airgap', path.join(ROOT, 'bin', 'kubectl-airgap')],
       ['git', 'git'],
     ]);
     this.env = {
@@ -161,7 +164,7 @@ export class Session {
 
   /** What differs from run to run goes by its name. */
   #plain(text: string): string {
-    const names = ['WORK', 'TMPDIR', 'HOME', 'REGISTRY', 'MIRROR', 'SERVER', 'HELM_BIN', 'ROOT'];
+    const names = ['WORK', 'TMPDIR', 'HOME', 'REGISTRY', 'MIRROR', 'SERVER', 'API', 'HELM_BIN', 'ROOT'];
     return names.reduce((plain, name) => (this.env[name] ? plain.replaceAll(this.env[name], `$${name}`) : plain), text);
   }
 }

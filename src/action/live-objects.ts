@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Cluster } from '../cluster/cluster.ts';
+import { listAllowed, type Unseen } from '../cluster/list-allowed.ts';
+import { controllerOf, type Owner, type PodImages, podImages } from '../cluster/pod-images.ts';
+import { type ApiObject, NODES, PODS, type Resource, type Scope, WORKLOADS } from '../cluster/resource.ts';
+import { formatPlatform } from '../reference/platform.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
+import { isMap, type ValueMap } from '../rendered/value.ts';
+
+/** What a cluster holds that names images, no more of each object than that takes. */
+export interface LiveObjects {
+  readonly pods: readonly PodImages[];
+  /** Workloads that nothing else controls, and custom resources of known operators. */
+  readonly documents: readonly RenderedDocument[];
+  /** `namespace/kind/name` of what is controlled, and what controls it. */
+  readonly owners: ReadonlyMap<string, Owner>;
+  /** `linux/amd64` by the name of the node; none where nodes may not be seen. */
+  readonly platforms: ReadonlyMap<string, string>;
+  readonly unseen: readonly Unseen[];
+  /** API groups that could not be asked for, because a server behind the API server is down. */
+  readonly unknownGroups: readonly string[];
+}
+
+/** Reads Pods, workloads, and the custom resources that `isKnown` says yes to. Throws CLUSTER_…. */
+export async function readLiveObjects(
+  cluster: Cluster,
+  scope: Scope,
+  isKnown: (group: string, kind: string) => boolean,
+): Promise<LiveObjects> {
+  const unseen: Unseen[] = [];
+  const owners = new Map<string, Owner>();
+  const documents: RenderedDocument[] = [];
+  const pods = await listAllowed(cluster, PODS, scope, podImages);
+  unseen.push(...pods.unseen);
+  const { resources, unknown } = await cluster.resources();
+  const custom = resources.filter(({ group, kind }) => isKnown(group, kind));
+  // One after the other: a thousand objects of each kind at once would be a lot to ask of a server, and to hold.
+  for (const resource of [...WORKLOADS, ...custom]) {
+    if (!resource.namespaced && scope.namespace !== undefined) continue;
+    const found = await listAllowed(cluster, resource, scope, object => documentOf(object, resource, owners));
+    documents.push(...found.items);
+    unseen.push(...found.unseen);
+  }
+  const platforms = await readPlatforms(cluster);
+  return { pods: pods.items, documents, owners, platforms, unseen, unknownGroups: unknown };
+}
+
+/** An object without what the cluster added. What another object controls is only noted: that one tells the images, or its Pods do. */
+function documentOf(
+  { metadata, status: _, ...object }: ApiObject,
+  { kind }: Resource,
+  owners: Map<string, Owner>,
+): RenderedDocument | undefined {
+  const [name, namespace] = [String(metadata.name), String(metadata.namespace ?? '')];
+  const owner = controllerOf(metadata);
+  if (owner !== undefined) owners.set(ownerKey(namespace, { kind, name }), owner);
+  if (owner !== undefined && WORKLOADS.some(workload => workload.kind === owner.kind)) return undefined;
+  const identity = { apiVersion: String(object.apiVersion), kind, name, ...(namespace !== '' && { namespace }) };
+  return { identity, value: { ...object, metadata: slim(metadata) }, line: 1 };
+}
+
+/** kubectl's copy of the object would be searched for images as well, and it may be older than the object. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function slim({ managedFields: _, annotations, ...metadata }: ValueMap): ValueMap {
+  if (!isMap(annotations)) return metadata;
+  const { [LAST_APPLIED]: __, ...rest } = annotations;
+  return { ...metadata, annotations: rest };
+}
+
+export function ownerKey(namespace: string, { kind, name }: Pick<Owner, 'kind' | 'name'>): string {
+  return `${namespace}/${kind}/${name}`;
+}
+
+/** Who may see Pods of a namespace may seldom see nodes: then platforms stay unknown. */
+async function readPlatforms(cluster: Cluster): Promise<Map<string, string>> {
+  const nodes = await listAllowed(cluster, NODES, {}, ({ metadata, status }) => {
+    const info = isMap(status) ? status.nodeInfo : undefined;
+    if (!isMap(info)) return undefined;
+    const platform = { os: String(info.operatingSystem), architecture: String(info.architecture) };
+    return [String(metadata.name), formatPlatform(platform)] as const;
+  });
+  return new Map(nodes.items);
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { RequestOptions } from 'node:https';
+import type { Dispatcher } from 'undici';
+import type { Access } from './access.ts';
+import { credentialsError } from './api-error.ts';
+
+/** How long, in milliseconds, a connection, the headers of an answer, and the next piece of its body may take. */
+export interface Patience {
+  readonly connect: number;
+  readonly headers: number;
+  readonly body: number;
+}
+
+/** This machine is never behind a proxy; kubectl decides the same way. */
+const LOOPBACK = 'localhost,127.0.0.1,[::1]';
+
+/** Requests to one API server: who asks, over which certificates and proxy. Connections are pooled. */
+export class Connection {
+  readonly #access: Access;
+  readonly #pools = new Map<string, Promise<Dispatcher>>();
+
+  constructor(access: Access) {
+    this.#access = access;
+  }
+
+  /** Sends a GET and gives the answer as soon as its headers are there. Throws what the network throws, KUBECONFIG_INVALID for credentials. */
+  async get(
+    path: string,
+    accept: string,
+    { connect, headers: headersTimeout, body: bodyTimeout }: Patience,
+    signal?: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
+    const { server, impersonate } = this.#access;
+    const url = new URL(server);
+    const options = await this.#authenticated();
+    const pool = await this.#poolFor(options, connect);
+    return pool.request({
+      origin: url.origin,
+      path: url.pathname.replace(/\/$/, '') + path,
+      method: 'GET',
+      headers: { ...headersOf(options), ...impersonate, accept, 'user-agent': 'helm-airgap' },
+      headersTimeout,
+      bodyTimeout,
+      ...(signal && { signal }),
+    });
+  }
+
+  async close(): Promise<void> {
+    const pools = await Promise.allSettled(this.#pools.values());
+    this.#pools.clear();
+    await Promise.all(pools.map(pool => (pool.status === 'fulfilled' ? pool.value.destroy() : undefined)));
+  }
+
+  /** Runs exec plugins and reads token files as the library does, which remembers both for as long as they are good. */
+  async #authenticated(): Promise<RequestOptions> {
+    const options: RequestOptions = {};
+    await this.#access.kubeConfig.applyToHTTPSOptions(options).catch(cause => {
+      throw credentialsError(this.#access.name, cause);
+    });
+    return options;
+  }
+
+  /** Certificates may be new ones after an exec plugin ran again: each set has a pool of its own. */
+  #poolFor(options: RequestOptions, connect: number): Promise<Dispatcher> {
+    const { ca, cert, key, servername, rejectUnauthorized } = options;
+    const hash = createHash('sha256').update(JSON.stringify([ca, cert, key].map(String)));
+    const id = hash.digest('hex');
+    const tls = {
+      ...(ca !== undefined && { ca }),
+      ...(cert !== undefined && { cert }),
+      ...(key !== undefined && { key }),
+      ...(servername !== undefined && { servername }),
+      ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+    };
+    const pool = this.#pools.get(id) ?? this.#open(tls, connect);
+    this.#pools.set(id, pool);
+    return pool;
+  }
+
+  async #open(tls: object, connectTimeout: number): Promise<Dispatcher> {
+    const { EnvHttpProxyAgent, ProxyAgent } = await import('./agents.ts');
+    const proxyUrl = this.#access.kubeConfig.getCurrentCluster()?.proxyUrl;
+    const direct = { connect: { ...tls, timeout: connectTimeout }, requestTls: tls };
+    if (!proxyUrl) return new EnvHttpProxyAgent({ ...direct, ...this.#proxies() });
+    return proxyUrl.startsWith('socks') ? this.#throughSocks() : new ProxyAgent({ uri: proxyUrl, requestTls: tls });
+  }
+
+  /** undici reads process.env for what is undefined: '' says "none". */
+  #proxies(): { httpProxy: string; httpsProxy: string; noProxy: string } {
+    const { environment } = this.#access;
+    const read = (name: string): string => environment[name.toLowerCase()] || environment[name] || '';
+    const noProxy = [read('NO_PROXY'), LOOPBACK].filter(Boolean).join(',');
+    return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy };
+  }
+
+  /** Only the library knows SOCKS. */
+  async #throughSocks(): Promise<Dispatcher> {
+    const { RequestContext, HttpMethod } = await import('@kubernetes/client-node/dist/gen/http/http.js');
+    const context = new RequestContext(this.#access.server, HttpMethod.GET);
+    await this.#access.kubeConfig.applySecurityAuthentication(context);
+    return context.getDispatcher() as unknown as Dispatcher;
+  }
+}
+
+function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
+  const given = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+  // Who is asked for in place of the user is said once, by us.
+  const own = given.filter(([name]) => name !== 'Impersonate-User');
+  const basic = auth ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
+  return { ...basic, ...Object.fromEntries(own) };
+}

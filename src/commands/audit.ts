@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { boolean, option } from '@oclif/core/flags';
+import { type Audit as Audited, type AuditOptions, audit, auditChanges } from '../action/audit.ts';
+import { openReader } from '../action/knowledge.ts';
+import { knownMirror, requireLock } from '../action/locked-mirror.ts';
+import { openCluster, scopeOf } from '../action/open-cluster.ts';
+import { placeFindings } from '../action/place-findings.ts';
+import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
+import { openWorkspace } from '../action/workspace.ts';
+import { BaseCommand, configFlag } from '../base-command.ts';
+import type { LiveComparison, LiveImage } from '../drift/live.ts';
+import { liveFindings } from '../drift/live-findings.ts';
+import { AirgapError } from '../errors.ts';
+import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
+import { AUDIT_FORMATS, showAudit, summarise } from '../report/audit.ts';
+
+export class Audit extends BaseCommand {
+  static override summary = 'compare what a cluster names and runs with the lock and the mirror';
+  static override description =
+    'Reads Pods, what makes them, and the custom resources of operators that are known. Exits 3 when an image is not in the lock, has another digest, or is pulled by its upstream name although there is a mirror; 1 when a part of the cluster may not be seen. `generate rbac` writes the roles that it needs; docs/cluster.md tells more.';
+  static override examples = [
+    'kubectl airgap audit -A',
+    '<%= config.bin %> <%= command.id %> -n shop -o json',
+    '<%= config.bin %> <%= command.id %> -A --mirror registry.example.internal/mirrors -o sarif > audit.sarif',
+    '<%= config.bin %> <%= command.id %> -A --watch',
+  ];
+  static override flags = {
+    ...configFlag,
+    ...mirrorFlags,
+    ...scopeFlags,
+    ...clusterFlags,
+    ...discoveryFlags,
+    'node-mirror': boolean({
+      description: 'nodes turn upstream names into those of the mirror, so these are no finding',
+    }),
+    'allow-partial': boolean({ description: 'do not exit 1 when a part of the cluster may not be seen' }),
+    strict: boolean({
+      description: 'exit 3 as well for what cannot be compared, and for locked images that are not used',
+    }),
+    watch: boolean({
+      description: 'go on, with a line for each finding of a Pod that comes or changes, until stopped',
+    }),
+    output: option({ options: AUDIT_FORMATS })({ char: 'o', default: 'table', description: 'output format' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Audit);
+    const workspace = await openWorkspace(flags.config);
+    const lock = await requireLock(workspace);
+    const reader = await openReader(toKnowledgeOptions(flags), workspace)();
+    const cluster = await openCluster(toClusterOptions(flags));
+    const options: AuditOptions = {
+      scope: scopeOf(cluster, flags),
+      mirror: knownMirror(lock, flags, workspace),
+      nodeMirror: flags['node-mirror'],
+    };
+    try {
+      if (flags.watch && flags.output !== 'table') throw new AirgapError('USAGE', '--watch prints a table and lines');
+      const audited = await audit(cluster, lock, options, workspace, reader);
+      const prefix = await prefixInRepository();
+      const placed = await placeFindings(liveFindings(audited, flags.strict), [], workspace);
+      const findings = placed.map(finding => ({ ...finding, file: asInRepository(finding.file, prefix) }));
+      const { version } = this.config;
+      await this.print(await showAudit({ audit: audited, findings, version }, flags.output));
+      this.#comment(audited);
+      const isPartial = audited.unseen.length + audited.unknownGroups.length > 0 && !flags['allow-partial'];
+      const isWrong = findings.some(({ level }) => level === 'error');
+      const cameWrong =
+        flags.watch && (await this.#watch(auditChanges(cluster, lock, options, workspace, untilStopped()), audited));
+      if (isPartial) {
+        this.note('Error: not all of the cluster could be seen; --allow-partial takes what there is.');
+        this.exit(1);
+      }
+      if (isWrong || cameWrong) this.exit(3);
+    } finally {
+      await cluster.close();
+    }
+  }
+  /** Says what is new, once; true when something of it is wrong. */
+  async #watch(changes: AsyncIterable<LiveComparison>, { images }: LiveComparison): Promise<boolean> {
+    const known = new Set(images.map(keyOf));
+    let cameWrong = false;
+    for await (const change of changes) {
+      const fresh = change.images.filter(image => !known.has(keyOf(image)));
+      for (const image of fresh) known.add(keyOf(image));
+      const findings = liveFindings({ images: fresh, unused: [] }, false);
+      for (const { message } of findings) await this.print(message);
+      cameWrong ||= findings.some(({ level }) => level === 'error');
+    }
+    return cameWrong;
+  }
+
+  #comment(audited: Audited): void {
+    for (const { resource, namespace, reason } of audited.unseen) {
+      const where = namespace === undefined ? resource : `${resource} in namespace ${namespace}`;
+      this.caution(`${where} may not be seen: ${reason}`);
+    }
+    for (const group of audited.unknownGroups)
+      this.caution(`API group ${group} does not answer, so its objects are not here.`);
+    this.note(summarise(audited));
+  }
+}
+
+function keyOf({ image, state, digest }: LiveImage): string {
+  return `${image} ${state} ${digest}`;
+}
+
+/** Ctrl-C, or a system that stops the program, ends the watch, and not the program: it still has an exit code to give. */
+function untilStopped(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Audit } from '../action/audit.ts';
+import type { PlacedFinding } from '../drift/findings.ts';
+import type { LiveImage, LiveUse } from '../drift/live.ts';
+import { counted } from '../reference/counted.ts';
+import { showData } from './data.ts';
+
+export const AUDIT_FORMATS = ['table', 'json', 'yaml', 'sarif', 'junit'] as const;
+export type AuditFormat = (typeof AUDIT_FORMATS)[number];
+
+export interface ShownAudit {
+  readonly audit: Audit;
+  /** Files as the Git repository calls them. */
+  readonly findings: readonly PlacedFinding[];
+  /** Of this program. */
+  readonly version: string;
+}
+
+/** What `audit` found, in the format asked for. */
+export async function showAudit(shown: ShownAudit, format: AuditFormat): Promise<string> {
+  const { audit, findings } = shown;
+  if (format === 'table') return showTable(audit);
+  if (format === 'sarif') {
+    const { LIVE_RULES, showSarif } = await import('./sarif.ts');
+    return showSarif(shown, LIVE_RULES);
+  }
+  if (format === 'junit') return (await import('./live-tests.ts')).showLiveTests(shown);
+  return showData({ clean: findings.every(({ level }) => level === 'note'), ...audit }, format);
+}
+
+async function showTable({ images, unused }: Audit): Promise<string> {
+  if (images.length + unused.length === 0) return '';
+  const rows = [
+    ['STATE', 'IMAGE', 'DIGEST', 'USES', 'FOR EXAMPLE', 'PLATFORM'],
+    ...images.map(rowOf),
+    ...unused.map(image => ['unused', image, '', '0', '', '']),
+  ];
+  return (await import('./table.ts')).showTable(rows);
+}
+
+function rowOf({ state, image, digest, uses }: LiveImage): string[] {
+  const [first] = uses;
+  const platforms = [...new Set(uses.flatMap(({ platform }) => platform ?? []))].sort();
+  return [state, image, short(digest), String(uses.length), describeUse(first), platforms.join(',')];
+}
+
+/** Enough of a digest to tell it from another. */
+function short(digest: string | undefined): string {
+  return digest === undefined ? '' : digest.slice(0, digest.indexOf(':') + 13);
+}
+
+/** What made it says more than the Pod's own name, half of which is made up at random. */
+function describeUse(use: LiveUse | undefined): string {
+  if (use === undefined) return '';
+  const { object, owner, node } = use;
+  return `${(owner ?? object).replace(/^\S+ /, '')}${use.static && node !== undefined ? ` (static, ${node})` : ''}`;
+}
+
+/** The last word of a table: how much was looked at. */
+export function summarise({ images, pods, namespace, selector, cluster }: Audit): string {
+  const count = (states: readonly string[]): number => images.filter(({ state }) => states.includes(state)).length;
+  const where = namespace === undefined ? 'all namespaces' : `namespace ${namespace} (-A looks at all)`;
+  const chosen = selector === undefined ? '' : ` with ${selector}`;
+  const wrong = count(['not-locked', 'other-digest', 'upstream']);
+  return `${cluster}, ${where}${chosen}: ${counted(pods, 'Pod')}, ${counted(images.length, 'image')}; ${count(['locked'])} as locked, ${wrong} not, ${count(['unknown'])} unknown.`;
+}
