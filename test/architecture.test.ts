@@ -27,6 +27,7 @@ const rooms: Readonly<Record<string, Room>> = {
   lock: { rooms: [...PURE, 'rendered', 'discover'], packages: ['js-yaml', 'yaml'] },
   plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml', 'smol-toml'] },
   drift: { rooms: [...PURE, 'lock'] },
+  diagnose: { rooms: [...PURE, 'rendered', 'lock', 'plan', 'drift'] },
   // A digest is as pure as a sum.
   emit: {
     rooms: [...PURE, 'rendered', 'plan', 'lock'],
@@ -36,7 +37,7 @@ const rooms: Readonly<Record<string, Room>> = {
   bundle: { rooms: PURE },
   report: {
     rooms: [...PURE, 'drift'],
-    types: ['action', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
+    types: ['action', 'diagnose', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
   host: { rooms: ['errors'], node: IO },
@@ -62,6 +63,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'lock',
       'plan',
       'drift',
+      'diagnose',
       'emit',
       'bundle',
       'host',
