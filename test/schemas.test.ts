@@ -15,7 +15,18 @@ interface Schema {
   readonly items?: Schema;
 }
 
-for (const name of ['discover', 'explain', 'check', 'comparison', 'verify', 'prune-plan', 'doctor', 'audit', 'mirror']) {
+for (const name of [
+  'discover',
+  'explain',
+  'check',
+  'comparison',
+  'verify',
+  'prune-plan',
+  'doctor',
+  'audit',
+  'mirror',
+  'diagnose',
+]) {
   describe(`${name}.schema.json`, () => {
     const schema: Schema = JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8'));
 
