@@ -17,12 +17,12 @@ export function showDiagnoses({ diagnoses }: Diagnosed): string {
 }
 
 function showGroup(group: readonly Diagnosis[]): string {
-  const [{ image, cause, reason, explanation, fix, seen, unseen } = {} as Diagnosis] = group;
-  const places = group.slice(0, SHOWN).map(({ namespace, pod, container }) => `${namespace}/${pod} (${container})`);
-  const more = group.length > SHOWN ? ` and ${counted(group.length - SHOWN, 'more container')}` : '';
+  const [{ image, cause, explanation, fix, seen, unseen } = {} as Diagnosis] = group;
+  const places = group.slice(0, SHOWN).map(one => `${one.namespace}/${one.pod} (${one.container}), ${one.reason}`);
+  const more = group.length > SHOWN ? `; and ${counted(group.length - SHOWN, 'more container')}` : '';
   return [
     `${image}: ${cause}`,
-    `  where:  ${places.join(', ')}${more}: ${reason}`,
+    `  where:  ${places.join('; ')}${more}`,
     `  cause:  ${explanation}`,
     `  fix:    ${fix}`,
     ...seen.map(text => `  seen:   ${text.replace(/\s+/g, ' ').slice(0, 600)}`),
