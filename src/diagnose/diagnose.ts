@@ -15,6 +15,7 @@ import { upstreamFinding } from './upstream-finding.ts';
 export function diagnose(evidence: Evidence): Diagnosis {
   const { pod, container, messages, probe } = evidence;
   const reading = messages.map(readMessage).find(read => read !== undefined);
+  const finding = findingOf(evidence, reading);
   const seen = reading === undefined ? messages.slice(0, 1) : [reading.said];
   return {
     namespace: pod.namespace,
@@ -23,9 +24,10 @@ export function diagnose(evidence: Evidence): Diagnosis {
     image: container.image,
     reason: container.waiting?.reason ?? '',
     ...(pod.node !== undefined && { node: pod.node }),
-    ...findingOf(evidence, reading),
+    ...finding,
     seen: [...seen, ...(probe === undefined ? [] : [probeWords(probe)])],
-    unseen: unseenOf(evidence, reading),
+    // Of a name that is none there is nothing to look at.
+    unseen: finding.cause === 'invalid-name' ? [] : unseenOf(evidence, reading),
   };
 }
 

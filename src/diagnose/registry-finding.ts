@@ -15,7 +15,7 @@ export function registryFinding(
 ): Finding {
   if (reading === undefined) {
     return evidence.probe?.state === 'missing' && name !== undefined
-      ? notInMirror(name, canonical(reference))
+      ? notInMirror(name, canonical(reference), evidence)
       : unknown(evidence);
   }
   const host = reading.host ?? reference.registry;
@@ -26,7 +26,8 @@ export function registryFinding(
       return platformMissing(evidence, reference, name);
     case 'unauthorized':
     case 'denied':
-      if (evidence.probe?.state === 'missing' && name !== undefined) return notInMirror(name, canonical(reference));
+      if (evidence.probe?.state === 'missing' && name !== undefined)
+        return notInMirror(name, canonical(reference), evidence);
       return throughMirror(evidence, reference, host) ?? credentialsFinding(evidence, reference, host);
     default:
       return wayFinding(evidence, reading, host) ?? unknown(evidence);
@@ -34,15 +35,16 @@ export function registryFinding(
 }
 
 /** The mirror lacks a locked image. */
-export function notInMirror({ locked }: LockedName, mirrored: string): Finding {
+export function notInMirror({ locked }: LockedName, mirrored: string, { mirror }: Evidence): Finding {
   return {
     cause: 'not-in-mirror',
     explanation: `The mirror does not have ${mirrored}, which the lock names.`,
-    fix: `helm airgap mirror --to MIRROR --image '${locked.image}', or import a bundle that has it.`,
+    fix: `helm airgap mirror --to ${mirror?.pull ?? 'MIRROR'} --image '${locked.image}', or import a bundle that has it.`,
   };
 }
 
-function notFound({ probe }: Evidence, reference: Reference, name: LockedName | undefined, host: string): Finding {
+function notFound(evidence: Evidence, reference: Reference, name: LockedName | undefined, host: string): Finding {
+  const { probe } = evidence;
   const { digest } = reference;
   const locked = name?.locked;
   const known = [locked?.digest, ...(locked?.platforms ?? []).map(platform => platform.digest)];
@@ -60,7 +62,7 @@ function notFound({ probe }: Evidence, reference: Reference, name: LockedName | 
       fix: 'Wait: the kubelet tries again within five minutes. To be quicker, delete the Pod.',
     };
   }
-  if (name !== undefined) return notInMirror(name, canonical(reference));
+  if (name !== undefined) return notInMirror(name, canonical(reference), evidence);
   return { ...NOTHING_TOLD, explanation: `${host} does not have ${canonical(reference)}.` };
 }
 

@@ -16,7 +16,7 @@ export function upstreamFinding(
   const mirrored = name.mirrored === undefined ? '' : canonical(name.mirrored);
   // A mirror's "not found" has no host in it; only the mirror itself can tell then who was asked.
   const isSilent = reading === undefined || (reading.symptom === 'not-found' && reading.host === undefined);
-  if (isSilent && probe?.state === 'missing') return notInMirror(name, mirrored);
+  if (isSilent && probe?.state === 'missing') return notInMirror(name, mirrored, evidence);
   if (isSilent && probe?.state !== 'there') {
     return {
       cause: 'unknown',
