@@ -43,7 +43,7 @@ export async function readSurroundings(
       Promise.all(
         pod.secrets.map(name => {
           const key = `${pod.namespace}/${name}`;
-          const secret = secrets.get(key) ?? secretOf(cluster, name, pod.namespace);
+          const secret = secrets.get(key) ?? readSecret(cluster, name, pod.namespace);
           secrets.set(key, secret);
           return secret;
         }),
@@ -76,8 +76,8 @@ function nodeOf({ metadata, status }: ApiObject): [string, NonNullable<Evidence[
   return [String(metadata.name), { platform, runtime: String(info.containerRuntimeVersion) }];
 }
 
-/** Of what a Secret holds, only the registries' names are kept. */
-async function secretOf(cluster: Cluster, name: string, namespace: string): Promise<PullSecret> {
+/** A Secret for pulling. Of what it holds, only the registries' names are kept. Throws CLUSTER_…, other than CLUSTER_FORBIDDEN. */
+export async function readSecret(cluster: Cluster, name: string, namespace: string): Promise<PullSecret> {
   try {
     const secret = await cluster.get(SECRETS, name, namespace);
     if (secret === undefined) return { name, state: 'missing' };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { ManifestFetcher } from '../oci/content.ts';
 import { type GraphOptions, readGraph } from '../oci/copy/image-graph.ts';
@@ -29,10 +30,19 @@ export async function transfersInShard(
 ): Promise<Transfer[]> {
   const weighed =
     layers === undefined
-      ? await weighTransfers(transfers, what, ports)
+      ? await weighTransfers(transfers, what, ports).catch(explain)
       : pickLayers(layers.images, transfers, layers.file);
   const own = new Set(partition(weighed, of)[index - 1]?.images.map(({ digest }) => digest));
   return transfers.filter(({ digest }) => own.has(digest));
+}
+
+/** The image may be one of another shard, of which nobody would think. */
+function explain(error: unknown): never {
+  if (!(error instanceof AirgapError)) throw error;
+  throw new AirgapError(error.code, `dealing out shards: ${error.message}`, {
+    hint: `Shards are made of the manifests of all images. Write down what they share with \`helm airgap generate layers\`, and give --layers. ${error.hint ?? ''}`.trim(),
+    cause: error,
+  });
 }
 
 /** What each image weighs: reads its manifests, and no blob. Throws what the source throws. */

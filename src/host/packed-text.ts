@@ -6,7 +6,7 @@ import { AirgapError } from '../errors.ts';
 /** What is no bomb: a lock of 10,000 images with all their uses has some 20 MB. */
 const LARGEST = 512 * 1024 * 1024;
 
-/** The text of a file, which may be packed with gzip. Throws INPUT_NOT_FOUND, INPUT_TOO_LARGE. */
+/** The text of a file, which may be packed with gzip. Throws INPUT_NOT_FOUND, INPUT_TOO_LARGE, DOCUMENT_INVALID. */
 export async function readPackedText(file: string): Promise<string> {
   const bytes = await readFile(file).catch(cause => {
     throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
@@ -15,7 +15,8 @@ export async function readPackedText(file: string): Promise<string> {
   try {
     return gunzipSync(bytes, { maxOutputLength: LARGEST }).toString('utf8');
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'INPUT_TOO_LARGE' : 'INPUT_EMPTY';
+    const code =
+      (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'INPUT_TOO_LARGE' : 'DOCUMENT_INVALID';
     throw new AirgapError(code, `${file} cannot be unpacked: ${(cause as Error).message}`, { cause });
   }
 }

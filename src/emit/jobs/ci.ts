@@ -18,7 +18,7 @@ const github: JobFormat = {
     const numbers = Array.from({ length: shards }, (_, index) => index + 1);
     return yaml({
       name,
-      on: { workflow_dispatch: {}, push: { paths: ['**/airgap.lock.yaml', 'airgap.lock.yaml'] } },
+      on: { workflow_dispatch: {}, push: { branches: ['main', 'master'], paths: ['**/airgap.lock.yaml'] } },
       permissions: { contents: 'read' },
       concurrency: { group: name },
       jobs: {
@@ -71,6 +71,7 @@ const gitlab: JobFormat = {
     return yaml({
       [name]: {
         image,
+        rules: [{ if: ON_DEFAULT_BRANCH }],
         parallel: shards,
         ...(credentials !== undefined && { variables: { REGISTRY_AUTH_FILE: `$${credentials}` } }),
         script: [`${command(job)} --shard "$CI_NODE_INDEX/$CI_NODE_TOTAL" --results "results/$CI_NODE_INDEX.json"`],
@@ -79,12 +80,16 @@ const gitlab: JobFormat = {
       [`${name}-collect`]: {
         image,
         needs: [name],
-        when: 'always',
+        // It says what is missing when a shard failed, too.
+        rules: [{ if: ON_DEFAULT_BRANCH, when: 'always' }],
         script: [`${command(job, false)} --collect results`],
       },
     });
   },
 };
+
+/** What is only proposed is not mirrored. */
+const ON_DEFAULT_BRANCH = '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH';
 
 export const CI_FORMATS: readonly JobFormat[] = [github, gitlab];
 
