@@ -32,6 +32,11 @@ export abstract class BaseCommand extends Command {
     }
   }
 
+  /** Runs another command with these words, as if they had been typed. */
+  async runAs(command: new (words: string[], config: Config) => BaseCommand, words: string[]): Promise<void> {
+    await new command(words, this.config)._run();
+  }
+
   /** A sentence for people, on stderr. */
   note(text: string): void {
     process.stderr.write(`${text}\n`);

@@ -44,8 +44,19 @@ const rooms: Readonly<Record<string, Room>> = {
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },
   oci: {
     rooms: [...PURE, 'host'],
-    packages: ['smol-toml', 'undici'],
+    packages: [
+      'smol-toml',
+      'undici',
+      '@aws-sdk/client-ecr',
+      '@sigstore/bundle',
+      '@sigstore/protobuf-specs',
+      '@sigstore/verify',
+    ],
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
+  },
+  foreign: {
+    rooms: [...PURE, 'host', 'rendered', 'chart', 'oci'],
+    node: /^node:(fs\/promises|path|crypto|stream)$/,
   },
   serve: { rooms: [...PURE, 'host', 'oci'], node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/ },
   cluster: {
@@ -69,6 +80,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'host',
       'chart',
       'oci',
+      'foreign',
       'serve',
       'cluster',
     ],

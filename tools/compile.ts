@@ -5,6 +5,7 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import { commandManifest, compiledManifest } from './command-manifest.ts';
 import { lateRequires } from './late-requires.ts';
 import { oneCore } from './one-core.ts';
+import { slimUndici } from './slim-undici.ts';
 
 const root = path.dirname(import.meta.dirname);
 
@@ -56,7 +57,7 @@ async function bundle(
     legalComments: 'none',
     banner: { js: commonJs },
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-    plugins: [lateRequires, ...plugins],
+    plugins: [lateRequires, slimUndici, ...plugins],
     metafile: true,
   });
   return metafile;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BundleBase } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import type { BlobOpener, CopySource, CopyTarget } from '../oci/content.ts';
 import { type CopyPlan, isMoved } from '../oci/copy/copy-plan.ts';
@@ -52,8 +53,15 @@ export function readerOf(
   };
 }
 
+/** What a bundle has, and what it builds upon. */
+interface Holding {
+  readonly where: string;
+  readonly base?: BundleBase | undefined;
+  readonly source: { hasBlob(digest: Digest): boolean | Promise<boolean> };
+}
+
 /** Throws BUNDLE_INCOMPLETE for blobs that are neither in the bundle nor at the target. */
-export async function refuseMissing(plan: CopyPlan, { bundle, source, where }: OpenBundle): Promise<void> {
+export async function refuseMissing(plan: CopyPlan, { base, source, where }: Holding): Promise<void> {
   const missing: Descriptor[] = [];
   for (const { descriptor } of plan.blobs.filter(isMoved))
     if (!(await source.hasBlob(descriptor.digest))) missing.push(descriptor);
@@ -62,7 +70,6 @@ export async function refuseMissing(plan: CopyPlan, { bundle, source, where }: O
   const shown = missing.slice(0, 5).map(({ digest }) => `\n  ${digest}`);
   const rest = missing.length > shown.length ? `\n  and ${missing.length - shown.length} more` : '';
   const what = `${counted(missing.length, 'blob')} (${bytes})`;
-  const { base } = bundle;
   const message =
     base === undefined
       ? `${where} lacks ${what} that its images need`

@@ -55,7 +55,7 @@ export async function importBundle(
     onExistingTag: options.onExistingTag,
     elsewhere,
   });
-  await refuseMissing(plan, opened);
+  await refuseMissing(plan, { ...opened, base: opened.bundle.base });
   const ends = [images, images.concat(charts)].map(requests =>
     requests.reduce((sum, { destinations }) => sum + destinations.length, 0),
   );
@@ -87,6 +87,8 @@ interface Named {
   readonly name: string;
   readonly version: string;
   readonly digest: string;
+  /** Its name in a registry that it came from. */
+  readonly upstream?: string;
 }
 
 function chartsFor({ bundle }: OpenBundle, { releases, images }: MirrorOptions): readonly Named[] {
@@ -99,7 +101,8 @@ function filesFor({ bundle }: OpenBundle, { releases, images }: MirrorOptions): 
   return releases.length + images.length > 0 ? [] : bundle.files;
 }
 
-function artifactRequests(
+/** Where charts and files go, at every target. */
+export function artifactRequests(
   kind: 'charts' | 'files',
   named: readonly Named[],
   { to, layout }: MirrorOptions,
@@ -107,7 +110,7 @@ function artifactRequests(
 ): CopyRequest[] {
   const targets = [...new Set(to)].map(address => parseMirror(address, layout));
   return named.map(item => ({
-    source: nameInBundle(kind, item),
+    source: item.upstream === undefined ? nameInBundle(kind, item) : parseReference(item.upstream),
     digest: item.digest as Digest,
     destinations: targets.map(({ pull }) => {
       const reference = parseReference(`${pull}/${placeOf(kind, item)}`);
@@ -117,7 +120,7 @@ function artifactRequests(
 }
 
 /** An image of an upstream repository `charts/web` would overwrite the chart, in a layout without hosts. */
-function refuseShared(images: readonly CopyRequest[], artifacts: readonly CopyRequest[]): void {
+export function refuseShared(images: readonly CopyRequest[], artifacts: readonly CopyRequest[]): void {
   const names = new Set(
     images.flatMap(({ destinations }) => destinations.map(({ reference }) => repositoryOf(reference))),
   );
@@ -135,7 +138,7 @@ function refuseShared(images: readonly CopyRequest[], artifacts: readonly CopyRe
 }
 
 /** `ends`: how many of the first are images, and how many images or charts. */
-function split(result: MirrorResult, [images = 0, charts = 0]: readonly number[]): ImportResult {
+export function split(result: MirrorResult, [images = 0, charts = 0]: readonly number[]): ImportResult {
   const all = result.images;
   return { ...result, images: all.slice(0, images), charts: all.slice(images, charts), files: all.slice(charts) };
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Bundle } from '../bundle/bundle.ts';
-import { type ImageGraph, readCompanions, readGraph } from '../oci/copy/image-graph.ts';
+import type { CopySource } from '../oci/content.ts';
+import { type GraphOptions, type ImageGraph, readCompanions, readGraph } from '../oci/copy/image-graph.ts';
 import { parseManifest } from '../oci/graph.ts';
 import { planTransfers } from '../plan/transfer.ts';
+import type { Digest } from '../reference/digest.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
-import { canonical } from '../reference/reference.ts';
+import { canonical, type Reference } from '../reference/reference.ts';
 import type { OpenBundle } from './open-bundle.ts';
 
 /** What a bundle holds, as it says itself and as its manifests show. */
@@ -37,18 +39,10 @@ export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle
   const wanted = bundle.platforms?.map(parsePlatform);
   const options = { foreignLayers: 'skip', ...(wanted && { platforms: wanted }) } as const;
   const transfers = planTransfers(lock, { targets: [], releases: [], images: [] });
-  const sizes = new Map<string, number>();
-  const images: InspectedImage[] = [];
-  for (const { image, upstream, digest: root } of transfers.filter(transfer => carried.has(transfer.image))) {
-    const graph = await readGraph(source, upstream, root, options);
-    const companions = await readCompanions(source, upstream, root, options);
-    const blobs = [graph, ...companions.map(companion => companion.graph)].flatMap(one => one.blobs);
-    const own = new Map(blobs.map(blob => [blob.digest, blob.size]));
-    for (const [blob, size] of own) sizes.set(blob, size);
-    const size = [...own.values()].reduce((sum, bytes) => sum + bytes, 0);
-    const platforms = platformsOf(graph, canonical(upstream));
-    images.push({ image, digest: root, platforms, size, companions: companions.length });
-  }
+  const { images, sizes } = await inspectImages(
+    source,
+    transfers.filter(({ image }) => carried.has(image)).map(transfer => ({ ...transfer, ...options })),
+  );
   for (const blob of base?.blobs ?? []) sizes.delete(blob.digest);
   return {
     name,
@@ -68,6 +62,32 @@ export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle
       },
     }),
   };
+}
+
+/** An image to look at; `platforms`: those that are in the bundle, all when absent. */
+export interface LookedAt extends GraphOptions {
+  readonly image: string;
+  readonly upstream: Reference;
+  readonly digest: Digest;
+}
+
+/** Images one by one, and the bytes of their distinct blobs by digest. */
+export async function inspectImages(
+  source: CopySource,
+  wanted: readonly LookedAt[],
+): Promise<{ images: InspectedImage[]; sizes: Map<string, number> }> {
+  const sizes = new Map<string, number>();
+  const images: InspectedImage[] = [];
+  for (const { image, upstream, digest: root, ...options } of wanted) {
+    const graph = await readGraph(source, upstream, root, options);
+    const companions = await readCompanions(source, upstream, root, options);
+    const blobs = [graph, ...companions.map(companion => companion.graph)].flatMap(one => one.blobs);
+    const own = new Map(blobs.map(blob => [blob.digest, blob.size]));
+    for (const [blob, size] of own) sizes.set(blob, size);
+    const platforms = platformsOf(graph, canonical(upstream));
+    images.push({ image, digest: root, platforms, size: total([...own.values()]), companions: companions.length });
+  }
+  return { images, sizes };
 }
 
 /** Platforms of the children that are in the bundle; none for an image without an index. */

@@ -30,6 +30,7 @@ export function wordsOf(
     ...flag('retries', [mirror.retries]),
     ...flag('rate-limit', mirror.rateLimit === undefined ? [] : [mirror.rateLimit]),
     ...(mirror.keepGoing ? ['--keep-going'] : []),
+    ...(registries.createProjects ? ['--create-projects'] : []),
     ...(mirror.referrers ? [] : ['--no-referrers']),
     ...(mirror.foreignLayers === 'skip' ? [] : flag('foreign-layers', [mirror.foreignLayers])),
     ...reachWords(registries, config, inRepository),

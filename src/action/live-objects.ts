@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cluster } from '../cluster/cluster.ts';
-import { listAllowed, type Unseen } from '../cluster/list-allowed.ts';
+import { type Allowed, listAllowed, type Unseen } from '../cluster/list-allowed.ts';
+import type { Keep } from '../cluster/list-objects.ts';
 import { controllerOf, type Owner, type PodImages, podImages } from '../cluster/pod-images.ts';
-import { type ApiObject, NODES, PODS, type Resource, type Scope, WORKLOADS } from '../cluster/resource.ts';
+import {
+  type ApiObject,
+  NODES,
+  PODS,
+  type Resource,
+  resourceName,
+  type Scope,
+  WORKLOADS,
+} from '../cluster/resource.ts';
+import { AirgapError } from '../errors.ts';
 import { formatPlatform } from '../reference/platform.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
@@ -37,12 +47,27 @@ export async function readLiveObjects(
   // One after the other: a thousand objects of each kind at once would be a lot to ask of a server, and to hold.
   for (const resource of [...WORKLOADS, ...custom]) {
     if (!resource.namespaced && scope.namespace !== undefined) continue;
-    const found = await listAllowed(cluster, resource, scope, object => documentOf(object, resource, owners));
+    const found = await listOther(cluster, resource, scope, object => documentOf(object, resource, owners));
     documents.push(...found.items);
     unseen.push(...found.unseen);
   }
   const platforms = await readPlatforms(cluster);
   return { pods: pods.items, documents, owners, platforms, unseen, unknownGroups: unknown };
+}
+
+/**
+ * Beside Pods, one kind that cannot be read must not hide the others: kinds go away while they are read, old clusters lack
+ * some, and a webhook that converts versions may be down.
+ */
+async function listOther<T>(cluster: Cluster, resource: Resource, scope: Scope, keep: Keep<T>): Promise<Allowed<T>> {
+  try {
+    return await listAllowed(cluster, resource, scope, keep);
+  } catch (error) {
+    if (!(error instanceof AirgapError)) throw error;
+    if (error.code === 'CLUSTER_NOT_FOUND') return { items: [], unseen: [] };
+    if (error.code !== 'CLUSTER_ANSWER') throw error;
+    return { items: [], unseen: [{ resource: resourceName(resource), reason: error.message }] };
+  }
 }
 
 /** An object without what the cluster added. What another object controls is only noted: that one tells the images, or its Pods do. */

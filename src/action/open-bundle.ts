@@ -4,6 +4,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { BUNDLE_CONFIG_TYPE, BUNDLE_NAME, type Bundle, LOCK_TYPE, parseBundle } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
+import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import { compressionOf, unpackFile } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -11,7 +12,7 @@ import { parseLock } from '../lock/parse.ts';
 import { type Descriptor, invalid } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/graph.ts';
 import { verifyDigest } from '../oci/hash.ts';
-import type { LayoutSource } from '../oci/layout.ts';
+import { LayoutSource } from '../oci/layout.ts';
 import { openLayout } from '../oci/open-layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
@@ -43,7 +44,37 @@ export async function openBundle(where: string, onUnpacking?: (file: string) => 
   }
 }
 
-async function plainly(
+/** The same; but what another program made is a bundle, too (docs/foreign-bundles.md). Throws what `openForeign` throws as well. */
+export async function openAnyBundle(
+  where: string,
+  onUnpacking?: (file: string, from: string) => void,
+): Promise<OpenBundle | ForeignBundle> {
+  const { file, close } = await plainly(where, unpacked => onUnpacking?.(unpacked, where));
+  try {
+    const source = await ownLayout(file);
+    if (source instanceof LayoutSource) return { where, source, close, ...(await readOwn(source, where)) };
+    const { openForeign } = await import('../foreign/open-foreign.ts');
+    const foreign = await openForeign(where, file, onUnpacking, source);
+    return { ...foreign, close: () => foreign.close().finally(close) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The layout of one of our bundles, or why it is no layout that we write; undefined for a layout of another program. */
+async function ownLayout(file: string): Promise<LayoutSource | AirgapError | undefined> {
+  try {
+    const source = await openLayout(file);
+    return (await source.names()).includes(canonical(BUNDLE_NAME)) ? source : undefined;
+  } catch (error) {
+    if (error instanceof AirgapError) return error;
+    throw error;
+  }
+}
+
+/** The file or folder itself, or what a compressed file unpacks to, until it is closed. Throws INPUT_NOT_FOUND, LAYOUT_INVALID. */
+export async function plainly(
   where: string,
   onUnpacking: ((file: string) => void) | undefined,
 ): Promise<{ file: string; close: () => Promise<void> }> {
@@ -62,7 +93,11 @@ async function plainly(
   return { file, close: remove };
 }
 
-async function readOwn(source: LayoutSource, where: string): Promise<Pick<OpenBundle, 'digest' | 'bundle' | 'lock'>> {
+/** What a bundle holds beside images: its description and its lock. Throws LAYOUT_INVALID, LOCK_INVALID. */
+export async function readOwn(
+  source: LayoutSource,
+  where: string,
+): Promise<Pick<OpenBundle, 'digest' | 'bundle' | 'lock'>> {
   if (!(await source.names()).includes(canonical(BUNDLE_NAME))) throw noBundle(where);
   const { digest } = await source.resolve(BUNDLE_NAME);
   const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism, homedir } from 'node:os';
 import { Helm } from '../chart/helm.ts';
+import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import { keepYoungHeapSmall } from '../host/young-heap.ts';
 import type { ClosableImageSource, ImageSourceOptions, RegistryEnds } from '../oci/endpoint.ts';
 import type { Probe } from '../oci/probe.ts';
+import { readEcrSettings } from './ecr-settings.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
 /** How registries are reached, as flags or the environment say. */
@@ -12,6 +14,10 @@ export interface RegistryOptions {
   readonly plainHttp: readonly string[];
   readonly caFile: string | undefined;
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Make missing projects of Harbor where something is pushed to. */
+  readonly createProjects?: boolean;
+  /** Hosts that REGISTRY_USERNAME and REGISTRY_PASSWORD are for: where images are pushed to, and no other. */
+  readonly signInTo?: readonly string[];
   /** Told what registries want people to see. */
   readonly onWarning?: (text: string) => void;
 }
@@ -41,7 +47,10 @@ export async function openRegistryEnds(
 ): Promise<RegistryEnds> {
   keepYoungHeapSmall();
   const { createRegistryEnds } = await import('../oci/endpoint.ts');
-  return createRegistryEnds({ ...reachOf(options, workspace), retries });
+  const ecrSettings = await readEcrSettings(workspace);
+  const createProjects = options.createProjects === true || workspace.config.mirror?.createProjects === true;
+  const reach = { ...reachOf(options, workspace), retries, createProjects };
+  return createRegistryEnds({ ...reach, ...(ecrSettings && { ecrSettings }) });
 }
 
 /** What asks registries as a node would, with nothing of the user's but the way to them. Loads the HTTP client. */
@@ -54,7 +63,9 @@ function reachOf(options: RegistryOptions, workspace: Workspace): ImageSourceOpt
   const configured = Object.entries(workspace.config.registries ?? {}).flatMap(([host, { endpoint }]) =>
     endpoint === undefined ? [] : [[host, endpointFromRoot(endpoint, workspace.root)] as const],
   );
+  const signIn = signInOf(options.signInTo ?? [], process.env);
   return {
+    ...(signIn && { signIn }),
     plainHttp: [...plainHosts(workspace), ...options.plainHttp],
     endpoints: { ...Object.fromEntries(configured), ...options.endpoints },
     environment: process.env,
@@ -63,6 +74,17 @@ function reachOf(options: RegistryOptions, workspace: Workspace): ImageSourceOpt
     ...(options.caFile !== undefined && { caFile: options.caFile }),
     ...(options.onWarning && { onWarning: options.onWarning }),
   };
+}
+
+/** Throws USAGE when one of the two is there alone. */
+function signInOf(hosts: readonly string[], environment: NodeJS.ProcessEnv): ImageSourceOptions['signIn'] {
+  const { REGISTRY_USERNAME: username = '', REGISTRY_PASSWORD: password = '' } = environment;
+  if (hosts.length === 0 || (username === '' && password === '')) return undefined;
+  if (username !== '' && password !== '') return { username, password, hosts };
+  throw new AirgapError(
+    'USAGE',
+    `REGISTRY_${username === '' ? 'PASSWORD is set, and REGISTRY_USERNAME' : 'USERNAME is set, and REGISTRY_PASSWORD'} is not`,
+  );
 }
 
 function plainHosts({ config }: Workspace): string[] {

@@ -6,7 +6,7 @@ import { covers, type PullSecret } from '../diagnose/pull-secrets.ts';
 import { type PlatformGap, platformGaps } from '../drift/platform-gaps.ts';
 import { type Lock, releaseNamespaces } from '../lock/lock.ts';
 import type { VerifySource } from '../oci/content.ts';
-import type { SignatureSource } from '../oci/verify/signature.ts';
+import type { SignatureSource } from '../oci/verify/stored-signature.ts';
 import { type MirrorTarget, mirrorReference } from '../plan/layout.ts';
 import { parseReference } from '../reference/reference.ts';
 import { isMap } from '../rendered/value.ts';

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { VerifySource } from '../oci/content.ts';
 import { systemClock } from '../oci/http/clock.ts';
-import { LayoutSource } from '../oci/layout.ts';
+import type { LayoutSource } from '../oci/layout.ts';
+import { openLayout } from '../oci/open-layout.ts';
 import { BlobCheck, type BlobCheckPolicy, type BlobCounts } from '../oci/verify/blob-check.ts';
 import type { Finding } from '../oci/verify/finding.ts';
-import { type SignatureSource, verifySignatures } from '../oci/verify/signature.ts';
+import { verifySignatures } from '../oci/verify/signature.ts';
+import type { SignatureSource } from '../oci/verify/stored-signature.ts';
 import { verifyImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
+import { canonical } from '../reference/reference.ts';
 import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
 import { knownMirror } from './locked-mirror.ts';
-import type { KeysFor } from './trusted-keys.ts';
+import { plainly, readOwn } from './open-bundle.ts';
+import type { DemandsFor } from './signature-policy.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What is looked at, and how closely. */
@@ -25,7 +30,7 @@ export interface VerifyOptions extends Selection {
   readonly concurrency: number;
   readonly retries: number;
   /** Who has to have signed an image; nobody when undefined. */
-  readonly keys?: KeysFor;
+  readonly demands?: DemandsFor;
   readonly onProgress?: (done: number, total: number, image: string) => void;
 }
 
@@ -39,19 +44,23 @@ export interface VerifiedImage {
 }
 
 export interface Verified extends BlobCounts {
-  /** `host[:port][/prefix]`, or the folder. */
+  /** `host[:port][/prefix]`, or the folder or file. */
   readonly where: string;
   readonly images: readonly VerifiedImage[];
   /** Of a layout: blobs that no image here needs, and that are not what their names say. */
   readonly others: readonly Finding[];
+  /** Of an increment: what it builds upon, and how many blobs it leaves to that. */
+  readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number };
 }
 
 /** Images looked at together; what a registry sees of that at a time is bounded below. */
 const PARALLEL = 16;
 
-/** True when a folder is meant and not a mirror: it is there and a layout, or is written as a path. */
+/** True when a folder or file is meant and not a mirror: it is there and holds a layout, or is written as a path. */
 export async function isLayout(where: string): Promise<boolean> {
   if (/^(oci:|\.{0,2}\/)/.test(where)) return true;
+  const found = await stat(where).catch(() => undefined);
+  if (found?.isDirectory() !== true) return found?.isFile() === true;
   return stat(path.join(where, 'oci-layout')).then(
     () => true,
     () => false,
@@ -72,15 +81,42 @@ export async function verifyMirror(
   return { where: mirror.pull, images, ...blobs.counts, others: [] };
 }
 
-/** Hashes every blob of a layout, and looks for the lock's images there, or for all that it names when there is no lock. */
-export async function verifyLayout(lock: Lock | undefined, folder: string, options: VerifyOptions): Promise<Verified> {
-  const directory = folder.replace(/^oci:/, '');
-  const source = new LayoutSource(directory);
-  const wanted = lock === undefined ? imagesOfLayout(await source.listed(), options) : imagesInLayout(lock, options);
-  const blobs = new BlobCheck(source, policyOf(options));
-  const images = await verifyAll(source, wanted, blobs, options);
-  const others = await verifyOthers(source, blobs, images, directory);
-  return { where: directory, images, ...blobs.counts, others };
+/**
+ * Hashes every blob of a layout: a folder, an archive, or a compressed one, which is unpacked first. Looks for the lock's
+ * images there; for those of a bundle's own lock, or all that the layout names, when there is none. What an increment
+ * leaves to its base is not missed.
+ */
+export async function verifyLayout(
+  lock: Lock | undefined,
+  written: string,
+  options: VerifyOptions & { readonly onUnpacking?: (file: string) => void },
+): Promise<Verified> {
+  const where = written.replace(/^oci:/, '');
+  const { file, close } = await plainly(where, options.onUnpacking);
+  try {
+    const source = await openLayout(file);
+    const own = await ownOf(source, where);
+    const named = lock ?? own?.lock;
+    const wanted =
+      named === undefined ? imagesOfLayout(await source.listed(), options) : imagesInLayout(named, options);
+    const { base } = own?.bundle ?? {};
+    const blobs = new BlobCheck(source, policyOf(options), new Set(base?.blobs.map(({ digest }) => digest)));
+    const images = await verifyAll(source, wanted, blobs, options);
+    const others = await verifyOthers(source, blobs, images, where);
+    const left = base && { base: { name: base.name, digest: base.digest, blobs: base.blobs.length } };
+    return { where, images, ...blobs.counts, others, ...left };
+  } finally {
+    await close();
+  }
+}
+
+/** Undefined for a layout that is no bundle of ours, and for one whose own description is not what it was: that is found below. */
+async function ownOf(source: LayoutSource, where: string): Promise<Awaited<ReturnType<typeof readOwn>> | undefined> {
+  if (!(await source.names()).includes(canonical(BUNDLE_NAME))) return undefined;
+  return readOwn(source, where).catch(error => {
+    if (error instanceof AirgapError && error.code === 'DIGEST_MISMATCH') return undefined;
+    throw error;
+  });
 }
 
 /** What nothing asked for is hashed as well: a bundle is whole or it is not. */
@@ -107,7 +143,7 @@ async function verifyAll(
   source: SignatureSource & VerifySource,
   wanted: readonly WantedImage[],
   blobs: BlobCheck,
-  { onProgress, keys = () => [] }: VerifyOptions,
+  { onProgress, demands = () => [] }: VerifyOptions,
 ): Promise<VerifiedImage[]> {
   const gate = new Gate(PARALLEL);
   const verified: VerifiedImage[] = [];
@@ -120,8 +156,8 @@ async function verifyAll(
       const { reference, digest } = expected;
       // An image that is not there would only be told as unsigned, too.
       const there = !found.some(({ problem }) => problem === 'image-missing' || problem === 'other-digest');
-      const signed = there ? keys(image) : [];
-      const unsigned = signed.length > 0 ? await verifySignatures(source, reference, digest, signed) : [];
+      const wanted = there ? demands(image) : [];
+      const unsigned = wanted.length > 0 ? await verifySignatures(source, reference, digest, wanted) : [];
       verified[index] = { image, at, digest, findings: [...found, ...unsigned] };
       onProgress?.(++done, wanted.length, image);
     } catch (cause) {
@@ -146,6 +182,6 @@ function mirrorAt(
   const known = knownMirror(lock, { mirror: where, layout }, workspace);
   if (known !== undefined) return known;
   throw new AirgapError('USAGE', 'no mirror is named', {
-    hint: 'Name HOST[/PREFIX] or the folder of an image layout, or write mirror.pull into airgap.yaml.',
+    hint: 'Name HOST[/PREFIX] or an image layout or bundle on disk, or write mirror.pull into airgap.yaml.',
   });
 }

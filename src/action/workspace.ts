@@ -21,6 +21,8 @@ export interface Workspace {
   /** False when there is no `airgap.yaml` and `config` is empty. */
   readonly configured: boolean;
   readonly lockFile: string;
+  /** True when `config` was an ImageSetConfiguration of oc-mirror, which has no lock of its own making. */
+  readonly imageSet?: boolean;
 }
 
 /** Opens the workspace of `file`, or of the current folder when it is undefined. Throws CONFIG_INVALID, INPUT_NOT_FOUND. */
@@ -29,9 +31,16 @@ export async function openWorkspace(file: string | undefined): Promise<Workspace
   const text = await readIfThere(name);
   if (text === undefined && file !== undefined) throw new AirgapError('INPUT_NOT_FOUND', `${file}: no such file`);
   const root = path.dirname(name);
-  const config = text === undefined ? {} : (await import('../config/config.ts')).parseConfig(text, name);
+  const { config, imageSet } = text === undefined ? { config: {}, imageSet: false } : await readConfig(text, name);
   const lockFile = path.join(root, config.outputs?.lock ?? LOCK_FILE);
-  return { root, file: name, config, configured: text !== undefined, lockFile };
+  return { root, file: name, config, configured: text !== undefined, lockFile, ...(imageSet && { imageSet }) };
+}
+
+/** An `airgap.yaml`, or what oc-mirror takes in its place. */
+async function readConfig(text: string, name: string): Promise<{ config: Config; imageSet: boolean }> {
+  const { isImageSet, parseImageSet } = await import('../config/image-set.ts');
+  if (isImageSet(text)) return { config: parseImageSet(text, name), imageSet: true };
+  return { config: (await import('../config/config.ts')).parseConfig(text, name), imageSet: false };
 }
 
 /** The committed lock, or the packed one that Jobs are given, or undefined when there is none. Throws LOCK_INVALID. */
@@ -197,7 +206,9 @@ async function fromConfig(
   const release: Release = {
     name: configured.name,
     namespace: checkNamespace(configured.namespace ?? 'default', 'CONFIG_INVALID', `release ${configured.name}: `),
-    chart: await onDisk(configured.chart, root),
+    ...(configured.repository === undefined
+      ? { chart: await onDisk(configured.chart, root) }
+      : { chart: configured.chart, repository: configured.repository }),
     flags: { ...options.flags, values: [...values, ...options.flags.values] },
     apiVersions: [...(config.apiVersions ?? []), ...options.apiVersions],
     ...(configured.version !== undefined && { version: configured.version }),

@@ -20,7 +20,8 @@ export async function packChart(folder: string, name: string, helm: Helm, direct
   return file;
 }
 
-async function packFiles(name: string, files: ChartFiles): Promise<Buffer> {
+/** A packed chart of these files, below a folder of its name: sorted as they come, without times and owners. */
+export async function packFiles(name: string, files: ChartFiles): Promise<Buffer> {
   const tar = pack();
   for (const [file, bytes] of files) tar.entry({ name: `${name}/${file}`, mode: 0o644, mtime: new Date(0) }, bytes);
   tar.finalize();

@@ -44,7 +44,9 @@ export async function openAccess(options: ClusterOptions): Promise<Access> {
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const raw = await readKubeconfig(wanted.kubeconfig, options.environment.KUBECONFIG, homedir());
   const kubeConfig = new KubeConfig();
-  if (raw === undefined) return inCluster(kubeConfig, wanted);
+  const isEmpty = !wanted.context && !raw?.['current-context'];
+  if (raw === undefined || (isEmpty && options.environment.KUBERNETES_SERVICE_HOST))
+    return inCluster(kubeConfig, wanted);
   load(kubeConfig, raw);
   const name = wanted.context ?? kubeConfig.currentContext;
   const context = kubeConfig.getContextObject(name ?? '');

@@ -32,6 +32,9 @@ export class ApiClient {
   readonly #clock: Clock;
   readonly #largest: number;
   #connection: Connection;
+  /** Those whose credentials were refused; others may still read from them. */
+  readonly #refused: Connection[] = [];
+  #signingIn: Promise<void> | undefined;
 
   constructor(access: Access, options: ClusterOptions, { clock = systemClock, largest = LARGEST_ANSWER }: Bounds = {}) {
     this.access = access;
@@ -74,7 +77,7 @@ export class ApiClient {
   }
 
   async close(): Promise<void> {
-    await this.#connection.close();
+    await Promise.all([this.#connection, ...this.#refused].map(connection => connection.close()));
   }
 
   async #withRetries<T>(path: string, doing: string, accept: string, read: (body: Readable) => Promise<T>): Promise<T> {
@@ -100,7 +103,8 @@ export class ApiClient {
   ): Promise<Dispatcher.ResponseData> {
     for (let tried = 0, signedIn = false; ; tried++) {
       const patience = { connect: Math.min(10_000, this.#time()), headers: this.#time(), body: bodyTime };
-      const answer = await this.#connection.get(path, accept, patience, signal).catch(error => {
+      const connection = this.#connection;
+      const answer = await connection.get(path, accept, patience, signal).catch(error => {
         throw networkError(this.access.name, doing, error);
       });
       if (answer.statusCode === 200) return answer;
@@ -109,7 +113,7 @@ export class ApiClient {
       if (wait !== undefined) await this.#clock.sleep(wait);
       else if (answer.statusCode === 401 && this.access.exec && !signedIn) {
         signedIn = true;
-        await this.#signInAgain();
+        await this.#signInAgain(connection);
       } else throw answerError(this.access.name, doing, answer.statusCode, text);
     }
   }
@@ -124,10 +128,18 @@ export class ApiClient {
     return (wait ?? 0) > LONGEST_WAIT ? undefined : (wait ?? pauseBefore(tried));
   }
 
-  /** The library keeps what a plugin gave for as long as the plugin says; the server may think otherwise. */
-  async #signInAgain(): Promise<void> {
-    await this.#connection.close();
-    this.#connection = new Connection(await openAccess(this.#options));
+  /** The library keeps what a plugin gave for as long as the plugin says; the server may think otherwise. Once for all that wait. */
+  async #signInAgain(refused: Connection): Promise<void> {
+    if (this.#connection !== refused) return;
+    this.#signingIn ??= openAccess(this.#options)
+      .then(access => {
+        this.#refused.push(refused);
+        this.#connection = new Connection(access);
+      })
+      .finally(() => {
+        this.#signingIn = undefined;
+      });
+    await this.#signingIn;
   }
 }
 

@@ -11,6 +11,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 };
 
 const SLOW: Readonly<Record<string, string>> = {
+  TimeoutError: 'no answer in time',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
   ETIMEDOUT: 'no connection in time',
   UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
@@ -104,9 +105,10 @@ export function credentialsError(cluster: string, cause: unknown): AirgapError {
 const UNREADABLE = 'the exec plugin printed no ExecCredential';
 
 /** The code that says most. Node tries all addresses of a name and wraps their errors; undici wraps Node's. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  const { code, message, cause } = error as NodeJS.ErrnoException;
+  const { code, name, message, cause } = error as NodeJS.ErrnoException;
+  if (name === 'TimeoutError') return name;
   const inner = error instanceof AggregateError ? error.errors[0] : cause;
   if (code === undefined && inner instanceof Error) return codeOf(inner);
   return code ?? message;

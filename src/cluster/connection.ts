@@ -19,6 +19,7 @@ const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 export class Connection {
   readonly #access: Access;
   readonly #pools = new Map<string, Promise<Dispatcher>>();
+  #signingIn: Promise<RequestOptions> | undefined;
 
   constructor(access: Access) {
     this.#access = access;
@@ -35,7 +36,7 @@ export class Connection {
     const url = new URL(server);
     const options = await this.#authenticated();
     const pool = await this.#poolFor(options, connect);
-    return pool.request({
+    const request = pool.request({
       origin: url.origin,
       path: url.pathname.replace(/\/$/, '') + path,
       method: 'GET',
@@ -44,6 +45,7 @@ export class Connection {
       bodyTimeout,
       ...(signal && { signal }),
     });
+    return inTime(request, connect + headersTimeout);
   }
 
   async close(): Promise<void> {
@@ -52,8 +54,15 @@ export class Connection {
     await Promise.all(pools.map(pool => (pool.status === 'fulfilled' ? pool.value.destroy() : undefined)));
   }
 
-  /** Runs exec plugins and reads token files as the library does, which remembers both for as long as they are good. */
+  /** Runs exec plugins and reads token files as the library does, which remembers both for as long as they are good; once for all that wait. */
   async #authenticated(): Promise<RequestOptions> {
+    this.#signingIn ??= this.#signIn().finally(() => {
+      this.#signingIn = undefined;
+    });
+    return this.#signingIn;
+  }
+
+  async #signIn(): Promise<RequestOptions> {
     const options: RequestOptions = {};
     await this.#access.kubeConfig.applyToHTTPSOptions(options).catch(cause => {
       throw credentialsError(this.#access.name, cause);
@@ -104,9 +113,19 @@ export class Connection {
 }
 
 function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
-  const given = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
+  // A token that a file holds ends with a line break, more often than not.
+  const given = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value).trim()]);
   // Who is asked for in place of the user is said once, by us.
   const own = given.filter(([name]) => name !== 'Impersonate-User');
   const basic = auth ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
   return { ...basic, ...Object.fromEntries(own) };
+}
+
+/** undici counts from when a request is sent: a proxy that never lets it be sent would be waited for without end. */
+async function inTime<T>(request: Promise<T>, time: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DOMException('too slow', 'TimeoutError')), time);
+  });
+  return Promise.race([request, late]).finally(() => clearTimeout(timer));
 }

@@ -2,7 +2,7 @@
 import { AirgapError } from '../errors.ts';
 import { isMap } from '../rendered/value.ts';
 import type { ApiClient } from './api-client.ts';
-import { type Keep, type Listed, listObjects, queryOf, selectors } from './list-objects.ts';
+import { type Keep, listObjects, queryOf, selectors } from './list-objects.ts';
 import { type ApiObject, addressOf, describeScope, type Resource, type Scope } from './resource.ts';
 
 /** What is there, and then what changes. `listed` comes again when changes were missed: it replaces all that was said before. */
@@ -28,17 +28,17 @@ export async function* followObjects<T>(
   signal: AbortSignal,
 ): AsyncGenerator<Change<T>> {
   let lost = 0;
-  let from: Listed<T> | undefined;
+  let place: string | undefined;
   while (!signal.aborted) {
     try {
-      from ??= await listObjects(client, resource, scope, keep);
-      if (from.items !== SAID) yield { type: 'listed', items: from.items };
-      let { resourceVersion } = from;
-      from = { items: SAID, resourceVersion };
-      for await (const event of watch(client, resource, scope, resourceVersion, signal)) {
+      if (place === undefined) {
+        const { items, resourceVersion } = await listObjects(client, resource, scope, keep);
+        place = resourceVersion;
+        yield { type: 'listed', items };
+      }
+      for await (const event of watch(client, resource, scope, place, signal)) {
         lost = 0;
-        resourceVersion = event.resourceVersion;
-        from = { items: SAID, resourceVersion };
+        place = event.resourceVersion;
         const item = event.type === 'BOOKMARK' ? undefined : keep(event.object);
         if (item !== undefined) yield { type: event.type === 'DELETED' ? 'removed' : 'changed', item };
       }
@@ -47,14 +47,11 @@ export async function* followObjects<T>(
     } catch (error) {
       if (signal.aborted) return;
       if (!isLost(error) || ++lost > LOST) throw error;
-      if ((error as AirgapError).code === 'CLUSTER_EXPIRED') from = undefined;
+      if ((error as AirgapError).code === 'CLUSTER_EXPIRED') place = undefined;
       await client.pause(lost);
     }
   }
 }
-
-/** A list that was handed on already. */
-const SAID: readonly never[] = [];
 
 const PASSING = new Set(['CLUSTER_EXPIRED', 'CLUSTER_UNREACHABLE', 'CLUSTER_TIMEOUT']);
 

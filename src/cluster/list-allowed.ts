@@ -5,7 +5,7 @@ import type { Cluster } from './cluster.ts';
 import type { Keep } from './list-objects.ts';
 import { NAMESPACES, type Resource, resourceName, type Scope } from './resource.ts';
 
-/** Objects that may not be seen: of a kind, in a namespace or, without one, anywhere. */
+/** Objects that may not, or cannot, be seen: of a kind, in a namespace or, without one, anywhere. */
 export interface Unseen {
   readonly resource: string;
   readonly namespace?: string;

@@ -16,6 +16,8 @@ export type Keep<T> = (object: ApiObject) => T | undefined;
 const PAGE = 500;
 /** How often a list is begun anew because its continue token was too old, before it goes on from where it was. */
 const RESTARTS = 2;
+/** How often a token may be too old in one list, before the server is not believed any more. */
+const EXPIRIES = 50;
 /** Metadata alone, for what is asked of a Secret. */
 export const METADATA_TYPE = `${JSON_TYPE};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
 
@@ -33,7 +35,7 @@ export async function listObjects<T>(
   accept = JSON_TYPE,
 ): Promise<Listed<T>> {
   let items: T[] = [];
-  let restarts = 0;
+  let expired = 0;
   let limit = PAGE;
   let token: string | undefined;
   for (;;) {
@@ -45,10 +47,10 @@ export async function listObjects<T>(
       continue;
     }
     if ('expired' in page) {
-      if (restarts++ < RESTARTS || page.next === undefined) {
-        if (restarts > RESTARTS + 1) throw page.expired;
-        [items, token] = [[], undefined];
-      } else token = page.next;
+      expired += 1;
+      if (expired <= RESTARTS) [items, token] = [[], undefined];
+      else if (expired <= EXPIRIES && page.next !== undefined) token = page.next;
+      else throw page.expired;
       continue;
     }
     for (const object of page.objects) {

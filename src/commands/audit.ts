@@ -14,7 +14,7 @@ import { AirgapError } from '../errors.ts';
 import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
-import { AUDIT_FORMATS, showAudit, summarise } from '../report/audit.ts';
+import { AUDIT_FORMATS, showAudit, showUnseen, summarise } from '../report/audit.ts';
 
 export class Audit extends BaseCommand {
   static override summary = 'compare what a cluster names and runs with the lock and the mirror';
@@ -93,10 +93,7 @@ export class Audit extends BaseCommand {
   }
 
   #comment(audited: Audited): void {
-    for (const { resource, namespace, reason } of audited.unseen) {
-      const where = namespace === undefined ? resource : `${resource} in namespace ${namespace}`;
-      this.caution(`${where} may not be seen: ${reason}`);
-    }
+    for (const line of showUnseen(audited)) this.caution(line);
     for (const group of audited.unknownGroups)
       this.caution(`API group ${group} does not answer, so its objects are not here.`);
     this.note(summarise(audited));

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option, string } from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
+import { checkMirror } from '../action/check-mirror.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { resolveAgain } from '../action/lock.ts';
-import { requireLock } from '../action/locked-mirror.ts';
+import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
 import { placeFindings } from '../action/place-findings.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
 import { reachSince } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
 import { StudyMemory } from '../action/study-memory.ts';
-import { openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
+import { openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
 import { AirgapError } from '../errors.ts';
 import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -25,16 +28,20 @@ import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
 import { showLockedGap, showUnasked } from '../report/gaps.ts';
+import { showPreflight } from '../report/preflight.ts';
+
+type CheckFlags = InferredFlags<typeof Check.flags>;
 
 export class Check extends BaseCommand {
   static override summary = 'compare the lock with what the charts render now';
   static override description =
-    'Exit 0: as locked. 3: drift, or gaps with --strict. 1: a chart does not render, or a registry does not answer. Asks no registry without --upstream or --fix.';
+    'Exit 0: as locked. 3: drift, or gaps with --strict. 1: a chart does not render, or a registry does not answer. Asks no registry without --upstream, --fix or --mirror.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --upstream -o json',
     '<%= config.bin %> <%= command.id %> --since origin/main -o markdown',
     '<%= config.bin %> <%= command.id %> --fix',
+    '<%= config.bin %> <%= command.id %> --mirror registry.internal:5000/mirrors',
     '<%= config.bin %> <%= command.id %> -o sarif > airgap.sarif',
   ];
   static override args = sourceArguments;
@@ -46,6 +53,19 @@ export class Check extends BaseCommand {
     ...cacheFlag,
     strict: boolean({ description: 'exit 3 as well when the lock has gaps, possible operators aside' }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
+    mirror: boolean({
+      description:
+        'ask the mirror alone, HOST[/PREFIX] in place of SOURCE or that of airgap.yaml or the lock, whether it has all locked images (one HEAD each); no chart is rendered',
+      exclusive: ['upstream', 'since', 'fix', 'strict'],
+    }),
+    layout: mirrorFlags.layout,
+    platform: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'OS/ARCH',
+      dependsOn: ['mirror'],
+      description: 'with --mirror: only this platform of each image',
+    }),
     since: string({
       helpValue: 'REVISION',
       description: 'check only releases that files reach which changed since this revision of Git; when unsure, all',
@@ -63,6 +83,7 @@ export class Check extends BaseCommand {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
     const locked = await requireLock(workspace);
+    if (flags.mirror) return this.#preflight(locked, args.source ?? [], flags, workspace);
     const chart = toChartOptions(flags);
     const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);
     if (flags.since !== undefined && args.source !== undefined) {
@@ -131,6 +152,23 @@ export class Check extends BaseCommand {
     } finally {
       await source?.close();
     }
+  }
+
+  async #preflight(lock: Lock, named: readonly string[], flags: CheckFlags, workspace: Workspace): Promise<void> {
+    if (named.length > 1) throw new AirgapError('USAGE', `--mirror asks one mirror, not ${named.join(' and ')}`);
+    const mirror = lockedMirror(lock, { mirror: named[0], layout: flags.layout }, workspace);
+    const source = await openRegistries(
+      toRegistryOptions(flags, text => this.caution(text)),
+      workspace,
+    );
+    const found = await checkMirror(lock, mirror, flags.platform, source).finally(() => source.close());
+    const findings = await placeFindings(found, [], workspace);
+    const prefix = await prefixInRepository();
+    const { version } = this.config;
+    const inRepository = (file: string): string => asInRepository(file, prefix);
+    await this.print(await showPreflight({ lock, findings, inRepository, version }, flags.output));
+    if (findings.length > 0) this.exit(3);
+    this.note(`All there: ${counted(lock.images.length, 'image')} on ${mirror.pull}.`);
   }
 
   #comment({ gaps = [], images, releases }: Lock, strict: boolean, how: string): void {

@@ -5,6 +5,7 @@ import { requireLock } from '../action/locked-mirror.ts';
 import { openHelm, openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
+import { thingsArgument } from '../flags/eks-anywhere.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
@@ -22,6 +23,7 @@ export class Export extends BaseCommand {
     '<%= config.bin %> <%= command.id %> -o bundle.tar.zst --platform linux/amd64',
     '<%= config.bin %> <%= command.id %> -o july.tar --since june.tar',
   ];
+  static override args = thingsArgument;
   static override flags = {
     output: string({
       char: 'o',

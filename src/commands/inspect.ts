@@ -2,21 +2,30 @@
 import { string as text } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { inspectBundle } from '../action/inspect.ts';
-import { openBundle } from '../action/open-bundle.ts';
+import { inspectForeign } from '../action/inspect-foreign.ts';
+import { openAnyBundle } from '../action/open-bundle.ts';
 import { BaseCommand } from '../base-command.ts';
+import { namingFlags } from '../flags/naming.ts';
 import { showData } from '../report/data.ts';
+import { showForeign } from '../report/foreign.ts';
 import { showInspection } from '../report/inspection.ts';
 
 export class Inspect extends BaseCommand {
   static override summary = 'show what a bundle holds, without unpacking it';
   static override description =
-    'Reads names, manifests and sizes; blobs are not read, so it says nothing of whether they are sound: `import` hashes each.';
+    'Reads names, manifests and sizes; blobs are not read, so it says nothing of whether they are sound: `import` hashes each. Reads what `import` does, of other programs, too.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> bundle.tar',
     "<%= config.bin %> <%= command.id %> bundle.tar -o json | jq -r '.images[].image'",
   ];
-  static override args = { bundle: text({ required: true, description: 'what `export` wrote: a file or a folder' }) };
+  static override args = {
+    bundle: text({
+      required: true,
+      description: 'what `export`, docker save, skopeo, dt, hauler… wrote: a file or a folder',
+    }),
+  };
   static override flags = {
+    ...namingFlags,
     output: option({ options: ['text', 'json', 'yaml'] as const })({
       char: 'o',
       default: 'text',
@@ -26,8 +35,15 @@ export class Inspect extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Inspect);
-    const opened = await openBundle(args.bundle, file => this.note(`Unpacking ${args.bundle} to ${file}`));
-    const inspection = await inspectBundle(opened).finally(opened.close);
-    await this.print(flags.output === 'text' ? showInspection(inspection) : await showData(inspection, flags.output));
+    const opened = await openAnyBundle(args.bundle, (file, from) => this.note(`Unpacking ${from} to ${file}`));
+    const naming = { names: flags.name ?? [], registry: flags['source-registry'] };
+    const data = flags.output === 'text' ? undefined : flags.output;
+    if ('bundle' in opened) {
+      const inspection = await inspectBundle(opened).finally(opened.close);
+      await this.print(data === undefined ? showInspection(inspection) : await showData(inspection, data));
+    } else {
+      const inspection = await inspectForeign(opened, naming).finally(opened.close);
+      await this.print(data === undefined ? showForeign(inspection) : await showData(inspection, data));
+    }
   }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import { collect, readResults } from '../action/collect.ts';
 import { requireLock } from '../action/locked-mirror.ts';
@@ -7,9 +9,17 @@ import { openShard } from '../action/open-shard.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { toRegistryOptions } from '../flags/registry.ts';
-import { shardFlags } from '../flags/shards.ts';
-import { pushFlags, toMirrorOptions } from '../flags/transfer.ts';
+import { AirgapError } from '../errors.ts';
+import { ocMirrorArgs, ocMirrorFlags, type Way, wayOf, wordsOf } from '../flags/oc-mirror.ts';
+import { refuseShards, shardFlags } from '../flags/shards.ts';
+import {
+  optionalTarget,
+  pushFlags,
+  selectionFlags,
+  toMirrorOptions,
+  toTargetOptions,
+  transferFlags,
+} from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -26,7 +36,16 @@ import {
   tellImage,
 } from '../report/transfer.ts';
 
-type Flags = InferredFlags<typeof Mirror.flags>;
+/** oc-mirror's name for the first archive. */
+const ARCHIVE = 'mirror_000001.tar';
+const SHARED = ['config', 'plain-http', 'ca-file', 'registry-endpoint', 'progress'] as const;
+const MOVING = [...Object.keys(selectionFlags), ...Object.keys(transferFlags), 'dry-run'];
+/** The flags that each command takes over from this one. */
+const LOCK_FLAGS = [...SHARED, 'platform'];
+const EXPORT_FLAGS = [...SHARED, ...MOVING];
+const IMPORT_FLAGS = [...SHARED, ...MOVING, 'to', 'layout', 'on-existing-tag', 'output'];
+
+type Flags = InferredFlags<Omit<typeof Mirror.flags, 'to'>>;
 
 export class Mirror extends BaseCommand {
   static override summary = "copy the lock's images to a registry";
@@ -38,23 +57,75 @@ export class Mirror extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --to one.example/mirrors --to two.example/mirrors --platform linux/amd64 --keep-going -o json',
     '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors --shard 3/8 --results results/3.json',
     '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors --collect results',
+    '<%= config.bin %> <%= command.id %> -c imageset.yaml file:///media/disk',
+    '<%= config.bin %> <%= command.id %> -c imageset.yaml --from file:///media/disk docker://mirror.example.internal:5000/mirrors',
   ];
-  static override flags = { ...configFlag, ...pushFlags, ...shardFlags };
+  static override args = ocMirrorArgs;
+  static override flags = {
+    ...configFlag,
+    ...pushFlags,
+    ...optionalTarget,
+    ...shardFlags,
+    ...ocMirrorFlags,
+  };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Mirror);
+    const { args, flags } = await this.parse(Mirror);
+    const { from, workspace: kept, to = [] } = flags;
+    const way = wayOf({ end: args.end, to, from, workspace: kept });
+    if (way.kind !== 'mirror-to-mirror') refuseShards(flags);
+    if (way.kind === 'disk-to-mirror') return this.#fromDisk(way, flags);
     const workspace = await openWorkspace(flags.config);
+    if (workspace.imageSet) await this.#takeImageSet(workspace, way, flags);
+    if (way.kind === 'mirror-to-disk') return this.#toDisk(way.folder, flags);
+    return this.#mirror(workspace, { ...flags, to: [...way.to] });
+  }
+
+  /** oc-mirror looks anew what is there each time, and takes the platforms that its file names. */
+  async #takeImageSet(workspace: Workspace, way: Way, flags: Flags): Promise<void> {
+    const { releases = [], platforms } = workspace.config;
+    if (platforms !== undefined) flags.platform ??= [...platforms];
+    await this.runAs((await import('./lock.ts')).Lock, wordsOf(flags, LOCK_FLAGS));
+    if (way.kind === 'mirror-to-mirror' && releases.length > 0)
+      this.caution('charts are not pushed from registry to registry: file://FOLDER and --from carry them.');
+  }
+
+  /** mirrorToDisk: what `export` does, under the name that oc-mirror gives its first archive. */
+  async #toDisk(folder: string, flags: Flags): Promise<void> {
+    const { Export } = await import('./export.ts');
+    await mkdir(folder, { recursive: true });
+    const words = ['-o', path.join(folder, ARCHIVE), '--format', flags.output, ...wordsOf(flags, EXPORT_FLAGS)];
+    await this.runAs(Export, words);
+  }
+
+  /** diskToMirror: what `import` does, with every archive of the folder. */
+  async #fromDisk({ folder, to }: Way & { kind: 'disk-to-mirror' }, flags: Flags): Promise<void> {
+    const { Import } = await import('./import.ts');
+    const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${folder}: ${cause.code}`, { cause });
+    });
+    const archives = names.filter(name => /^mirror_.*\.tar$/.test(name)).sort();
+    const bundles = archives.length === 0 ? [folder] : archives.map(name => path.join(folder, name));
+    for (const bundle of bundles) await this.runAs(Import, [bundle, ...wordsOf({ ...flags, to }, IMPORT_FLAGS)]);
+  }
+
+  async #mirror(workspace: Workspace, flags: Flags & { to: string[] }): Promise<void> {
     const lock = await requireLock(workspace);
     const options = toMirrorOptions(flags);
     if (flags.collect === undefined) await this.#copy(lock, options, workspace, flags);
     else await this.#collect(lock, options, workspace, flags);
   }
 
-  async #copy(lock: Lock, options: MirrorOptions, workspace: Workspace, flags: Flags): Promise<void> {
+  async #copy(
+    lock: Lock,
+    options: MirrorOptions,
+    workspace: Workspace,
+    flags: Flags & { to: string[] },
+  ): Promise<void> {
     const { shard: words, layers, results } = flags;
     const shard = await openShard({ shard: words, layers, completionIndex: process.env.JOB_COMPLETION_INDEX });
     const ends = await openRegistryEnds(
-      toRegistryOptions(flags, text => this.caution(text)),
+      toTargetOptions(flags, text => this.caution(text)),
       workspace,
       options.retries,
     );

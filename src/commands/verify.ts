@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, option } from '@oclif/core/flags';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
-import { readKeys } from '../action/trusted-keys.ts';
+import { readSignaturePolicy } from '../action/signature-policy.ts';
 import { isLayout, type Verified, type VerifyOptions, verifyLayout, verifyMirror } from '../action/verify.ts';
 import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
 import { selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
 import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
@@ -16,18 +17,19 @@ import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/veri
 export class Verify extends BaseCommand {
   static override summary = "look whether the lock's images are all there, whole and unchanged";
   static override description =
-    'At a registry, every image is looked for by its name there: digest, manifests of the locked platforms, what refers to it, and each blob by its size; --deep reads and hashes the blobs too. Of an image layout on disk every blob is hashed. Exit 0: all right. 3: something is not. 1: nobody could look.';
+    'At a registry, every image is looked for by its name there: digest, manifests of the locked platforms, what refers to it, and each blob by its size; --deep reads and hashes the blobs too. Of a bundle or image layout on disk every blob is hashed. Exit 0: all right. 3: something is not. 1: nobody could look.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> mirror.example.internal:5000/mirrors --deep',
-    '<%= config.bin %> <%= command.id %> ./bundle --key cosign.pub',
+    '<%= config.bin %> <%= command.id %> bundle.tar --key cosign.pub',
+    '<%= config.bin %> <%= command.id %> --trusted-root trusted_root.json --certificate-identity krel-trust@k8s-releng-prod.iam.gserviceaccount.com --certificate-oidc-issuer https://accounts.google.com',
     '<%= config.bin %> <%= command.id %> ./bundle -o junit > verify.xml',
   ];
   static override args = {
     where: stringArgument({
-      name: 'HOST[/PREFIX] | FOLDER',
+      name: 'HOST[/PREFIX] | BUNDLE',
       description:
-        'mirror, without a scheme, or the folder of an OCI image layout; the mirror of airgap.yaml or the lock without it',
+        'mirror, without a scheme, or a bundle or OCI image layout on disk: folder, .tar, .tar.gz or .tar.zst; the mirror of airgap.yaml or the lock without it',
     }),
   };
   static override flags = {
@@ -40,15 +42,9 @@ export class Verify extends BaseCommand {
       allowNo: true,
       description: 'look for the signatures, attestations and SBOMs that the lock names',
     }),
-    key: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'FILE',
-      description:
-        'public key (PEM) that has to have signed every image, as cosign signs; in place of signatures in airgap.yaml',
-    }),
     concurrency: transferFlags.concurrency,
     retries: transferFlags.retries,
+    ...signatureFlags,
     ...registryFlags,
     progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
     output: option({ options: ['text', 'json', 'yaml', 'junit'] as const })({
@@ -64,8 +60,8 @@ export class Verify extends BaseCommand {
     const show = this.progress(flags.progress, 'Verifying');
     const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
     const { release: releases = [], image: images = [] } = flags;
-    const keys = await readKeys(flags.key ?? [], workspace);
-    const options = { keys, layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const demands = await readSignaturePolicy(toSignatureOptions(flags), workspace);
+    const options = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
     const reach = toRegistryOptions(flags, text => this.caution(text));
     const verified = await this.#verify(args.where, { ...options, onProgress: show.step }, workspace, reach).finally(
       show.stop,
@@ -81,7 +77,10 @@ export class Verify extends BaseCommand {
     workspace: Workspace,
     reach: ReturnType<typeof toRegistryOptions>,
   ): Promise<Verified> {
-    if (where !== undefined && (await isLayout(where))) return verifyLayout(await readLock(workspace), where, options);
+    if (where !== undefined && (await isLayout(where))) {
+      const onUnpacking = (file: string): void => this.note(`Unpacking ${where} to ${file}`);
+      return verifyLayout(await readLock(workspace), where, { ...options, onUnpacking });
+    }
     const lock = await requireLock(workspace);
     const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
     return verifyMirror(lock, where, options, workspace, source).finally(close);

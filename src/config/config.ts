@@ -10,20 +10,32 @@ export interface Config {
   readonly kubeVersion?: string;
   readonly apiVersions?: readonly string[];
   readonly platforms?: readonly string[];
-  readonly mirror?: { readonly pull: string; readonly layout?: string; readonly fallback?: Fallback };
+  readonly mirror?: ConfiguredMirror;
   readonly registries?: Readonly<Record<string, { readonly endpoint?: string; readonly plainHttp?: boolean }>>;
   readonly releases?: readonly ConfiguredRelease[];
   readonly gitops?: ConfiguredRepository;
   readonly additionalImages?: readonly Reasoned[];
   readonly files?: readonly ConfiguredFile[];
   readonly ignore?: readonly Reasoned[];
-  readonly signatures?: readonly { readonly image: string; readonly key: string }[];
+  readonly signatures?: readonly ConfiguredSignature[];
+  readonly trustedRoot?: string;
   readonly rules?: readonly (string | ConfiguredRule)[];
   readonly allVersions?: boolean;
   readonly latent?: number;
   readonly answers?: readonly Answer[];
   readonly serve?: ConfiguredServer;
   readonly outputs?: { readonly lock?: string; readonly values?: string; readonly gitops?: string };
+}
+
+/** Where images are pulled from, and what pushing there may have to make first. */
+export interface ConfiguredMirror {
+  readonly pull: string;
+  readonly layout?: string;
+  readonly fallback?: Fallback;
+  /** File with what new repositories of Amazon ECR are given. */
+  readonly ecr?: string;
+  /** Make missing projects of Harbor. */
+  readonly createProjects?: boolean;
 }
 
 /** How `serve` serves bundles; times in seconds. */
@@ -58,6 +70,8 @@ export interface ConfiguredRelease {
   readonly name: string;
   readonly namespace?: string;
   readonly chart: string;
+  /** URL of a Helm repository; `chart` is its name there. */
+  readonly repository?: string;
   readonly version?: string;
   readonly values?: readonly string[];
   readonly kubeVersion?: string;
@@ -68,6 +82,19 @@ export interface ConfiguredFile {
   readonly path: string;
   readonly name?: string;
   readonly version?: string;
+}
+
+/** Who has to have signed the images of a pattern: the holder of a key, or whom a certificate names. */
+export interface ConfiguredSignature {
+  readonly image: string;
+  readonly key?: string;
+  readonly identity?: string | undefined;
+  readonly identityRegexp?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly issuerRegexp?: string | undefined;
+  /** Type of an attestation that is wanted in place of a signature. */
+  readonly attestation?: string;
+  readonly trustedRoot?: string;
 }
 
 /** An image or pattern of images, and why the user names it. */
@@ -103,7 +130,7 @@ function schemaProblems(): string[] {
 }
 
 /** What a schema cannot say: releases have each their own name, since their files would overwrite each other; names are names. */
-function problemsOf({ releases = [], additionalImages = [], answers = [] }: Config): string[] {
+function problemsOf({ releases = [], additionalImages = [], answers = [], signatures = [] }: Config): string[] {
   const ids = releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`);
   const twins = ids.filter((id, index) => ids.indexOf(id) !== index).map(id => `release ${id} is there twice`);
   const named = [
@@ -111,7 +138,21 @@ function problemsOf({ releases = [], additionalImages = [], answers = [] }: Conf
     ...answers.flatMap(({ gap, images }) => images.map(image => ({ key: `answers ${gap}`, image }))),
   ];
   const strange = named.filter(({ image }) => tryReference(image) === undefined);
-  return [...twins, ...strange.map(({ key, image }) => `${key}: ${JSON.stringify(image)} is not an image reference`)];
+  const notImages = strange.map(({ key, image }) => `${key}: ${JSON.stringify(image)} is not an image reference`);
+  return [...twins, ...notImages, ...signatures.flatMap(signerProblems)];
+}
+
+/** A signer is a key, or an identity and who vouches for it: an identity alone anybody's issuer could give. */
+function signerProblems(entry: ConfiguredSignature, index: number): string[] {
+  const { key, identity, identityRegexp, issuer, issuerRegexp } = entry;
+  const counts = [
+    [identity, identityRegexp],
+    [issuer, issuerRegexp],
+  ].map(pair => pair.filter(one => one !== undefined).length);
+  const wanted = key === undefined ? 1 : 0;
+  if (counts.every(count => count === wanted)) return [];
+  const either = 'a key, or one of identity and identityRegexp with one of issuer and issuerRegexp';
+  return [`signatures.${index} (${entry.image}) must have ${either}`];
 }
 
 function read(text: string, file: string): unknown {

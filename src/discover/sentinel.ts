@@ -47,6 +47,8 @@ export function hidePorts(text: string): string {
 
 /** Takes all sentinels out of a text. */
 export function withoutSentinels(text: string): string {
+  // Nearly always there is none, and it is asked of each name and version.
+  if (!text.includes('.airgap.invalid')) return text;
   return text.replace(HIDDEN_PORT, '$1:$2').replace(MARK, '');
 }
 

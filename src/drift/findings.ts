@@ -12,6 +12,7 @@ export type CheckRule =
   | 'image-changed'
   | 'release-changed'
   | 'lock-changed'
+  | 'not-on-mirror'
   | 'gap';
 
 /** What a live cluster shows. */
@@ -68,6 +69,11 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
     ...drift.releases.filter(isTold).map(name => changedRelease(name, locked, observed)),
     ...(observed.gaps ?? []).map(gap => gapFinding(gap, strict)),
   ];
+}
+
+/** What a mirror lacks of a locked image, for each release that uses it. */
+export function mirrorFinding(name: string, locked: LockedImage | undefined, message: string): Finding[] {
+  return perRelease(locked, name, { rule: 'not-on-mirror', level: 'error', message });
 }
 
 /** The list of charts says nothing that a release does not say as well. */

@@ -49,7 +49,7 @@ export const LIVE_STATES: readonly LiveState[] = [
 
 /** One name in one state with one digest, and all places that have it. */
 export interface LiveImage {
-  /** Canonical, or as written where it is no name of an image. */
+  /** Canonical; where it is no name of an image, the start of it in quotes. */
   readonly image: string;
   readonly state: LiveState;
   /** The entry of the lock. */
@@ -87,8 +87,8 @@ export function compareLive(
     else group.uses.push(use);
   };
   for (const use of uses) use.imageId ? add(use) : declared.push(use);
-  // What has no digest of its own belongs to the same name's Pods that have one.
-  const byImage = new Map([...groups.values()].map(group => [group.image, group]));
+  // What has no digest of its own belongs to the same name's Pods that have one, the worst of them.
+  const byImage = new Map([...groups.values()].sort((a, b) => byState(b, a)).map(group => [group.image, group]));
   for (const use of declared) {
     const running = byImage.get(nameOf(use));
     if (running === undefined) add(use);
@@ -118,10 +118,14 @@ export function repositoryOf({ registry, repository }: Reference): string {
   return `${registry}/${repository}`;
 }
 
+/** What is no name may be anything, also what a terminal obeys. */
 function nameOf({ written }: LiveUse): string {
   const reference = tryReference(written);
-  return reference === undefined ? written : canonical(reference);
+  if (reference !== undefined) return canonical(reference);
+  return JSON.stringify(written.slice(0, LONGEST)).replace(/\p{C}/gu, '\ufffd');
 }
+
+const LONGEST = 255;
 
 function judge(use: LiveUse, index: Index, isIgnored: (image: string) => boolean): Judged {
   const image = nameOf(use);

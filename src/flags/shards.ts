@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string } from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
+import { AirgapError } from '../errors.ts';
 
 /** How the work of `mirror` is dealt out to several machines. */
 export const shardFlags = {
@@ -29,3 +31,10 @@ export const shardFlags = {
     helpGroup: 'SHARDS',
   }),
 };
+
+/** Throws USAGE when one of them is given. */
+export function refuseShards(flags: InferredFlags<typeof shardFlags>): void {
+  const given = (Object.keys(shardFlags) as (keyof typeof shardFlags)[]).find(name => flags[name] !== undefined);
+  if (given === undefined) return;
+  throw new AirgapError('USAGE', `--${given} is for images that go from registry to registry`);
+}

@@ -2,9 +2,10 @@
 import { boolean, integer, option, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { MirrorOptions } from '../action/mirror.ts';
+import type { RegistryOptions } from '../action/ports.ts';
 import { parseBytes } from '../reference/bytes.ts';
 import { mirrorFlags } from './mirror.ts';
-import { registryFlags } from './registry.ts';
+import { registryFlags, toRegistryOptions } from './registry.ts';
 
 /** Which images of the lock are moved: for every command that moves some. */
 export const selectionFlags = {
@@ -63,21 +64,29 @@ export const transferFlags = {
   }),
 };
 
+const TARGETS = {
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'HOST[/PREFIX]',
+  description: 'registry to push to, without a scheme; several are served from one reading',
+} as const;
+
+/** For a command that has other words for where to. */
+export const optionalTarget = { to: string(TARGETS) };
+
+/** The same under the name that EKS Anywhere has for it. */
+export const aliasedTarget = { to: string({ ...TARGETS, required: true, aliases: ['registry'], charAliases: ['r'] }) };
+
 /** What every command that pushes has: where to, what, how, and what it says of it. */
 export const pushFlags = {
-  to: string({
-    multiple: true,
-    multipleNonGreedy: true,
-    required: true,
-    helpValue: 'HOST[/PREFIX]',
-    description: 'registry to push to, without a scheme; several are served from one reading',
-  }),
+  to: string({ ...TARGETS, required: true }),
   layout: mirrorFlags.layout,
   ...selectionFlags,
   'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
     default: 'overwrite',
     description: 'what to do with a tag that another image has there',
   }),
+  'create-projects': boolean({ description: 'make missing projects of Harbor first, as private ones' }),
   'dry-run': boolean({ description: 'say what would be pushed, and push nothing' }),
   ...transferFlags,
   ...registryFlags,
@@ -88,6 +97,15 @@ export const pushFlags = {
     description: 'output format',
   }),
 };
+
+/** How the registries of a push are reached, with the user's own credentials for the targets. Throws USAGE. */
+export function toTargetOptions(
+  flags: InferredFlags<typeof pushFlags>,
+  onWarning: (text: string) => void,
+): RegistryOptions {
+  const signInTo = flags.to.map(address => address.replace(/\/.*$/, ''));
+  return { ...toRegistryOptions(flags, onWarning), createProjects: flags['create-projects'], signInTo };
+}
 
 /** The flags of a push as actions take them. Throws USAGE. */
 export function toMirrorOptions(flags: InferredFlags<typeof pushFlags>): MirrorOptions {

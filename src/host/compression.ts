@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { AirgapError } from '../errors.ts';
@@ -12,12 +12,16 @@ export type Compression = 'gzip' | 'zstd';
 export async function compressionOf(file: string): Promise<Compression | undefined> {
   const handle = await open(file, 'r');
   try {
-    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    if (buffer.readUInt16BE(0) === 0x1f8b) return 'gzip';
-    return buffer.readUInt32BE(0) === 0x28b52ffd ? 'zstd' : undefined;
+    return compressionIn((await handle.read(Buffer.alloc(4), 0, 4, 0)).buffer);
   } finally {
     await handle.close();
   }
+}
+
+/** What these first bytes say, at least four; undefined for what is not compressed. */
+export function compressionIn(bytes: Buffer): Compression | undefined {
+  if (bytes.readUInt16BE(0) === 0x1f8b) return 'gzip';
+  return bytes.readUInt32BE(0) === 0x28b52ffd ? 'zstd' : undefined;
 }
 
 /** Throws USAGE when this Node cannot do it: zstd came with 22.15 and 23.8. */
@@ -43,23 +47,30 @@ const SMALL = 1024 ** 3;
 
 /** Unpacks a file into a new one. Throws INPUT_TOO_LARGE for a bomb, LAYOUT_INVALID for broken content, FILE_WRITE. */
 export async function unpackFile(from: string, to: string, compression: Compression): Promise<void> {
+  await unpackStream(createReadStream(from), { name: from, size: (await stat(from)).size }, to, compression);
+}
+
+/** The same for `size` bytes that stand elsewhere; `name` is what they are called in errors. */
+export async function unpackStream(
+  stream: Readable,
+  { name: from, size }: { readonly name: string; readonly size: number },
+  to: string,
+  compression: Compression,
+): Promise<void> {
   requireCompression(compression);
-  const limit = Math.max(SMALL, (await stat(from)).size * LIKELY_RATIO);
+  const limit = Math.max(SMALL, size * LIKELY_RATIO);
   const unpacker = compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
-  await pipeline(
-    createReadStream(from),
-    unpacker,
-    atMost(limit, from),
-    createWriteStream(to, { flags: 'wx', mode: 0o600 }),
-  ).catch((cause: NodeJS.ErrnoException) => {
-    if (cause instanceof AirgapError) throw cause;
-    const broken = cause.code?.startsWith('Z_') || cause.code?.startsWith('ZSTD_');
-    if (!broken) throw unwritten(to, cause);
-    throw new AirgapError('LAYOUT_INVALID', `${from} is broken: ${cause.message}`, {
-      cause,
-      hint: 'Copy it anew, and compare its checksum with where it was made.',
-    });
-  });
+  await pipeline(stream, unpacker, atMost(limit, from), createWriteStream(to, { flags: 'wx', mode: 0o600 })).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause instanceof AirgapError) throw cause;
+      const broken = cause.code?.startsWith('Z_') || cause.code?.startsWith('ZSTD_');
+      if (!broken) throw unwritten(to, cause);
+      throw new AirgapError('LAYOUT_INVALID', `${from} is broken: ${cause.message}`, {
+        cause,
+        hint: 'Copy it anew, and compare its checksum with where it was made.',
+      });
+    },
+  );
 }
 
 function atMost(limit: number, file: string): Transform {

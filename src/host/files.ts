@@ -12,7 +12,7 @@ import { AirgapError } from '../errors.ts';
 export async function writeFileAtomically(file: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolders(path.dirname(file));
     const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(content);
@@ -25,5 +25,17 @@ export async function writeFileAtomically(file: string, content: string | Uint8A
     // Its own failure (ENOTDIR, when a file stands in the way) would hide the one that matters.
     await rm(temporary, { force: true }).catch(() => {});
     throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Node says ENOENT of a disk that is read-only when it makes several folders; one alone brings the reason. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const parent = path.dirname(folder);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw error;
+    await makeFolders(parent);
+    await mkdir(folder);
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** A folder for this process alone (mode 0700), until it is removed or the process is told to stop. */
@@ -12,11 +13,16 @@ export interface TemporaryFolder {
 
 const open = new Set<string>();
 
-/** Makes a folder, below `parent` or where the system keeps such. Values with secrets go there, so that an interrupted run must not leave it behind. */
+/**
+ * Makes a folder, below `parent` or where the system keeps such. Values with secrets go there, so that an interrupted run must
+ * not leave it behind; what runs that were killed left below the same `parent` is removed.
+ */
 export async function temporaryFolder(parent?: string): Promise<TemporaryFolder> {
   cleanWhenStopped();
+  if (parent !== undefined) await removeLeftovers(parent);
   // In somebody's own folder it shall not be in the way.
-  const prefix = parent === undefined ? path.join(tmpdir(), 'helm-airgap-') : path.join(parent, '.helm-airgap-');
+  const prefix =
+    parent === undefined ? path.join(tmpdir(), 'helm-airgap-') : path.join(parent, `${placePrefix()}${process.pid}-`);
   const folder = await mkdtemp(prefix);
   open.add(folder);
   const remove = async (): Promise<void> => {
@@ -33,6 +39,46 @@ export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>
     return await use(folder);
   } finally {
     await remove();
+  }
+}
+
+/** A name tells whose folder it is: `.helm-airgap-PLACE-PID-…`. */
+function placePrefix(): string {
+  return `.helm-airgap-${placeOfProcess()}-`;
+}
+
+/** Where a process number means one process: this machine since it started, this container. A shared disk is seen from several. */
+function placeOfProcess(): string {
+  const known = [hostname(), tried(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))];
+  const here = [...known, tried(() => readlinkSync('/proc/self/ns/pid'))].join('\n');
+  return createHash('sha256').update(here).digest('hex').slice(0, 12);
+}
+
+function tried(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
+
+async function removeLeftovers(parent: string): Promise<void> {
+  const prefix = placePrefix();
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(prefix) ? /^(\d+)-/.exec(name.slice(prefix.length))?.[1] : undefined;
+    const folder = path.join(parent, name);
+    if (pid !== undefined && !open.has(folder) && !isRunning(Number(pid)))
+      await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Another's folder under our own number is left from before. */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

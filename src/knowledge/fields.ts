@@ -31,7 +31,9 @@ export function findFields(
   const occasion: Occasion = { scene, container: scene.container };
   // A version that nobody can tell hides no text that stands there.
   if (holds(source.when, occasion) === 'no') return;
-  const all = scene.here(source).flatMap(found => read(found, source.as ?? 'image'));
+  const here = scene.here(source);
+  if (here.length === 0) return;
+  const all = here.flatMap(found => read(found, source.as ?? 'image'));
   const texts = all
     .filter(({ text }) => source.value === undefined || hasRepository(text, source.value))
     // `SERVER_IMAGE=enterprise-server` is a part of a name: a convention takes only what says its version.

@@ -32,10 +32,7 @@ export function flagNames({ value: { command, args } }: Container): string[] {
 
 /** Flags are compared without their dashes: Go's own flags take one or two. */
 export function withoutDashes(pattern: string): string {
-  return pattern
-    .split('|')
-    .map(name => name.replace(/^-+/, ''))
-    .join('|');
+  return pattern.replace(/(?<=^|\|)-+/g, '');
 }
 
 interface Element {

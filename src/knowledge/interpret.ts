@@ -12,7 +12,7 @@ import { covers, type Excluded, Findings, type Spot } from './findings.ts';
 import type { OperatorGap } from './gap.ts';
 import type { Knowledge, Recognised } from './knowledge.ts';
 import type { Occasion } from './part.ts';
-import { annotationNames } from './pod.ts';
+import { addAnnotationNames } from './pod.ts';
 import { Release } from './release.ts';
 import type { Composition, OperatorRule, Question, Source } from './rule.ts';
 import { Scene } from './scene.ts';
@@ -106,9 +106,9 @@ function rulesFor(
 ): readonly OperatorRule[] {
   const rules = new Set(operators.map(({ rule }) => rule));
   for (const group of groups.keys()) for (const rule of knowledge.ofGroup(group)) rules.add(rule);
-  for (const name of documents.flatMap(annotationNames)) {
-    for (const rule of knowledge.ofAnnotation(name)) rules.add(rule);
-  }
+  const annotations = new Set<string>();
+  for (const document of documents) addAnnotationNames(document, annotations);
+  for (const name of annotations) for (const rule of knowledge.ofAnnotation(name)) rules.add(rule);
   return rules.size === 0 ? [] : knowledge.rules.filter(rule => rules.has(rule));
 }
 

@@ -88,14 +88,12 @@ function ofServiceVersion(document: RenderedDocument): Container[] {
   );
 }
 
-/** Names of the annotations of an object and of its Pod template: cheap enough to ask of each. */
-export function annotationNames({ value }: RenderedDocument): string[] {
-  const names: string[] = [];
+/** Names of the annotations of an object and of its Pod template, added to `names`: cheap enough to ask of each. */
+export function addAnnotationNames({ value }: RenderedDocument, names: Set<string>): void {
   for (const keys of ANNOTATIONS) {
     const at = valueAt(value, keys);
-    if (isMap(at)) names.push(...Object.keys(at));
+    if (isMap(at)) for (const name of Object.keys(at)) names.add(name);
   }
-  return names;
 }
 
 /** Annotations of an object and of its Pod template. */

@@ -29,10 +29,21 @@ function rangeOf(text: string): semver.Range {
   return range;
 }
 
+/** What was asked last: a rule asks of one version which of its ranges holds it. */
+let last: { readonly text: string; readonly version: semver.SemVer | undefined } | undefined;
+
+function parsed(text: string): semver.SemVer | undefined {
+  if (last?.text !== text) {
+    const version = versionOf(text);
+    last = { text, version: version === undefined ? undefined : new semver.SemVer(version) };
+  }
+  return last.version;
+}
+
 /** True when the text's version is in the range; `*` holds every text, versions or not. */
 export function isInRange(text: string, range: string): boolean {
   if (range === '*') return true;
-  const version = versionOf(text);
+  const version = parsed(text);
   return version !== undefined && rangeOf(range).test(version);
 }
 

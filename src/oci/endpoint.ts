@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { Authorizer } from './auth/authorizer.ts';
-import { type CredentialFinder, createCredentialFinder } from './auth/credentials.ts';
+import { type CredentialFinder, createCredentialFinder, type SignIn, withSignIn } from './auth/credentials.ts';
 import type { CopyTarget, ImageSource, VerifySource } from './content.ts';
+import { withEcrCredentials } from './hosted/ecr-credentials.ts';
+import { type EcrRegistry, type EcrSettings, ecrNamed } from './hosted/ecr-registry.ts';
+import { ecrRepositories } from './hosted/ecr-repositories.ts';
+import { harborProjects } from './hosted/harbor-projects.ts';
+import type { RepositoryMaker } from './hosted/repository-maker.ts';
 import { type Clock, systemClock } from './http/clock.ts';
 import type { Environment, Timeouts } from './http/connections.ts';
 import { createTransport, type Transport } from './http/transport.ts';
@@ -36,6 +41,8 @@ export interface ImageSourceOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   /** Environment variables: proxies, DOCKER_CONFIG, REGISTRY_AUTH_FILE, PATH for credential helpers. */
   readonly environment: Environment;
+  /** Credentials for some hosts, before those of files. */
+  readonly signIn?: SignIn;
   /** The home directory, for `.docker/config.json`. */
   readonly home: string;
   /** The folder of what the machine says of registries, `/etc`; nobody is asked when absent. See Machine. */
@@ -46,6 +53,12 @@ export interface ImageSourceOptions {
   readonly retries?: number;
   /** Told each warning that a registry sends with its answers (`Warning` header, distribution-spec), once. */
   readonly onWarning?: OnWarning;
+  /** What new repositories of Amazon ECR are given. */
+  readonly ecrSettings?: EcrSettings;
+  /** The hosts that are ECR registries; told by their names when absent. */
+  readonly ecrOf?: (host: string) => EcrRegistry | undefined;
+  /** Make missing projects at hosts that are pushed to: they are Harbors. */
+  readonly createProjects?: boolean;
 }
 
 const RETRIES = 3;
@@ -72,6 +85,7 @@ interface Outfit {
   readonly clock: Clock;
   readonly retries: number;
   readonly onAnswer?: NonNullable<ClientOptions['onAnswer']>;
+  readonly makerOf: (address: RegistryAddress) => RepositoryMaker | undefined;
 }
 
 interface Reach {
@@ -93,9 +107,17 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const machine = options.etc === undefined ? undefined : new Machine({ ...options, etc: options.etc });
   const trustOf = machine && ((host: string) => machine.trustOf(host));
   const transport = createTransport({ ...options, clock, plainHttp, ...(trustOf && { trustOf }) });
-  const credentials = createCredentialFinder(options.environment, options.home);
+  const ecrOf = options.ecrOf ?? remembered(ecrNamed);
+  const own = withSignIn(createCredentialFinder(options.environment, options.home), options.signIn);
+  const credentials = withEcrCredentials(own, ecrOf, { ...options, clock });
   const onAnswer = options.onWarning && tellOnce(options.onWarning);
-  const outfit = { transport, credentials, clock, retries: options.retries ?? RETRIES, ...(onAnswer && { onAnswer }) };
+  const makerOf = ({ origin }: RegistryAddress): RepositoryMaker | undefined => {
+    const ecr = ecrOf(new URL(origin).host);
+    if (ecr !== undefined) return ecrRepositories(ecr, options.ecrSettings ?? {}, options.onWarning);
+    return options.createProjects === true ? harborProjects({ origin, transport, credentials }) : undefined;
+  };
+  const retries = options.retries ?? RETRIES;
+  const outfit = { transport, credentials, clock, retries, makerOf, ...(onAnswer && { onAnswer }) };
   const endpoint = (host: string): Endpoint => endpointOf(host, options.endpoints, plainHttp);
   return {
     source: new RoutedSource(candidatesOf(endpoint, outfit, { ...options, machine, plainHttp })),
@@ -171,7 +193,8 @@ function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & VerifySou
 }
 
 function openTarget(host: string, endpoint: Endpoint, outfit: Outfit): CopyTarget {
-  return new RegistryTarget(clientFor(addressOf(host, endpoint), outfit, 'pull,push'), outfit);
+  const address = addressOf(host, endpoint);
+  return new RegistryTarget(clientFor(address, outfit, 'pull,push'), outfit, outfit.makerOf(address));
 }
 
 function openKeeper(host: string, endpoint: Endpoint, outfit: Outfit): RegistryKeeper {

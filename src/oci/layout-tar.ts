@@ -5,7 +5,7 @@ import { type Digest, isDigest } from '../reference/digest.ts';
 import { type ArchiveBytes, ReopenedFile } from './archive-bytes.ts';
 import type { OpenBlob } from './content.ts';
 import { blobPath, type LayoutContent } from './layout-content.ts';
-import { indexTar, type TarPlace } from './tar-index.ts';
+import { indexTar, type TarExtent, type TarPlace } from './tar-index.ts';
 
 /** An uncompressed tar archive whose headers were read. Whoever has it closes the handle. */
 export interface OpenTar {
@@ -13,16 +13,16 @@ export interface OpenTar {
   readonly files: ReadonlyMap<string, TarPlace>;
 }
 
-/** Reads the headers of an archive. Throws LAYOUT_INVALID, INPUT_NOT_FOUND. */
-export async function openTar(file: string): Promise<OpenTar> {
+/** Reads the headers of an archive: the whole file, unless told otherwise; `where` is its name in errors. Throws LAYOUT_INVALID, INPUT_NOT_FOUND. */
+export async function openTar(file: string, extent: Partial<TarExtent> = {}, where = file): Promise<OpenTar> {
   const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
     throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
   });
   try {
-    return { handle, files: await indexTar(handle, (await handle.stat()).size) };
+    return { handle, files: await indexTar(handle, { end: (await handle.stat()).size, ...extent }) };
   } catch (cause) {
     await handle.close();
-    throw new AirgapError('LAYOUT_INVALID', `${file} ${(cause as Error).message}`, {
+    throw new AirgapError('LAYOUT_INVALID', `${where} ${(cause as Error).message}`, {
       cause,
       hint: 'Wanted is an uncompressed tar archive of plain files. Copy it anew, and compare its checksum with where it was made.',
     });

@@ -112,7 +112,7 @@ export class RegistryClient {
     const answer = await send(this.#http(request, header, operation));
     // Storage that a redirect led to is not the registry: its words are not for us, nor its challenge for our credentials.
     if (answer.url.origin === this.#address.origin) this.#onAnswer?.(operation.host, answer);
-    if (answer.status !== 401 || answer.url.origin !== this.#address.origin) return answer;
+    if (!wantsCredentials(answer) || answer.url.origin !== this.#address.origin) return answer;
     const renewed = await this.#authorizer.renew(answer, header, scope, operation);
     return renewed === undefined ? answer : send(this.#http(request, renewed, operation));
   }
@@ -143,4 +143,9 @@ export class RegistryClient {
     const { method, limit } = request;
     return { method, url, headers, limit, operation, ...(body !== undefined && { body }) };
   }
+}
+
+/** ECR says 403 of a token that has ended. */
+function wantsCredentials({ status, body }: HttpAnswer): boolean {
+  return status === 401 || (status === 403 && /authorization token has expired/i.test(body.toString('latin1')));
 }

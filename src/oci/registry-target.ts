@@ -3,25 +3,35 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import type { Reference } from '../reference/reference.ts';
 import { type BlobContent, type CopyTarget, type Manifest, SMALL_CONTENT_LIMIT } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
-import { describeReferrer, parseManifest } from './graph.ts';
+import { type Descriptor, MANIFEST_TYPES } from './descriptor.ts';
+import { blobsOf, describeReferrer, parseManifest } from './graph.ts';
 import { digestMismatch } from './hash.ts';
+import type { RepositoryMaker } from './hosted/repository-maker.ts';
+import { saysCode } from './http/answer-error.ts';
+import { pauseBefore } from './http/retry.ts';
+import type { HttpAnswer } from './http/transport.ts';
 import { addToFallbackTag } from './referrers.ts';
 import { Registry } from './registry.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
 import { locationOf, type UploadPolicy, uploadBlob } from './registry-upload.ts';
+
+/** How registries say that a manifest names what they have not. */
+const PART_UNKNOWN = /^(MANIFEST_BLOB_UNKNOWN|BLOB_UNKNOWN|MANIFEST_UNKNOWN)$/;
 
 /** One registry over HTTP, to write to (OCI distribution-spec 1.1). Its client asks for the right to push. */
 export class RegistryTarget implements CopyTarget {
   readonly #client: RegistryClient;
   readonly #reader: Registry;
   readonly #policy: UploadPolicy;
+  readonly #maker: RepositoryMaker | undefined;
   /** Uploads that the registry opened when it refused a mount, by repository and digest. */
   readonly #opened = new Map<string, URL>();
   /** The last change of each list of referrers: reading and writing one back must not overlap. */
   readonly #lists = new Map<string, Promise<void>>();
 
-  constructor(client: RegistryClient, policy: UploadPolicy) {
+  /** `maker`: makes repositories where the registry does not do so by itself. */
+  constructor(client: RegistryClient, policy: UploadPolicy, maker?: RepositoryMaker) {
+    this.#maker = maker;
     this.#client = client;
     this.#reader = new Registry(client);
     this.#policy = policy;
@@ -40,6 +50,7 @@ export class RegistryTarget implements CopyTarget {
   }
 
   async pushBlob({ repository }: Reference, descriptor: Descriptor, content: BlobContent): Promise<void> {
+    await this.#prepare(repository);
     const key = `${repository}@${descriptor.digest}`;
     const session = this.#opened.get(key);
     this.#opened.delete(key);
@@ -49,6 +60,7 @@ export class RegistryTarget implements CopyTarget {
 
   /** A registry that does not mount opens an upload in its place, which the push that follows then takes. */
   async mountBlob({ repository }: Reference, { digest }: Descriptor, from: Reference): Promise<boolean> {
+    await this.#prepare(repository);
     const query = new URLSearchParams({ mount: digest, from: this.#client.repositoryAt(from.repository) });
     const request: RegistryRequest = {
       method: 'POST',
@@ -95,13 +107,49 @@ export class RegistryTarget implements CopyTarget {
       headers: { 'content-type': mediaType },
       body: () => bytes,
     };
-    const answer = await this.#client.ask(request);
+    await this.#prepare(repository);
+    const answer = await this.#persist(request, repository, { mediaType, bytes });
     if (answer.status !== 201 && answer.status !== 200) throw await this.#client.refusal(request, answer);
     const stored = answer.headers['docker-content-digest'];
     // Distribution names a manifest by sha256 whatever it was pushed by; another algorithm is not another manifest.
     const comparable = stored?.split(':')[0] === digest.split(':')[0];
     if (comparable && stored !== digest) throw digestMismatch(`${host}: ${doing}`, digest, stored ?? '');
     return answer.headers['oci-subject'] !== undefined;
+  }
+
+  /**
+   * Distribution 2.8 was seen to miss a blob that another upload of the same content was just being put in place of: so when
+   * it names an unknown part, and has all parts when asked again, the manifest is sent again.
+   */
+  async #persist(
+    request: RegistryRequest,
+    repository: string,
+    manifest: Pick<Manifest, 'mediaType' | 'bytes'>,
+  ): Promise<HttpAnswer> {
+    for (let failures = 0; ; failures += 1) {
+      const answer = await this.#client.ask(request);
+      const isMissed = answer.status >= 400 && answer.status < 500 && saysCode(answer, PART_UNKNOWN);
+      if (!isMissed || failures >= this.#policy.retries || !(await this.#hasParts(repository, manifest))) return answer;
+      await this.#policy.clock.sleep(pauseBefore(failures));
+    }
+  }
+
+  async #hasParts(repository: string, manifest: Pick<Manifest, 'mediaType' | 'bytes'>): Promise<boolean> {
+    const node = parseManifest(manifest, repository);
+    const parts = node.kind === 'index' ? node.children : blobsOf(node, 'skip');
+    for (const { digest } of parts) {
+      const kind = node.kind === 'index' ? 'manifests' : 'blobs';
+      const doing = `look for ${kind.slice(0, -1)} ${repository}@${digest}`;
+      const path = `${kind}/${digest}`;
+      const accept = MANIFEST_TYPES;
+      const { status } = await this.#client.ask({ method: 'HEAD', repository, path, doing, limit: 0, accept });
+      if (status !== 200) return false;
+    }
+    return true;
+  }
+
+  async #prepare(repository: string): Promise<void> {
+    await this.#maker?.prepare(this.#client.repositoryAt(repository));
   }
 
   async #inTurn(key: string, change: () => Promise<void>): Promise<void> {

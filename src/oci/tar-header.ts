@@ -7,6 +7,8 @@ export interface TarHeader {
   readonly size: number;
   /** The type's letter: `0` a file, `5` a folder, `x` fields for the next entry, `L` its name in GNU's way. */
   readonly type: string;
+  /** What a link leads to; empty for all else. */
+  readonly link: string;
 }
 
 export const TAR_BLOCK = 512;
@@ -23,7 +25,8 @@ export function parseTarHeader(block: Buffer): TarHeader {
   const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? text(block, 345, 155) : '';
   const name = text(block, 0, 100);
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] as number);
-  return { name: prefix === '' ? name : `${prefix}/${name}`, size: parseNumber(block, 124, 12), type };
+  const link = text(block, 157, 100);
+  return { name: prefix === '' ? name : `${prefix}/${name}`, size: parseNumber(block, 124, 12), type, link };
 }
 
 /** The records of a pax header: `LENGTH KEY=VALUE\n`, the last of a key counts. Throws an Error. */

@@ -20,34 +20,57 @@ export interface TarPlace {
 const LONGEST_HEADER = 1024 * 1024;
 /** Blobs of a bundle of thousands of images; what comes from elsewhere could have any number. */
 const MOST_ENTRIES = 4_000_000;
+/** A link to a link to a link. */
+const MOST_LINKS = 8;
 
-/** The files of an uncompressed tar archive by their path. Only headers are read. Throws an Error that names the entry. */
-export function indexTar(handle: FileHandle, fileSize: number): Promise<ReadonlyMap<string, TarPlace>> {
-  return new TarIndexer(handle, fileSize).run();
+/** Which bytes of a file are the archive, and what of links in it. */
+export interface TarExtent {
+  /** Its first byte; 0 when absent. */
+  readonly start?: number;
+  /** The byte behind its last. */
+  readonly end: number;
+  /** `refuse` when absent. `inside`: a link is its file's other name; one that leads out of the archive is refused. */
+  readonly links?: 'refuse' | 'inside';
+}
+
+/**
+ * The files of an uncompressed tar archive by their path, places as offsets in the whole file. Only headers are read. Throws
+ * an Error that names the entry.
+ */
+export function indexTar(handle: FileHandle, extent: TarExtent): Promise<ReadonlyMap<string, TarPlace>> {
+  return new TarIndexer(handle, extent).run();
 }
 
 /** What the headers in front of an entry say of it, in place of its own header. */
 interface Ahead {
   readonly name?: string;
   readonly size?: number;
+  readonly link?: string;
 }
 
 class TarIndexer {
   readonly #files = new Map<string, TarPlace>();
+  /** Where links lead, by their path. */
+  readonly #links = new Map<string, string>();
   readonly #handle: FileHandle;
-  readonly #fileSize: number;
-  #at = 0;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #withLinks: boolean;
+  #at: number;
 
-  constructor(handle: FileHandle, fileSize: number) {
+  constructor(handle: FileHandle, { start = 0, end, links }: TarExtent) {
     this.#handle = handle;
-    this.#fileSize = fileSize;
+    this.#start = start;
+    this.#at = start;
+    this.#end = end;
+    this.#withLinks = links === 'inside';
   }
 
   async run(): Promise<ReadonlyMap<string, TarPlace>> {
     let ahead: Ahead = {};
     for (let count = 0; count < MOST_ENTRIES; count += 1) {
       const block = await this.#read(this.#at, TAR_BLOCK);
-      if (isZeroBlock(block)) return this.#files;
+      if (isZeroBlock(block)) return this.#withLinked();
       const header = this.#parse(block);
       this.#at += TAR_BLOCK;
       ahead = await this.#take(header, ahead);
@@ -59,7 +82,7 @@ class TarIndexer {
     try {
       return parseTarHeader(block);
     } catch (cause) {
-      throw new Error(`at byte ${this.#at} ${(cause as Error).message}`, { cause });
+      throw new Error(`at byte ${this.#at - this.#start} ${(cause as Error).message}`, { cause });
     }
   }
 
@@ -70,6 +93,8 @@ class TarIndexer {
         return { ...ahead, ...this.#pax(await this.#content(header)) };
       case 'L':
         return { ...ahead, name: untilNul(await this.#content(header)) };
+      case 'K':
+        return { ...ahead, link: untilNul(await this.#content(header)) };
       case 'g':
         // For every entry behind it. Git writes its commit there, which is none of our business.
         if (Object.keys(this.#pax(await this.#content(header))).length > 0)
@@ -83,22 +108,48 @@ class TarIndexer {
 
   #pax(bytes: Buffer): Ahead {
     const records = parsePax(bytes);
-    const [name, size] = [records.get('path'), records.get('size')];
+    const [name, size, link] = [records.get('path'), records.get('size'), records.get('linkpath')];
     if ([...records.keys()].some(key => key.startsWith('GNU.sparse.'))) throw new Error('holds a sparse file');
     if (size !== undefined && !/^\d{1,15}$/.test(size)) throw new Error('has a size that cannot be');
-    return { ...(name !== undefined && { name }), ...(size !== undefined && { size: Number(size) }) };
+    return {
+      ...(name !== undefined && { name }),
+      ...(size !== undefined && { size: Number(size) }),
+      ...(link !== undefined && { link }),
+    };
   }
 
-  #keep({ name, size, type }: TarHeader): void {
+  #keep({ name, size, type, link }: TarHeader): void {
     const path = plainPath(name);
+    if (this.#withLinks && (type === '1' || type === '2')) {
+      // A hard link's name starts at the top, a symbolic one's in its own folder. Content, if any were told, is none.
+      const target = type === '1' ? plainPath(link) : linkedPath(path, link);
+      if (this.#has(path)) throw new Error(`holds ${JSON.stringify(path)} twice`);
+      this.#links.set(path, target);
+      return;
+    }
     if (type !== '0' && type !== '5')
       throw new Error(`holds ${JSON.stringify(name)}, ${KINDS[type] ?? 'no plain file'}`);
     // Archives from before POSIX have folders as files whose names end so.
     const folder = type === '5' || name.endsWith('/');
     if (folder && size > 0) throw new Error(`holds ${JSON.stringify(name)}, a folder with content`);
-    if (!folder && this.#files.has(path)) throw new Error(`holds ${JSON.stringify(path)} twice`);
+    if (!folder && this.#has(path)) throw new Error(`holds ${JSON.stringify(path)} twice`);
     if (!folder) this.#files.set(path, { offset: this.#at, size });
     this.#skip(size, name);
+  }
+
+  #has(path: string): boolean {
+    return this.#files.has(path) || this.#links.has(path);
+  }
+
+  /** The files under all their names. A link that leads to nothing, or in a circle, names nothing. */
+  #withLinked(): ReadonlyMap<string, TarPlace> {
+    for (const [path, first] of this.#links) {
+      let at = first;
+      for (let steps = 0; steps < MOST_LINKS; steps += 1) at = this.#links.get(at) ?? at;
+      const place = this.#files.get(at);
+      if (place !== undefined) this.#files.set(path, place);
+    }
+    return this.#files;
   }
 
   async #content({ name, size }: TarHeader): Promise<Buffer> {
@@ -110,12 +161,12 @@ class TarIndexer {
 
   #skip(size: number, name: string): void {
     this.#at += paddedSize(size);
-    if (this.#at > this.#fileSize) throw new Error(`is cut short: it ends within ${JSON.stringify(name)}`);
+    if (this.#at > this.#end) throw new Error(`is cut short: it ends within ${JSON.stringify(name)}`);
   }
 
   async #read(at: number, length: number): Promise<Buffer> {
-    if (at + length > this.#fileSize)
-      throw new Error(`is cut short: it has ${this.#fileSize} bytes and its end is missing`);
+    if (at + length > this.#end)
+      throw new Error(`is cut short: it has ${this.#end - this.#start} bytes and its end is missing`);
     const { buffer, bytesRead } = await this.#handle.read(Buffer.allocUnsafe(length), 0, length, at);
     if (bytesRead < length) throw new Error('became shorter while it was read');
     return buffer;
@@ -130,12 +181,22 @@ function plainPath(name: string): string {
   return parts.join('/');
 }
 
+/** Where a symbolic link of the folder that `path` stands in leads. Throws for one that is absolute or leads out. */
+function linkedPath(path: string, link: string): string {
+  const parts = path.split('/').slice(0, -1);
+  for (const part of link.split('/')) {
+    if (part === '..' ? parts.pop() === undefined : link.startsWith('/'))
+      throw new Error(`holds ${JSON.stringify(path)}, a link that leads out of it: ${JSON.stringify(link)}`);
+    if (part !== '..' && part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
 const KINDS: Readonly<Record<string, string>> = {
   '1': 'a hard link',
   '2': 'a symbolic link',
   '3': 'a device',
   '4': 'a device',
   '6': 'a pipe',
-  K: 'a link',
   S: 'a sparse file',
 };

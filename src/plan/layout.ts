@@ -101,6 +101,11 @@ export function refuseCollisions(references: readonly Reference[], target: Mirro
   }
 }
 
+/** True when the names that a layout makes have the upstream host in them. */
+export function namesHost(layout: Layout = 'keep-host'): boolean {
+  return patternOf(layout).includes('{host}');
+}
+
 function patternOf(layout: Layout): string {
   return NAMED[layout] ?? layout;
 }

@@ -64,3 +64,12 @@ export function summarise({ images, pods, namespace, selector, cluster }: Audit)
   const wrong = count(['not-locked', 'other-digest', 'upstream']);
   return `${cluster}, ${where}${chosen}: ${counted(pods, 'Pod')}, ${counted(images.length, 'image')}; ${count(['locked'])} as locked, ${wrong} not, ${count(['unknown'])} unknown.`;
 }
+
+/** A line for each namespace of which something may not be seen, with what the API server said of the first. */
+export function showUnseen({ unseen }: Pick<Audit, 'unseen'>): string[] {
+  const places = Map.groupBy(unseen, ({ namespace }) => namespace);
+  return [...places].map(([namespace, found]) => {
+    const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
+    return `${found.map(({ resource }) => resource).join(', ')}${where} may not be seen: ${found[0]?.reason}`;
+  });
+}

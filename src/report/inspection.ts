@@ -34,6 +34,7 @@ function showImage({ image, digest, size, platforms, companions }: Inspection['i
   return [name, formatBytes(size), ...platforms, ...signed].join('  ');
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+/** A title with its lines, when there are some. */
+export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line}`)];
 }

@@ -39,6 +39,11 @@ export const CHECK_RULES: Rules<CheckRule> = {
     'Its chart, values, versions or proof changed since the lock was written. Run `helm airgap lock`.',
   ],
   'lock-changed': ['warning', 'A part of the lock differs', 'Run `helm airgap lock`.'],
+  'not-on-mirror': [
+    'error',
+    'A locked image is not on the mirror as it is locked',
+    'A cluster behind the mirror cannot pull it, or would pull something else. Run `helm airgap mirror`, or `helm airgap import`.',
+  ],
   gap: [
     'warning',
     'Images that cannot be known',

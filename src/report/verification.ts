@@ -18,14 +18,15 @@ export function showVerified(images: readonly VerifiedImage[]): string {
 }
 
 /** `3 images at HOST: 2 as locked, 1 not; 12 blobs there.` */
-export function summarizeVerified({ where, images, blobs, hashed, others }: Verified): string {
+export function summarizeVerified({ where, images, blobs, hashed, others, base }: Verified): string {
   const wrong = images.filter(({ findings }) => findings.length > 0).length;
   const looked =
     hashed > 0
       ? `${counted(blobs, 'blob')} looked at, ${formatBytes(hashed)} hashed`
       : `${counted(blobs, 'blob')} looked at`;
+  const left = base === undefined ? '' : `; ${counted(base.blobs, 'blob')} left to ${base.name}`;
   const rest = others.length > 0 ? `; ${counted(others.length, 'blob')} of no image wrong` : '';
-  return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${rest}.`;
+  return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${rest}${left}.`;
 }
 
 /** One case an image, one failure a finding. */
@@ -66,5 +67,6 @@ const WORDS: Readonly<Record<Finding['problem'], string>> = {
   'blob-corrupt': 'blob corrupt',
   'signature-missing': 'no signature',
   'signature-invalid': 'signature not valid',
+  'signature-unprovable': 'signature cannot be verified offline',
   unreadable: 'cannot be read',
 };

@@ -33,6 +33,24 @@ describe('oci: authentication', () => {
     );
   });
 
+  it('takes what the environment holds for a host before what files hold, and shows it to no other host', async () => {
+    const { registry, home } = await behind(
+      { kind: 'basic', ...USER },
+      { auth: basic({ username: 'old', password: 'gone' }) },
+    );
+    const other = await behind({ kind: 'basic', ...USER });
+    const signIn = { ...USER, hosts: [registry.host] };
+    await bench.client(registry, { home, signIn }).resolve(NGINX);
+    assert.equal(registry.requests.at(-1)?.headers.authorization, `Basic ${basic()}`);
+    await rejectsWith(bench.client(other.registry, { home: other.home, signIn }).resolve(NGINX), 'REGISTRY_DENIED');
+    assert.ok(other.registry.requests.every(({ headers }) => headers.authorization === undefined));
+    const wrong = { username: 'ann', password: 'sesame', hosts: [registry.host] };
+    const denied = bench.client(registry, { home, signIn: wrong }).resolve(NGINX);
+    const { message, hint } = await rejectsWith(denied, 'REGISTRY_DENIED');
+    assert.match(`${message} ${hint}`, /REGISTRY_USERNAME/);
+    assert.doesNotMatch(`${message} ${hint}`, SECRET);
+  });
+
   it('gets a token without credentials for a public image', async () => {
     const { registry, home } = await behind({ kind: 'bearer' });
     await bench.client(registry, { home }).resolve(NGINX);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { AirgapError } from '../../src/errors.ts';
-import { type Behaviour, changes, redirects } from '../support/registry-behaviours.ts';
+import { parseReference } from '../../src/reference/reference.ts';
+import { answers, type Behaviour, changes, redirects } from '../support/registry-behaviours.ts';
 import { APP, PLACE, PushBench } from './push-setup.ts';
 
 describe('oci: copying from a source that', () => {
@@ -102,6 +103,26 @@ describe('oci: copying from a source that', () => {
       changes(({ headers }) => ({ headers: { ...headers, ...lie } })),
     );
     await bench.copiesWhole(setup);
+  });
+
+  it('nests indexes without end, or lists one in itself: reads no further than it should', async () => {
+    const type = 'application/vnd.oci.image.index.v1+json';
+    let child = await bench.memory.resolve(parseReference(APP));
+    for (let depth = 0; depth < 6; depth += 1) {
+      const manifests = [{ mediaType: child.mediaType, digest: child.digest, size: child.size }];
+      const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: type, manifests }));
+      child = bench.memory.putManifest(APP, type, bytes);
+    }
+    const setup = await bench.pushing();
+    const { images } = await setup.copy();
+    assert.match(images[0]?.failure?.message ?? '', /holds indexes more than 3 deep/);
+    const { bytes } = await bench.memory.fetchManifest(parseReference(APP), child.digest);
+    setup.upstream.on(/^GET .*\/manifests\//, answers(200, bytes, { 'content-type': type }));
+    const before = setup.upstream.requests.length;
+    const { images: circular } = await setup.copy();
+    assert.equal(circular[0]?.failure?.code, 'DIGEST_MISMATCH');
+    assert.ok(setup.upstream.requests.length - before < 10);
+    assert.deepEqual([...(setup.store.repositories.get(PLACE)?.tags ?? [])], []);
   });
 
   it('cuts every answer short: gives up, and says which blob', async () => {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { refuses, stalls } from '../support/registry-behaviours.ts';
+import { changes, refuses, stalls } from '../support/registry-behaviours.ts';
 import { APP, PLACE, PUT_BLOB, PushBench, type Pushing } from './push-setup.ts';
 
+const honest = changes(answer => answer);
 const SHORT = { connect: 5000, headers: 20, body: 20 };
 
 describe('oci: copying to a target that', () => {
@@ -47,6 +48,39 @@ describe('oci: copying to a target that', () => {
     const { code, message } = await failure(setup);
     assert.equal(code, 'REGISTRY_TIMEOUT');
     assert.match(message, /no answer in time/);
+  });
+
+  it('says once that it has not what it has, as when two copies meet: is asked again and given it again', async () => {
+    const setup = await bench.pushing();
+    let times = 2;
+    setup.mirror.on(/^PUT .*\/manifests\//, async exchange => {
+      times -= 1;
+      const unknown = refuses(times % 2 === 0 ? 404 : 400, 'MANIFEST_BLOB_UNKNOWN', 'blob unknown to registry');
+      if (times >= 0) return unknown(exchange);
+      return honest(exchange);
+    });
+    await bench.copiesWhole(setup);
+    assert.deepEqual(bench.clock.slept, [500, 1000]);
+  });
+
+  it('says so without end: gives up, in its words', async () => {
+    const setup = await bench.pushing();
+    setup.mirror.on(/^PUT .*\/manifests\//, refuses(404, 'MANIFEST_BLOB_UNKNOWN', 'blob unknown to registry'));
+    const { message } = await failure(setup);
+    assert.match(message, /404 MANIFEST_BLOB_UNKNOWN: blob unknown to registry/);
+    assert.ok(bench.clock.slept.length <= 6, String(bench.clock.slept));
+  });
+
+  it('forgets blobs before their manifests come: gets those again that it misses', async () => {
+    const setup = await bench.pushing();
+    let done = false;
+    setup.mirror.on(/^PUT .*\/manifests\//, exchange => {
+      const blobs = setup.store.repositories.get(PLACE)?.blobs;
+      if (!done) blobs?.delete([...blobs.keys()][0] ?? '');
+      done = true;
+      return honest(exchange);
+    });
+    await bench.copiesWhole(setup);
   });
 
   it('takes the manifests and refuses the tag: nothing shows', async () => {

@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
+import { createRegistryEnds } from '../../src/oci/endpoint.ts';
 import { closeServer } from '../../src/oci/server.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { TLS_FILES } from '../support/registry.ts';
+import { WritableRegistry } from '../support/writable-registry.ts';
+import { copyAll, requestsFor } from './copy-setup.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
 /** A proxy that writes down where its clients wanted to go, and lets nobody through except to the port it is told. */
@@ -64,6 +67,26 @@ describe('oci: proxies', () => {
     const environment = { https_proxy: proxy.address };
     await bench.client(undefined, { environment, caFile: TLS_FILES.ca }).resolve(parseReference('registry.test/app:1'));
     assert.deepEqual([proxy.asked, registry.asked()], [['CONNECT registry.test:443'], ['HEAD /v2/app/manifests/1']]);
+  });
+
+  it('of HTTPS_PROXY carry what is pushed, and what is read meanwhile', async () => {
+    bench.memory.addImage('registry.test/app:1', { platforms: ['linux/amd64', 'linux/arm64'] });
+    const store = new WritableRegistry();
+    const registry = await bench.registry({ tls: 'server', writable: store });
+    proxy.lead(Number(registry.host.split(':')[1]));
+    const environment = { HTTPS_PROXY: proxy.address };
+    const ends = createRegistryEnds({ environment, home: '/nonexistent', caFile: TLS_FILES.ca, clock: bench.clock });
+    bench.later(() => ends.close());
+    const requests = await requestsFor(
+      bench.memory,
+      ['registry.test/app:1'],
+      [ends.target('registry.test')],
+      'registry.test/m',
+    );
+    const { images, sent } = await copyAll(bench.memory, requests, { clock: bench.clock });
+    assert.deepEqual([images.map(({ outcome }) => outcome), store.brokenTags()], [['copied'], []]);
+    assert.ok(sent > 0 && registry.asked().some(line => line.startsWith('PUT ')));
+    assert.deepEqual([...new Set(proxy.asked)], ['CONNECT registry.test:443']);
   });
 
   it('of http_proxy are for plain http, written without a scheme as well', async () => {

@@ -70,7 +70,7 @@ describe('oci: signatures', () => {
   }
 
   const problems = async (...keys: KeyObject[]): Promise<string[]> => {
-    const trusted = keys.map((key, index) => ({ name: `key-${index}.pub`, key }));
+    const trusted = keys.map((key, index) => ({ name: `key-${index}.pub`, signer: { key } }));
     return (await verifySignatures(memory, APP, root.digest, trusted)).map(({ problem }) => problem);
   };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { chmod, cp, open, readFile, rm } from 'node:fs/promises';
+import { chmod, cp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { type Document, parseAllDocuments } from 'yaml';
@@ -71,9 +71,12 @@ export const commands: Readonly<Record<string, Command>> = {
     }
   },
   replace: async (session, [before = '', after = '', file = '']) => {
-    const text = await readFile(session.at(file), 'utf8');
-    assert.ok(text.includes(before), `${file} does not say ${before}`);
-    await session.write(file, text.replaceAll(before, after));
+    // Byte by byte: archives are changed too.
+    const [text, from, to] = [await readFile(session.at(file)), Buffer.from(before), Buffer.from(after)].map(bytes =>
+      bytes.toString('latin1'),
+    ) as [string, string, string];
+    assert.ok(text.includes(from), `${file} does not say ${before}`);
+    await writeFile(session.at(file), text.replaceAll(from, to), 'latin1');
   },
   executable: async (session, files) => {
     for (const file of files) await chmod(session.at(file), 0o755);
@@ -116,7 +119,10 @@ export const commands: Readonly<Record<string, Command>> = {
     if (cluster === undefined) return;
     cluster.trouble = ({ pathname, search }) => {
       if (behaviour === 'answers' || !matches.test(pathname + search)) return undefined;
-      return behaviour === 'hangs' ? 'hang' : { status: 403, body: status(403, message) };
+      if (behaviour === 'hangs') return 'hang';
+      // In a way that is not worth trying again.
+      if (behaviour === 'breaks') return { status: 500, headers: { 'retry-after': '3600' } };
+      return { status: 403, body: status(403, message) };
     };
   },
   upstream: ({ registry }, [behaviour = '', pattern = '']) => registry?.behave(new RegExp(pattern), behaviour),

@@ -64,7 +64,7 @@ ${JOB_FORMAT_READERS}`;
       lock,
       {
         mirror: toMirrorOptions({ ...flags, 'dry-run': false, progress: false, output: 'text' }),
-        registries: toRegistryOptions(flags),
+        registries: { ...toRegistryOptions(flags), createProjects: flags['create-projects'] },
         shards,
         parallelism,
         format,

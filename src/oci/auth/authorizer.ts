@@ -55,14 +55,19 @@ export class Authorizer {
     scope: string,
     operation: Operation,
   ): Promise<string | undefined> {
-    const challenge = chooseChallenge(answer.headers['www-authenticate'] ?? '');
+    const challenge = chooseChallenge(answer.headers['www-authenticate'] ?? '') ?? this.#challenge;
     if (challenge === undefined) return undefined;
     this.#challenge = challenge;
     const held = this.#held.get(scope);
     if (held !== undefined && held.header !== refused) return held.header;
     const asked = askedScope(scope, challenge.parameters.scope);
+    const before = this.#found;
     const header = await this.#obtainOnce(scope, asked, challenge, operation);
-    return header === refused ? undefined : header;
+    if (header !== refused || header === undefined) return header;
+    // A helper, or a service, may have another secret by now: those of ECR last for twelve hours.
+    if (this.#found === before) this.#found = undefined;
+    const another = await this.#obtainOnce(scope, asked, challenge, operation);
+    return another === refused ? undefined : another;
   }
 
   /** Which credentials are in use, for an error. No secrets. */
@@ -92,7 +97,11 @@ export class Authorizer {
     return header;
   }
 
-  #credential(): Promise<FoundCredential> {
+  async #credential(): Promise<FoundCredential> {
+    const found = this.#found;
+    const { until } = (await found) ?? {};
+    const isOver = until !== undefined && until - MARGIN <= this.#options.clock.now();
+    if (isOver && this.#found === found) this.#found = undefined;
     this.#found ??= this.#options.credentials.find(this.#options.host);
     return this.#found;
   }

@@ -15,6 +15,8 @@ export type Credential =
 export interface FoundCredential {
   readonly credential?: Credential;
   readonly origin: string;
+  /** When it ends, in milliseconds since 1970; unknown when undefined. */
+  readonly until?: number;
 }
 
 /** Finds what the user has for a registry host. Throws CREDENTIALS_INVALID. */
@@ -38,6 +40,24 @@ interface AuthEntry {
 
 /** Under this key Docker keeps the credentials of docker.io, a name of 2013 that every tool has had to learn. */
 const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/** What the environment holds for some hosts: user name and password, in EKS Anywhere's names for them. */
+export interface SignIn {
+  readonly username: string;
+  readonly password: string;
+  /** `host[:port]`, to which they are shown; to no other. */
+  readonly hosts: readonly string[];
+}
+
+/** The same finder, but for hosts that the user signs in to by other means. */
+export function withSignIn(finder: CredentialFinder, signIn: SignIn | undefined): CredentialFinder {
+  if (signIn === undefined) return finder;
+  const { username, password } = signIn;
+  const hosts = new Set(signIn.hosts.map(host => host.replace(/:443$/, '')));
+  const credential = { kind: 'basic', username, password } as const;
+  const origin = 'the user name and password in use came from REGISTRY_USERNAME and REGISTRY_PASSWORD';
+  return { find: async host => (hosts.has(host) ? { credential, origin } : finder.find(host)) };
+}
 
 /** Looks in REGISTRY_AUTH_FILE, then in Docker's config.json (DOCKER_CONFIG or the home directory); first find wins. */
 export function createCredentialFinder(environment: Environment, home: string): CredentialFinder {

@@ -5,7 +5,8 @@ import type { Digest } from '../../reference/digest.ts';
 import type { Reference } from '../../reference/reference.ts';
 import type { BlobContent, CopySource, CopyTarget, Manifest } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
-import type { CopyPlan, Destination, PlannedBlob, PlannedImage, PlannedStore } from './copy-plan.ts';
+import { blobsOf, parseManifest } from '../graph.ts';
+import type { CopyPlan, CopyRequest, Destination, PlannedBlob, PlannedImage, PlannedStore } from './copy-plan.ts';
 import type { ImageGraph } from './image-graph.ts';
 import { blobsNeeded, Keys } from './plan-copy.ts';
 import { onSide, SideError } from './side-error.ts';
@@ -199,13 +200,15 @@ class Copy {
   async #pushImage({ graph, companions = [], destination, request }: PlannedImage): Promise<Manifest> {
     const { target, reference } = destination;
     if (graph === undefined) throw new TypeError('an image without its graph cannot be pushed');
-    for (const manifest of graph.manifests) await this.#pushOnce(destination, manifest);
-    const named = await this.#pushRoot(destination, graph, companions.length > 0, request.alone);
+    const { source } = request;
+    for (const manifest of graph.manifests) await this.#pushOnce(destination, manifest, source);
+    const named = await this.#pushRoot(destination, graph, companions.length > 0, request);
     for (const { graph: companion, tag } of companions) {
-      for (const manifest of [...companion.manifests, companion.root]) await this.#pushOnce(destination, manifest);
+      for (const manifest of [...companion.manifests, companion.root])
+        await this.#pushOnce(destination, manifest, source);
       if (tag !== undefined) await target.tag(withTag(reference, tag), companion.root);
     }
-    await target.tag(reference, named);
+    await this.#healing(destination, named, source, () => target.tag(reference, named));
     return named;
   }
 
@@ -217,12 +220,12 @@ class Copy {
     destination: Destination,
     { root, manifests, sparse }: ImageGraph,
     referredTo: boolean,
-    alone: Digest | undefined,
+    { alone, source }: CopyRequest,
   ): Promise<Manifest> {
     const named = destination.reference.tag !== undefined;
     if (!sparse && !referredTo && named) return root;
     try {
-      await this.#pushOnce(destination, root);
+      await this.#pushOnce(destination, root, source);
       return root;
     } catch (error) {
       const single = manifests.find(({ digest }) => digest === alone);
@@ -232,11 +235,44 @@ class Copy {
     }
   }
 
-  #pushOnce({ target, reference }: Destination, manifest: Manifest): Promise<void> {
+  #pushOnce(destination: Destination, manifest: Manifest, source: Reference): Promise<void> {
+    const { target, reference } = destination;
     const key = this.#keys.of(target, reference, manifest.digest);
-    const pushed = this.#manifests.get(key) ?? target.pushManifest(withTag(reference, undefined), manifest);
+    const push = (): Promise<void> => target.pushManifest(withTag(reference, undefined), manifest);
+    const pushed = this.#manifests.get(key) ?? this.#healing(destination, manifest, source, push);
     this.#manifests.set(key, pushed);
     return pushed;
+  }
+
+  /**
+   * What was there when the plan was made, or arrived, can be gone when its manifest comes: a registry collects garbage, or
+   * loses a race between two copies of the same content. Blobs that are missing then are sent again, once.
+   */
+  async #healing(
+    { target, reference }: Destination,
+    manifest: Manifest,
+    source: Reference,
+    push: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await push();
+    } catch (error) {
+      if (!(error instanceof AirgapError) || !/^REGISTRY_(ANSWER|NOT_FOUND)$/.test(error.code)) throw error;
+      const lost = await this.#lost(target, reference, manifest);
+      if (lost.length === 0) throw error;
+      for (const descriptor of lost) {
+        const content = new VerifiedBlob(this.#source, source, descriptor, this.#options);
+        await this.#push({ target, reference, descriptor }, content);
+      }
+      await push();
+    }
+  }
+
+  async #lost(target: CopyTarget, reference: Reference, manifest: Manifest): Promise<Descriptor[]> {
+    const lost: Descriptor[] = [];
+    for (const blob of blobsOf(parseManifest(manifest, manifest.digest), 'skip'))
+      if (!(await target.hasBlob(reference, blob))) lost.push(blob);
+    return lost;
   }
 }
 

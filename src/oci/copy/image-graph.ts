@@ -13,6 +13,8 @@ export interface GraphOptions {
   readonly foreignLayers: ForeignLayers;
   /** Only these platforms of an index; all of it when absent. */
   readonly platforms?: readonly Platform[];
+  /** True for a child of an index that the source is known not to hold: it is left out as if of another platform. */
+  readonly leaveOut?: (child: Digest) => boolean;
 }
 
 /** A manifest with all that it needs: `manifests` children first, the root not among them; blobs each once. */
@@ -91,14 +93,15 @@ class GraphReader {
   }
 
   #children(node: Node): readonly Descriptor[] {
-    const { platforms } = this.#options;
+    const { platforms, leaveOut = () => false } = this.#options;
     if (node.kind !== 'index') return [];
     for (const child of node.children.filter(({ mediaType }) => !isManifestType(mediaType)))
       throw invalid(this.#name(child.digest), `stands in an index and is no manifest: ${child.mediaType}`);
-    if (platforms === undefined) return node.children;
-    const keys = new Set(platforms.map(platformKey));
-    const chosen = chosenChildren(node, platform => keys.has(platformKey(platform)));
-    if (chosen.length === 0 && node.children.length > 0) throw this.#noPlatform(platforms);
+    const keys = new Set(platforms?.map(platformKey));
+    const wanted =
+      platforms === undefined ? node.children : chosenChildren(node, platform => keys.has(platformKey(platform)));
+    const chosen = wanted.filter(({ digest }) => !leaveOut(digest));
+    if (platforms !== undefined && chosen.length === 0 && node.children.length > 0) throw this.#noPlatform(platforms);
     this.sparse ||= chosen.length < node.children.length;
     return chosen;
   }

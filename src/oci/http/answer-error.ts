@@ -44,6 +44,11 @@ export function registryWords(body: Buffer): string {
   return plainWords(words.length > 0 ? words.slice(0, 3).join('; ') : text);
 }
 
+/** True when the registry names this code of distribution-spec among its errors. */
+export function saysCode({ body }: Pick<HttpAnswer, 'body'>, pattern: RegExp): boolean {
+  return parseErrors(body.toString('utf8')).some(({ code }) => typeof code === 'string' && pattern.test(code));
+}
+
 function parseErrors(text: string): { code?: unknown; message?: unknown }[] {
   try {
     const { errors, message, details } = Object(JSON.parse(text));

@@ -31,11 +31,18 @@ export class BlobCheck {
   readonly #probed = new Map<string, Promise<Finding | undefined>>();
   readonly #read = new Map<Digest, Promise<Finding | undefined>>();
   readonly #seen = new Set<Digest>();
+  readonly #elsewhere: ReadonlySet<string>;
   #hashed = 0;
 
-  constructor(source: BlobProber & BlobOpener, policy?: BlobCheckPolicy) {
+  /** `elsewhere`: blobs that are left out on purpose, and that nobody looks for. */
+  constructor(
+    source: BlobProber & BlobOpener,
+    policy?: BlobCheckPolicy,
+    elsewhere: ReadonlySet<string> = new Set<string>(),
+  ) {
     this.#source = source;
     this.#policy = policy;
+    this.#elsewhere = elsewhere;
     this.#gate = new Gate(policy?.concurrency ?? 1);
   }
 
@@ -49,6 +56,7 @@ export class BlobCheck {
 
   /** What is wrong with a blob of this repository, if anything is. */
   async check(reference: Reference, blob: Descriptor): Promise<Finding | undefined> {
+    if (this.#elsewhere.has(blob.digest)) return undefined;
     this.#seen.add(blob.digest);
     const key = `${reference.registry}/${reference.repository}@${blob.digest}`;
     const probed = this.#probed.get(key) ?? this.#probe(reference, blob);

@@ -14,6 +14,7 @@ export type Problem =
   | 'blob-corrupt'
   | 'signature-missing'
   | 'signature-invalid'
+  | 'signature-unprovable'
   | 'unreadable';
 
 /** One thing that is wrong. `digest` is what should be there, `size` its bytes as its manifest says. */

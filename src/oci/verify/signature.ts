@@ -2,83 +2,83 @@
 import type { KeyObject } from 'node:crypto';
 import type { Digest } from '../../reference/digest.ts';
 import type { Reference } from '../../reference/reference.ts';
-import type { Manifest, ManifestFetcher, NamedFetcher, ReferrerLister, SmallBlobFetcher } from '../content.ts';
-import { ignoreMissing } from '../copy/image-graph.ts';
-import { parseManifest } from '../graph.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { isSignedBy, type SignedStatement, sigstoreBundle, simpleSigning } from './signed-statement.ts';
+import { IMAGE_SIGNATURE, isAbout, isSignedBy, type SignedStatement, statementOf } from './signed-statement.ts';
+import { readSignatures, type SignatureSource, type StoredSignature } from './stored-signature.ts';
+import type { CertifiedIdentity, TrustRoot } from './trust-root.ts';
 
-/** A public key, and where it came from, for findings. */
-export interface TrustedKey {
+/** Who has to have signed an image: whoever holds a key, or an identity that a certificate names. */
+export interface Demand {
+  /** The key's file, or the identity in words, for findings. */
   readonly name: string;
-  readonly key: KeyObject;
+  /** The type of an attestation (in-toto predicateType) that is wanted in place of a signature. */
+  readonly attestation?: string;
+  readonly signer:
+    | { readonly key: KeyObject }
+    | { readonly root: TrustRoot; readonly is: (identity: CertifiedIdentity) => boolean };
 }
 
-/** What looking for signatures reads from. */
-export interface SignatureSource extends NamedFetcher, ManifestFetcher, ReferrerLister, SmallBlobFetcher {}
+interface Candidate {
+  readonly stored: StoredSignature;
+  readonly statement: SignedStatement;
+}
 
-const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
-const SIGNATURE = 'dev.cosignproject.cosign/signature';
-const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle(\.v0\.\d+\+json|\+json;version=0\.\d+)$/;
-const SIGNATURES = /^application\/vnd\.dev\.(cosign\.artifact\.sig\.v1\+json|sigstore\.bundle.*)$/;
+/** Why a signature is not the one that is wanted; `offline`: it may be, and that cannot be proven here. */
+interface Refusal {
+  readonly why: string;
+  readonly offline: boolean;
+}
 
-/**
- * Looks for a cosign signature of this digest by each key: under the tag `sha256-….sig`, among what refers to the image,
- * and in sigstore bundles. Transparency logs and certificates are not looked at: that a key signed is all this says.
- */
+/** So many reasons are told; an image may have hundreds of signatures. */
+const MOST_REASONS = 3;
+
+/** Looks for what each demand wants among the signatures and attestations of this digest. Throws when nobody could look. */
 export async function verifySignatures(
   source: SignatureSource,
   reference: Reference,
   digest: Digest,
-  keys: readonly TrustedKey[],
+  demands: readonly Demand[],
 ): Promise<Finding[]> {
   try {
-    const statements = await readStatements(source, reference, digest);
-    const missing = keys.filter(({ key }) => !statements.some(statement => isSignedBy(key, digest, statement)));
-    return missing.map(({ name }): Finding => {
-      const detail = statements.length > 0 ? `there are ${statements.length}, none is by ${name}` : `none by ${name}`;
-      return { problem: statements.length > 0 ? 'signature-invalid' : 'signature-missing', digest, detail };
-    });
+    const stored = await readSignatures(source, reference, digest);
+    const candidates = stored.map((one): Candidate => ({ stored: one, statement: statementOf(one) }));
+    return demands.flatMap(demand => unmet(demand, candidates, digest));
   } catch (error) {
-    return [findingOf(error, { missing: 'signature-missing', corrupt: 'signature-invalid' }, { digest })];
+    // Its manifest is here and not what that names: an increment may have left it to its base.
+    const detail = 'what holds it is not here';
+    return [findingOf(error, { missing: 'signature-unprovable', corrupt: 'signature-invalid' }, { digest, detail })];
   }
 }
 
-async function readStatements(
-  source: SignatureSource,
-  reference: Reference,
-  digest: Digest,
-): Promise<SignedStatement[]> {
-  const manifests = [await readTagged(source, reference, digest), ...(await readReferring(source, reference, digest))];
-  const read = manifests
-    .filter(manifest => manifest !== undefined)
-    .map(async manifest => {
-      const node = parseManifest(manifest, manifest.digest);
-      const layers = node.kind === 'image' ? node.layers : [];
-      const statements = layers.map(async layer => {
-        const signature = layer.annotations?.[SIGNATURE];
-        const simple = layer.mediaType === SIMPLE_SIGNING && signature !== undefined;
-        if (!simple && !BUNDLE.test(layer.mediaType)) return undefined;
-        const bytes = await source.fetchSmallBlob(reference, layer);
-        return simple ? simpleSigning(bytes, signature) : sigstoreBundle(bytes);
-      });
-      return (await Promise.all(statements)).filter(statement => statement !== undefined);
-    });
-  return (await Promise.all(read)).flat();
+function unmet(demand: Demand, candidates: readonly Candidate[], digest: Digest): Finding[] {
+  const { name, attestation = IMAGE_SIGNATURE } = demand;
+  const fitting = candidates.filter(({ statement }) => statement.says === attestation);
+  const refusals = fitting.map(candidate => refusal(demand, candidate, digest));
+  if (refusals.includes(undefined)) return [];
+  const what = demand.attestation === undefined ? '' : `, as ${attestation}`;
+  if (refusals.length === 0)
+    return [{ problem: 'signature-missing', digest, detail: `none by ${name}${what}${others(candidates)}` }];
+  const told = refusals.filter(one => one !== undefined);
+  const reasons = [...new Set(told.map(({ why }) => why))].slice(0, MOST_REASONS).join('; ');
+  const detail = `there are ${told.length}, none is by ${name}${what}: ${reasons}`;
+  const problem = told.some(({ offline }) => offline) ? 'signature-unprovable' : 'signature-invalid';
+  return [{ problem, digest, detail }];
 }
 
-function readTagged(
-  source: SignatureSource,
-  { registry, repository, written }: Reference,
-  digest: Digest,
-): Promise<Manifest | undefined> {
-  const tag = `${digest.replace(':', '-')}.sig`;
-  return source.fetchNamed({ registry, repository, written, tag }).catch(ignoreMissing);
+/** Undefined when the candidate is what is wanted. */
+function refusal({ signer }: Demand, { stored, statement }: Candidate, digest: Digest): Refusal | undefined {
+  if (!isAbout(statement, digest)) return { why: 'it is of another image', offline: false };
+  if ('key' in signer)
+    return isSignedBy(signer.key, statement) ? undefined : { why: 'it is not by that key', offline: false };
+  const certified = signer.root.certified(stored);
+  if ('refused' in certified) return { why: certified.refused, offline: certified.offline };
+  const { subject, issuer } = certified.identity;
+  return signer.is(certified.identity) ? undefined : { why: `it is by ${subject} of ${issuer}`, offline: false };
 }
 
-/** Lists kept by clients under a tag may lack the type; the manifest's own word counts then. */
-async function readReferring(source: SignatureSource, reference: Reference, digest: Digest): Promise<Manifest[]> {
-  const listed = await source.referrers(reference, digest);
-  const mayBe = listed.filter(({ artifactType }) => artifactType === undefined || SIGNATURES.test(artifactType));
-  return Promise.all(mayBe.map(descriptor => source.fetchManifest(reference, descriptor.digest)));
+/** What there is in place of a signature: whoever finds attestations wonders why they do not count. */
+function others(candidates: readonly Candidate[]): string {
+  const types = new Set(candidates.map(({ statement }) => statement.says).filter(says => says !== undefined));
+  types.delete(IMAGE_SIGNATURE);
+  return types.size === 0 ? '' : `; there are attestations: ${[...types].sort().slice(0, MOST_REASONS).join(', ')}`;
 }

@@ -1,44 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type KeyObject, verify } from 'node:crypto';
 import type { Digest } from '../../reference/digest.ts';
+import { SIGNATURE, type StoredSignature } from './stored-signature.ts';
 
-/** What somebody signed, and what they signed it with; of which image it speaks stands in the text. */
+/** What somebody signed, and what they signed it with. */
 export interface SignedStatement {
-  /** The digest of the image, when the text is about the signature of one. */
-  readonly about: string | undefined;
+  /** IMAGE_SIGNATURE, or the type of an attestation; undefined when it cannot be read. */
+  readonly says: string | undefined;
+  /** The digests that it speaks of. */
+  readonly about: readonly string[];
   /** The exact bytes that are signed. */
   readonly signed: Buffer;
   readonly signatures: readonly Buffer[];
 }
 
 /** What cosign calls the statement "I sign this image", beside its attestations of other things. */
-const SIGN = 'https://sigstore.dev/cosign/sign/v1';
+export const IMAGE_SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
 const IN_TOTO = 'application/vnd.in-toto+json';
 
-/** A simple signing payload (containers/image, signature formats) and the signature of its annotation, base64. Never throws. */
-export function simpleSigning(payload: Buffer, signature: string): SignedStatement {
-  const about = at(parsed(payload), 'critical', 'image', 'docker-manifest-digest');
-  return { about: textOf(about), signed: payload, signatures: [Buffer.from(signature, 'base64')] };
+/** Reads what was signed. Never throws: what is no statement says nothing about nobody. */
+export function statementOf({ form, bytes, annotations }: StoredSignature): SignedStatement {
+  const content = parsed(bytes);
+  if (form === 'simple') return simpleSigning(content, bytes, annotations[SIGNATURE] ?? '');
+  return inToto(form === 'bundle' ? at(content, 'dsseEnvelope') : content);
 }
 
-/** A sigstore bundle with a DSSE envelope around an in-toto statement, as cosign 3 writes it. Never throws. */
-export function sigstoreBundle(bundle: Buffer): SignedStatement {
-  const envelope = at(parsed(bundle), 'dsseEnvelope');
-  const payload = Buffer.from(textOf(at(envelope, 'payload')) ?? '', 'base64');
-  const type = textOf(at(envelope, 'payloadType')) ?? '';
-  const list = at(envelope, 'signatures');
-  const signatures = (Array.isArray(list) ? list : []).map(one => Buffer.from(textOf(at(one, 'sig')) ?? '', 'base64'));
-  const statement = type === IN_TOTO ? parsed(payload) : undefined;
-  const hex =
-    at(statement, 'predicateType') === SIGN ? textOf(at(statement, 'subject', '0', 'digest', 'sha256')) : undefined;
-  return { about: hex && `sha256:${hex}`, signed: preAuthenticated(type, payload), signatures };
-}
-
-/** True when the statement is about this digest and the key signed it: ECDSA or RSA over SHA-256, or Ed25519. */
-export function isSignedBy(key: KeyObject, digest: Digest, { about, signed, signatures }: SignedStatement): boolean {
-  if (about !== digest) return false;
+/** True when the key signed the statement: ECDSA or RSA over SHA-256, or Ed25519. */
+export function isSignedBy(key: KeyObject, { signed, signatures }: SignedStatement): boolean {
   const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
   return signatures.some(signature => verify(algorithm, signed, key, signature));
+}
+
+export function isAbout({ about }: SignedStatement, digest: Digest): boolean {
+  return about.includes(digest);
+}
+
+/** A simple signing payload (containers/image, signature formats) and the signature of its annotation, base64. */
+function simpleSigning(content: unknown, signed: Buffer, signature: string): SignedStatement {
+  const about = textOf(at(content, 'critical', 'image', 'docker-manifest-digest'));
+  return {
+    says: IMAGE_SIGNATURE,
+    about: about === undefined ? [] : [about],
+    signed,
+    signatures: [Buffer.from(signature, 'base64')],
+  };
+}
+
+/** A DSSE envelope around an in-toto statement, as cosign writes its attestations, and since version 3 its signatures. */
+function inToto(envelope: unknown): SignedStatement {
+  const payload = Buffer.from(textOf(at(envelope, 'payload')) ?? '', 'base64');
+  const type = textOf(at(envelope, 'payloadType')) ?? '';
+  const statement = type === IN_TOTO ? parsed(payload) : undefined;
+  return {
+    says: textOf(at(statement, 'predicateType')),
+    about: listOf(at(statement, 'subject')).flatMap(digestsOf),
+    signed: preAuthenticated(type, payload),
+    signatures: listOf(at(envelope, 'signatures')).map(one => Buffer.from(textOf(at(one, 'sig')) ?? '', 'base64')),
+  };
+}
+
+function digestsOf(subject: unknown): string[] {
+  const digests = Object.entries(Object(at(subject, 'digest')));
+  return digests.map(([algorithm, hex]) => `${algorithm}:${textOf(hex)}`);
 }
 
 /** DSSE's pre-authentication encoding: lengths in bytes, so that no text can pass for another type. */
@@ -63,4 +86,8 @@ function at(value: unknown, ...path: readonly string[]): unknown {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

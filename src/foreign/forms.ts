@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import path from 'node:path';
+import { AirgapError } from '../errors.ts';
+import type { Tree } from './tree.ts';
+
+/** What stands at the top of a layout, a docker archive and a wrap, in a folder. */
+const MARKED = /^(.+?)\/(?:index\.json|manifest\.json|chart\/Images\.lock)$/;
+const SHOWN = 6;
+
+/** Folders that may be something known, unpacked. */
+export function knownFolders({ files }: Tree): string[] {
+  return [...files.keys()].flatMap(name => MARKED.exec(name)?.[1] ?? []);
+}
+
+/**
+ * `tar cf bundle.tar bundle` puts all into a folder that is called as the archive begins; it belongs to no image's name. That
+ * of a packed chart stays.
+ */
+export function withoutTop(tree: Tree): Tree {
+  const names = [...tree.files.keys()];
+  const top = `${names[0]?.split('/')[0]}/`;
+  const named = path.basename(tree.where).startsWith(top.slice(0, -1)) && names.every(name => name.startsWith(top));
+  if (!named || names.includes(`${top}Chart.yaml`)) return tree;
+  return { ...tree, files: new Map([...tree.files].map(([name, piece]) => [name.slice(top.length), piece])) };
+}
+
+/** The Chart.yaml of a packed chart: all files are in one folder, and it is right there. */
+export function packedChart({ files }: Tree): string | undefined {
+  const names = [...files.keys()];
+  const chart = names.find(name => /^[^/]+\/Chart\.yaml$/.test(name));
+  const folder = chart?.slice(0, -'Chart.yaml'.length);
+  return folder !== undefined && names.every(name => name.startsWith(folder)) ? chart : undefined;
+}
+
+/** For a file that is no archive; `bytes` is how it begins. */
+export function noArchive(bytes: Buffer, where: string): AirgapError {
+  const head = JSON.stringify(bytes.toString('latin1'));
+  return new AirgapError('LAYOUT_INVALID', `${where} is no bundle: it is no tar archive, and begins with ${head}`, {
+    hint: 'Copy it anew, and compare its checksum with where it was made.',
+  });
+}
+
+/** For what holds nothing that is known; `names` is what it holds. */
+export function unrecognised(where: string, names: readonly string[]): AirgapError {
+  const rest = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  const seen = names.length === 0 ? 'nothing' : `${names.slice(0, SHOWN).join(', ')}${rest}`;
+  return new AirgapError('LAYOUT_INVALID', `${where} is no bundle that can be read: it holds ${seen}`, {
+    hint: 'Looked for were: a bundle of helm-airgap or another OCI layout (index.json), docker save (manifest.json), a helm-dt wrap (chart/Images.lock), a packed chart, and archives of these.',
+  });
+}

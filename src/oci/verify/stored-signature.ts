@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Digest } from '../../reference/digest.ts';
+import type { Reference } from '../../reference/reference.ts';
+import type { Manifest, ManifestFetcher, NamedFetcher, ReferrerLister, SmallBlobFetcher } from '../content.ts';
+import { ignoreMissing } from '../copy/image-graph.ts';
+import type { Descriptor } from '../descriptor.ts';
+import { parseManifest } from '../graph.ts';
+
+/** What looking for signatures reads from. */
+export interface SignatureSource extends NamedFetcher, ManifestFetcher, ReferrerLister, SmallBlobFetcher {}
+
+/**
+ * A signature or attestation as it is kept: `simple` is cosign's old form of a signature, `envelope` that of an
+ * attestation, both with all else in annotations of the layer; `bundle` is a sigstore bundle, which holds all itself.
+ */
+export interface StoredSignature {
+  readonly form: 'simple' | 'envelope' | 'bundle';
+  readonly bytes: Buffer;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The annotation with the signature of a `simple` one, base64. */
+export const SIGNATURE = 'dev.cosignproject.cosign/signature';
+
+const SIMPLE = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
+const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle(\.v0\.\d+\+json|\+json;version=0\.\d+)$/;
+const REFERRING = /^application\/vnd\.dev\.(cosign\.artifact\.(sig|att)\.v1\+json|sigstore\.bundle.*)$/;
+
+/**
+ * All signatures and attestations of a digest that cosign would find: under the tags `sha256-….sig` and `sha256-….att`,
+ * and among what refers to the image.
+ */
+export async function readSignatures(
+  source: SignatureSource,
+  reference: Reference,
+  digest: Digest,
+): Promise<StoredSignature[]> {
+  const tagged = ['sig', 'att'].map(suffix => readTagged(source, reference, `${digest.replace(':', '-')}.${suffix}`));
+  const manifests = [...(await Promise.all(tagged)), ...(await readReferring(source, reference, digest))];
+  const read = manifests.filter(manifest => manifest !== undefined).map(one => readLayers(source, reference, one));
+  return (await Promise.all(read)).flat();
+}
+
+async function readLayers(
+  source: SignatureSource,
+  reference: Reference,
+  manifest: Manifest,
+): Promise<StoredSignature[]> {
+  const node = parseManifest(manifest, manifest.digest);
+  const layers = node.kind === 'image' ? node.layers : [];
+  const read = layers.map(async (layer): Promise<StoredSignature[]> => {
+    const form = formOf(layer);
+    if (form === undefined) return [];
+    const bytes = await source.fetchSmallBlob(reference, layer);
+    return [{ form, bytes, annotations: layer.annotations ?? {} }];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+function formOf({ mediaType, annotations }: Descriptor): StoredSignature['form'] | undefined {
+  if (mediaType === SIMPLE) return annotations?.[SIGNATURE] === undefined ? undefined : 'simple';
+  if (mediaType === ENVELOPE) return 'envelope';
+  return BUNDLE.test(mediaType) ? 'bundle' : undefined;
+}
+
+function readTagged(
+  source: SignatureSource,
+  { registry, repository, written }: Reference,
+  tag: string,
+): Promise<Manifest | undefined> {
+  return source.fetchNamed({ registry, repository, written, tag }).catch(ignoreMissing);
+}
+
+/** Lists kept by clients under a tag may lack the type; the manifest's own word counts then. */
+async function readReferring(source: SignatureSource, reference: Reference, digest: Digest): Promise<Manifest[]> {
+  const listed = await source.referrers(reference, digest);
+  const mayBe = listed.filter(({ artifactType }) => artifactType === undefined || REFERRING.test(artifactType));
+  return Promise.all(mayBe.map(descriptor => source.fetchManifest(reference, descriptor.digest)));
+}

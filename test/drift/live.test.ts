@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compareLive, LIVE_STATES, type LiveUse, type LockedName } from '../../src/drift/live.ts';
+import { parseReference } from '../../src/reference/reference.ts';
+
+const digest = (character: string): string => `sha256:${character.repeat(64)}`;
+
+function name(image: string, extra: Partial<LockedName['locked']> = {}, redirected = false): LockedName {
+  const upstream = parseReference(image);
+  const mirrored = parseReference(`mirror.example/m/${image}`);
+  return { locked: { image, digest: digest('1'), uses: [], ...extra }, upstream, mirrored, redirected };
+}
+
+function use(written: string, imageId?: string, extra: Partial<LiveUse> = {}): LiveUse {
+  const path = 'spec.containers[0].image';
+  return { object: 'v1 Pod shop/web', path, written, ...(imageId !== undefined && { imageId }), ...extra };
+}
+
+const LOCKED = name('quay.io/team/web:1', {
+  platforms: [{ platform: 'linux/amd64', digest: digest('2'), size: 1 }],
+});
+
+function stateOf(one: LiveUse, names: readonly LockedName[] = [LOCKED]) {
+  const [image] = compareLive([one], names, () => false).images;
+  return image;
+}
+
+describe('comparing a live cluster with a lock', () => {
+  const atMirror = 'mirror.example/m/quay.io/team/web:1';
+
+  it('takes the index and a manifest of it for what is locked', () => {
+    for (const character of ['1', '2']) {
+      assert.equal(stateOf(use(atMirror, `${atMirror.slice(0, -2)}@${digest(character)}`))?.state, 'locked');
+    }
+  });
+
+  it('tells another digest, also of a name that is pinned to it', () => {
+    for (const one of [use(atMirror, `x/y@${digest('9')}`), use(`${atMirror}@${digest('9')}`, '')]) {
+      const image = stateOf(one);
+      assert.deepEqual([image?.state, image?.digest, image?.expected], ['other-digest', digest('9'), digest('1')]);
+    }
+  });
+
+  it('says so when the lock has no digest for the platform of the node', () => {
+    const image = stateOf(use(atMirror, `x/y@${digest('9')}`, { platform: 'linux/arm64' }));
+    assert.equal(image?.why, 'the lock has no linux/arm64 of it');
+  });
+
+  it('finds a name by its digest, whatever tag it has', () => {
+    assert.equal(stateOf(use(`mirror.example/m/quay.io/team/web@${digest('2')}`))?.state, 'locked');
+    assert.equal(stateOf(use(`mirror.example/m/quay.io/team/web:old@${digest('1')}`))?.state, 'locked');
+  });
+
+  it('takes an upstream name for wrong only where no node turns it', () => {
+    const upstream = use('quay.io/team/web:1', `quay.io/team/web@${digest('1')}`);
+    assert.equal(stateOf(upstream)?.state, 'upstream');
+    assert.equal(stateOf(upstream, [name('quay.io/team/web:1', {}, true)])?.state, 'locked');
+    const { mirrored: _, ...noMirror } = LOCKED;
+    assert.equal(stateOf(upstream, [noMirror])?.state, 'locked');
+  });
+
+  it('does not take the id of a config for a digest of a manifest', () => {
+    assert.match(stateOf(use(atMirror, digest('1')))?.why ?? '', /^the node knows it by its config/);
+    assert.equal(stateOf(use(atMirror, ''))?.why, 'no node has pulled it yet');
+    const { digest: _, ...locked } = LOCKED.locked;
+    assert.equal(
+      stateOf(use(atMirror, `x@${digest('3')}`), [{ ...LOCKED, locked }])?.why,
+      'the lock has no digest of it',
+    );
+  });
+
+  it('says what the lock has of a repository whose tag it does not know', () => {
+    const image = stateOf(use('mirror.example/m/quay.io/team/web:2'));
+    assert.deepEqual([image?.state, image?.why], ['not-locked', 'the lock has quay.io/team/web:1']);
+  });
+
+  it('tells what nothing names, and takes what only a Deployment declares for used', () => {
+    const other = name('quay.io/team/job:1');
+    assert.deepEqual(compareLive([use(atMirror)], [LOCKED, other], () => false).unused, ['quay.io/team/job:1']);
+  });
+
+  it('ignores what airgap.yaml says, unless it is in the lock', () => {
+    const { images } = compareLive(
+      [use('own.example/a:1', ''), use(atMirror, `x@${digest('9')}`)],
+      [LOCKED],
+      () => true,
+    );
+    assert.deepEqual(
+      images.map(({ state }) => state),
+      ['other-digest', 'ignored'],
+    );
+  });
+
+  it('loses no use, and is the same whatever the order', () => {
+    const uses = fc.uniqueArray(
+      fc.record(
+        {
+          object: fc.constantFrom('v1 Pod a/a', 'v1 Pod a/b', 'apps/v1 Deployment a/c'),
+          path: fc.constantFrom('x', 'y', 'z'),
+          written: fc.constantFrom(
+            atMirror,
+            'quay.io/team/web:1',
+            'quay.io/team/web',
+            'Not A Name',
+            `a@${digest('1')}`,
+          ),
+          imageId: fc.constantFrom('', digest('1'), `a/b@${digest('1')}`, `a/b@${digest('9')}`),
+        },
+        { noNullPrototype: true },
+      ),
+      { selector: ({ object, path }) => `${object} ${path}` },
+    );
+    fc.assert(
+      fc.property(uses, all => {
+        const { images } = compareLive(all, [LOCKED], () => false);
+        assert.equal(images.flatMap(image => image.uses).length, all.length);
+        const ranks = images.map(({ state }) => LIVE_STATES.indexOf(state));
+        assert.deepEqual(ranks, [...ranks].sort());
+        assert.deepEqual(
+          compareLive(all.toReversed(), [LOCKED], () => false),
+          { images, unused: images.some(({ locked }) => locked) ? [] : ['quay.io/team/web:1'] },
+        );
+      }),
+    );
+  });
+});
