@@ -26,6 +26,7 @@ for (const name of [
   'audit',
   'mirror',
   'diagnose',
+  'preflight',
 ]) {
   describe(`${name}.schema.json`, () => {
     const schema: Schema = JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8'));
