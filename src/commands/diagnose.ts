@@ -38,7 +38,7 @@ export class Diagnose extends BaseCommand {
     probe: boolean({ default: true, allowNo: true, description: 'ask the mirror, from here, what it has' }),
     wait: string({
       helpValue: 'TIME',
-      description: 'wait until all images of the Pods are there, or one will not come; 5m at most, say',
+      description: 'wait this long, such as 5m, until all images of the Pods are there or one will not come',
     }),
     output: option({ options: ['text', 'json'] as const })({
       char: 'o',
