@@ -27,6 +27,7 @@ const rooms: Readonly<Record<string, Room>> = {
   lock: { rooms: [...PURE, 'rendered', 'discover'], packages: ['js-yaml', 'yaml'] },
   plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml', 'smol-toml'] },
   drift: { rooms: [...PURE, 'lock'] },
+  diagnose: { rooms: [...PURE, 'rendered', 'lock', 'plan', 'drift'] },
   // A digest is as pure as a sum.
   emit: {
     rooms: [...PURE, 'rendered', 'plan', 'lock'],
@@ -37,7 +38,7 @@ const rooms: Readonly<Record<string, Room>> = {
   self: { rooms: ['errors'], packages: ['tar-stream'], node: /^node:(fs|path|stream\/consumers|zlib)$/ },
   report: {
     rooms: [...PURE, 'drift'],
-    types: ['action', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
+    types: ['action', 'diagnose', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
   host: { rooms: ['errors'], packages: ['tar-stream'], node: IO },
@@ -78,6 +79,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'lock',
       'plan',
       'drift',
+      'diagnose',
       'emit',
       'bundle',
       'host',

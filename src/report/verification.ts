@@ -8,9 +8,13 @@ type Finding = Verified['others'][number];
 
 /** Every finding in a line below its image; '' when there is none. */
 export function showFindings({ images, others }: Verified): string {
-  const wrong = images.filter(({ findings }) => findings.length > 0);
-  const sections = wrong.map(({ at, findings }) => section(at, findings));
-  return [...sections, ...(others.length > 0 ? [section('blobs of no image', others)] : [])].join('');
+  const wrong = showVerified(images.filter(({ findings }) => findings.length > 0));
+  return `${wrong}${others.length > 0 ? section('blobs of no image', others) : ''}`;
+}
+
+/** Images, each with what was found below it. */
+export function showVerified(images: readonly VerifiedImage[]): string {
+  return images.map(({ at, findings }) => section(at, findings)).join('');
 }
 
 /** `3 images at HOST: 2 as locked, 1 not; 12 blobs there.` */
