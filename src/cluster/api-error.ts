@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError, type ErrorCode } from '../errors.ts';
+import { LOST_WAYS, type Reasons } from '../oci/http/network-error.ts';
 import { plainWords } from '../oci/http/plain-words.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
 
@@ -18,15 +19,10 @@ const SLOW: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'the answer stopped half way',
 };
 
-const REASONS: Readonly<Record<string, readonly [why: string, hint?: string]>> = {
+const REASONS: Reasons = {
   ECONNREFUSED: ['nothing listens there', 'Is the cluster up, and is this the right context?'],
   ENOTFOUND: ['no such host', 'Check the server of the kubeconfig; behind a proxy set HTTPS_PROXY or proxy-url.'],
-  EAI_AGAIN: ['the name server does not answer', 'Check the network of this machine.'],
-  EHOSTUNREACH: ['no way to that host', 'Check the network of this machine.'],
-  ENETUNREACH: ['no way to that network', 'Check the network of this machine.'],
-  ECONNRESET: ['it closed the connection'],
-  EPIPE: ['it closed the connection'],
-  UND_ERR_SOCKET: ['it closed the connection'],
+  ...LOST_WAYS,
   UND_ERR_ABORTED: ['the proxy refuses to connect to it', 'Check proxy-url, HTTPS_PROXY and NO_PROXY.'],
   UND_ERR_PRX_TLS: ['the proxy has no certificate for its name', 'Check proxy-url.'],
   CERT_HAS_EXPIRED: ['its certificate has expired', 'Renew the certificate of the API server.'],

@@ -15,19 +15,7 @@ import { MemorySource } from '../../src/oci/memory.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { aLock, anImage } from '../support/locks.ts';
-
-const TRANSFER = {
-  releases: [],
-  images: [],
-  platforms: undefined,
-  foreignLayers: 'skip',
-  referrers: true,
-  dryRun: false,
-  keepGoing: false,
-  retries: 0,
-  concurrency: 4,
-  rateLimit: undefined,
-} as const;
+import { TRANSFER } from '../support/transfer-options.ts';
 
 /** A folder with a lock of three images and with files, their upstream registries, and what writes and pushes bundles of that. */
 export class BundleBench {

@@ -11,21 +11,14 @@ import type { Lock } from '../../src/lock/lock.ts';
 import { failsLater } from '../support/failures.ts';
 import { unknownFields } from '../support/kubernetes-models.ts';
 import { aLock, anImage, digest } from '../support/locks.ts';
+import { TRANSFER } from '../support/transfer-options.ts';
 
 const MIRROR: MirrorOptions = {
+  ...TRANSFER,
   to: ['mirror.example:5000/m'],
   layout: undefined,
-  releases: [],
-  images: [],
-  platforms: undefined,
   onExistingTag: 'overwrite',
-  foreignLayers: 'skip',
-  referrers: true,
-  dryRun: false,
-  keepGoing: false,
   retries: 3,
-  concurrency: 4,
-  rateLimit: undefined,
 };
 const OPTIONS: GenerateJobOptions = {
   mirror: MIRROR,

@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { apiServer, etcd, kubectl } from '../../tools/cluster-programs.ts';
-import { isProgram } from '../../tools/pinned-tools.ts';
+import { kubectl } from '../../tools/cluster-programs.ts';
 import { assertSchema } from '../support/schema.ts';
-import { RealCluster } from './real-cluster.ts';
+import { lacksPrograms, RealCluster } from './real-cluster.ts';
 import { type Finished, run } from './run.ts';
 import { addNamespace, digest, LOCK, MIRROR } from './shop.ts';
 
@@ -20,13 +19,7 @@ describe('diagnose, in a real cluster', function () {
   let folder: string;
 
   before(async function () {
-    const missing = [apiServer, etcd, kubectl].filter(({ file }) => !isProgram(file));
-    if (missing.length > 0) {
-      console.log(
-        `skipped: no ${missing.map(({ file }) => path.basename(file)).join(', ')}; see tools/install-cluster.ts`,
-      );
-      this.skip();
-    }
+    if (lacksPrograms()) this.skip();
     cluster = await RealCluster.start();
     folder = path.join(cluster.folder, 'diagnose');
     mkdirSync(folder);

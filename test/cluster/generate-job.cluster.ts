@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
-import { apiServer, etcd, kubectl } from '../../tools/cluster-programs.ts';
-import { isProgram } from '../../tools/pinned-tools.ts';
-import { RealCluster } from './real-cluster.ts';
+import { kubectl } from '../../tools/cluster-programs.ts';
+import { lacksPrograms, RealCluster } from './real-cluster.ts';
 import { run } from './run.ts';
 import { LOCK } from './shop.ts';
 
@@ -36,13 +35,7 @@ describe('a generated job, in a real cluster', function () {
   let folder: string;
 
   before(async function () {
-    const missing = [apiServer, etcd, kubectl].filter(({ file }) => !isProgram(file));
-    if (missing.length > 0) {
-      console.log(
-        `skipped: no ${missing.map(({ file }) => path.basename(file)).join(', ')}; see tools/install-cluster.ts`,
-      );
-      this.skip();
-    }
+    if (lacksPrograms()) this.skip();
     cluster = await RealCluster.start();
     admin = cluster.kubeconfig('admin', { groups: ['system:masters'] });
     folder = path.join(cluster.folder, 'job');
