@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { packedFiles } from '../src/self/packed-files.ts';
 import { compile } from '../tools/compile.ts';
-import { packedFiles } from '../tools/packed-files.ts';
 import { helms } from '../tools/pinned-tools.ts';
 import { median } from './median.ts';
 

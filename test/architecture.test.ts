@@ -27,6 +27,7 @@ const rooms: Readonly<Record<string, Room>> = {
   lock: { rooms: [...PURE, 'rendered', 'discover'], packages: ['js-yaml', 'yaml'] },
   plan: { rooms: [...PURE, 'rendered', 'discover', 'lock'], packages: ['yaml', 'smol-toml'] },
   drift: { rooms: [...PURE, 'lock'] },
+  diagnose: { rooms: [...PURE, 'rendered', 'lock', 'plan', 'drift'] },
   // A digest is as pure as a sum.
   emit: {
     rooms: [...PURE, 'rendered', 'plan', 'lock'],
@@ -34,12 +35,13 @@ const rooms: Readonly<Record<string, Room>> = {
     node: /^node:crypto$/,
   },
   bundle: { rooms: PURE },
+  self: { rooms: ['errors'], packages: ['tar-stream'], node: /^node:(fs|path|stream\/consumers|zlib)$/ },
   report: {
     rooms: [...PURE, 'drift'],
-    types: ['action', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
+    types: ['action', 'diagnose', 'bundle', 'lock', 'discover', 'plan', 'sarif'],
     packages: ['yaml', 'diff', 'cli-table3', 'csv-stringify', 'xmlbuilder2'],
   },
-  host: { rooms: ['errors'], node: IO },
+  host: { rooms: ['errors'], packages: ['tar-stream'], node: IO },
   chart: { rooms: [...PURE, 'host', 'rendered'], packages: ['fast-glob', 'js-yaml', 'tar-stream', 'yaml'], node: IO },
   oci: {
     rooms: [...PURE, 'host'],
@@ -77,12 +79,14 @@ const rooms: Readonly<Record<string, Room>> = {
       'lock',
       'plan',
       'drift',
+      'diagnose',
       'emit',
       'bundle',
       'host',
       'chart',
       'oci',
       'foreign',
+      'self',
       'serve',
       'cluster',
     ],

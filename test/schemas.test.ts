@@ -15,7 +15,19 @@ interface Schema {
   readonly items?: Schema;
 }
 
-for (const name of ['discover', 'explain', 'check', 'comparison', 'verify', 'prune-plan', 'doctor', 'audit']) {
+for (const name of [
+  'discover',
+  'explain',
+  'check',
+  'comparison',
+  'verify',
+  'prune-plan',
+  'doctor',
+  'audit',
+  'mirror',
+  'diagnose',
+  'preflight',
+]) {
   describe(`${name}.schema.json`, () => {
     const schema: Schema = JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8'));
 

@@ -19,6 +19,11 @@ const generated: ReadonlyMap<string, string> = new Map([
   ['src/config/validate-config.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.schema.json'))],
   ['src/lock/validate-lock.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.lock.schema.json'))],
   ['src/bundle/validate-bundle.generated.ts', validatorModule(path.join(root, 'schemas', 'bundle.schema.json'))],
+  [
+    'src/plan/shards/validate-layers.generated.ts',
+    validatorModule(path.join(root, 'schemas', 'airgap.layers.schema.json')),
+  ],
+  ['src/action/validate-mirrored.generated.ts', validatorModule(path.join(root, 'schemas', 'mirror.schema.json'))],
   ['src/knowledge/validate-rule.generated.ts', validatorModule(path.join(root, 'schemas', 'knowledge.schema.json'))],
   ['src/knowledge/built-in.generated.ts', builtInModule(path.join(root, 'knowledge'))],
   ['src/emit/nodes/templates.generated.ts', templateModule(path.join(root, 'templates'))],

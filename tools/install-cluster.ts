@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run test:cluster` runs this first: builds etcd, kube-apiserver and kubectl into .tools/, each once. Minutes on a new machine.
+// What cannot be built is said; the tests are then skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -26,6 +27,8 @@ function build({ file, goPackage }: ClusterProgram): void {
     if (error !== undefined) throw error;
     if (status !== 0) throw new Error(`go build ${goPackage} failed`);
     if (!existsSync(path.dirname(file))) renameSync(folder, path.dirname(file));
+  } catch (error) {
+    process.stderr.write(`tools: no ${path.basename(file)}: ${(error as Error).message}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CRI_PULL, containerds, podman } from './node-runtimes.ts';
+import { busybox, CRI_PULL, containerds, type FromDebian, podman } from './node-runtimes.ts';
 import { isProgram, toolsFolder } from './pinned-tools.ts';
 
 const root = path.dirname(import.meta.dirname);
@@ -18,10 +18,10 @@ get('cri-pull', CRI_PULL, folder =>
     '.',
   ]),
 );
-for (const { name, file, from } of [...containerds, podman]) {
+for (const { name, file, from } of [...containerds, podman, busybox]) {
   get(name, file, folder => {
     if ('go' in from) fromGo(folder, from.go);
-    else fromDebian(folder, path.basename(file), from.debian, from.flags ?? '');
+    else fromDebian(folder, path.basename(file), from);
   });
 }
 
@@ -46,8 +46,8 @@ function fromGo(folder: string, program: string): void {
 }
 
 /** Packages are unpacked, not installed: no service starts, and nothing of the system changes. */
-function fromDebian(folder: string, program: string, packages: readonly string[], flags: string): void {
-  run(folder, 'apt-get', ['download', ...packages]);
+function fromDebian(folder: string, program: string, from: FromDebian): void {
+  run(folder, 'apt-get', ['download', ...from.debian]);
   for (const archive of readdirSync(folder).filter(name => name.endsWith('.deb'))) {
     run(folder, 'dpkg-deb', ['-x', archive, 'root']);
     rmSync(path.join(folder, archive));
@@ -56,7 +56,7 @@ function fromDebian(folder: string, program: string, packages: readonly string[]
     '#!/bin/sh',
     'root=$(dirname "$0")/root',
     'export LD_LIBRARY_PATH="$(echo "$root"/usr/lib/*-linux-gnu)"',
-    `exec "$root/usr/bin/${program}" ${flags} "$@"`,
+    `exec "$root/${from.folder ?? 'usr/bin'}/${program}" ${from.flags ?? ''} "$@"`,
   ];
   writeFileSync(path.join(folder, program), `${lines.join('\n')}\n`, { mode: 0o755 });
 }

@@ -7,7 +7,14 @@ export interface NodeRuntime {
   readonly name: string;
   readonly file: string;
   /** A Go package and its version, or Debian's packages. */
-  readonly from: { readonly go: string } | { readonly debian: readonly string[]; readonly flags?: string };
+  readonly from: { readonly go: string } | FromDebian;
+}
+
+export interface FromDebian {
+  readonly debian: readonly string[];
+  /** Where the program stands, without `usr/bin`. */
+  readonly folder?: string;
+  readonly flags?: string;
 }
 
 /** Both majors of containerd, which pull as the kubelet has them do. */
@@ -24,6 +31,9 @@ export const containerds: readonly NodeRuntime[] = [
   },
 ];
 
+/** containerd's own client, of Debian's package. */
+export const CTR: string = inTools('containerd-debian', 'root', 'usr', 'bin', 'ctr');
+
 export const podman: NodeRuntime = {
   name: 'podman',
   file: inTools('podman-debian', 'podman'),
@@ -31,6 +41,13 @@ export const podman: NodeRuntime = {
     debian: ['podman', 'conmon', 'runc', 'libsubid4', 'libgpgme11'],
     flags: '--conmon "$root/usr/bin/conmon" --runtime "$root/usr/sbin/runc"',
   },
+};
+
+/** The shell of the image that most Pods of ours run, for tests of what is written for it. */
+export const busybox: NodeRuntime = {
+  name: 'busybox',
+  file: inTools('busybox-debian', 'busybox'),
+  from: { debian: ['busybox-static'], folder: 'bin' },
 };
 
 /** Asks a runtime to pull as the kubelet does; test/nodes/cri-pull is its source. */

@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { filesBelow, type PackedFile, packedFiles } from '../src/self/packed-files.ts';
+import { pluginArchive } from '../src/self/plugin-archive.ts';
+import { writePluginFront } from '../src/self/plugin-front.ts';
 import { compile } from './compile.ts';
-import { filesBelow, type PackedFile, packedFiles } from './packed-files.ts';
-import { pluginArchive } from './plugin-archive.ts';
-import { writePluginFront } from './plugin-front.ts';
 import { postRendererFiles } from './post-renderer.ts';
 
 const root = path.dirname(import.meta.dirname);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PackedFile } from './packed-files.ts';
+import type { PackedFile } from '../src/self/packed-files.ts';
 
 const inside = 'airgap-render';
 

@@ -12,7 +12,10 @@ const METHODS = 'Object.assign(Dispatcher.prototype, api)';
 const CONTENTS = `
 const Dispatcher = require('./lib/dispatcher/dispatcher');
 Object.assign(Dispatcher.prototype, require('./lib/api'));
-module.exports = { EnvHttpProxyAgent: require('./lib/dispatcher/env-http-proxy-agent') };
+module.exports = {
+  EnvHttpProxyAgent: require('./lib/dispatcher/env-http-proxy-agent'),
+  ProxyAgent: require('./lib/dispatcher/proxy-agent'),
+};
 `;
 
 /**

@@ -40,7 +40,7 @@ export async function audit(
   reader: Reader,
 ): Promise<Audit> {
   const { scope } = options;
-  const objects = await readLiveObjects(cluster, scope, (group, kind) => reader.reads(group, kind));
+  const objects = await readLiveObjects(cluster, scope, reader);
   const uses = [...podUses(objects), ...declaredUses(objects, reader)];
   const comparison = compareLive(uses, lockedNames(lock, options), image => isIgnored(image, config.ignore ?? []));
   // What a part of a cluster does not use, another part may.

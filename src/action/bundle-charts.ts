@@ -10,6 +10,7 @@ import { NO_VALUES, type Release } from '../chart/release.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock, LockedRelease } from '../lock/lock.ts';
 import { type Artifact, blobOfBytes, blobOfFile, makeArtifact } from '../oci/artifact.ts';
+import { hasChart, type Part } from '../plan/part.ts';
 import { compare } from '../reference/order.ts';
 import type { Reference } from '../reference/reference.ts';
 import { onDisk, type Workspace } from './workspace.ts';
@@ -24,19 +25,19 @@ export interface BundledArtifact<Entry> {
 type Locked = NonNullable<LockedRelease['chart']>;
 
 /**
- * The charts of these releases, all when empty, as OCI artifacts that `helm pull` takes; sorted. `folder` is where they may
+ * The charts of the part's releases, as OCI artifacts that `helm pull` takes; sorted. `folder` is where they may
  * be packed. Throws CHART_INVALID for one that is not as it was locked, LAYOUT_COLLISION for two of one name and version.
  */
 export async function collectCharts(
   { releases }: Lock,
-  only: readonly string[],
+  part: Part,
   workspace: Workspace,
   helm: Helm,
   folder: string,
 ): Promise<BundledArtifact<BundledChart>[]> {
   const users = new Map<string, { chart: Locked; releases: string[] }>();
   for (const { name, chart } of releases) {
-    if (chart === undefined || (only.length > 0 && !only.includes(name))) continue;
+    if (chart === undefined || !hasChart(part, name)) continue;
     const key = `${chart.name} ${chart.version}`;
     const known = users.get(key) ?? { chart, releases: [] };
     users.set(key, known);

@@ -10,11 +10,16 @@ import { canonical } from '../reference/reference.ts';
 import type { BundledArtifact } from './bundle-charts.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
-/** The `files` of airgap.yaml as OCI artifacts, sorted. Throws INPUT_NOT_FOUND, CONFIG_INVALID for two of one name. */
-export async function collectFiles({ config, root }: Workspace): Promise<BundledArtifact<BundledFile>[]> {
-  const bundled = await Promise.all((config.files ?? []).map(file => bundleFile(file, root)));
-  bundled.sort((a, b) => compare(canonical(a.reference), canonical(b.reference)));
-  const twin = bundled.find(({ reference }, at) => at > 0 && canonical(reference) === nameAt(bundled, at - 1));
+/** `first`, then the `files` of airgap.yaml as OCI artifacts, sorted. Throws INPUT_NOT_FOUND, CONFIG_INVALID for two of one name. */
+export async function collectFiles(
+  { config, root }: Workspace,
+  first: readonly BundledArtifact<BundledFile>[] = [],
+): Promise<BundledArtifact<BundledFile>[]> {
+  const configured = await Promise.all((config.files ?? []).map(file => bundleFile(file, root)));
+  configured.sort((a, b) => compare(canonical(a.reference), canonical(b.reference)));
+  const bundled = [...first, ...configured];
+  const names = bundled.map(({ reference }) => canonical(reference));
+  const twin = bundled.find((_, at) => names.indexOf(names[at] ?? '') !== at);
   if (twin === undefined) return bundled;
   throw new AirgapError('CONFIG_INVALID', `files: two are called ${twin.entry.name} ${twin.entry.version}`, {
     hint: 'Give one of them a name.',
@@ -35,11 +40,6 @@ async function bundleFile(file: ConfiguredFile, root: string): Promise<BundledAr
   const artifact = makeArtifact({ artifactType: FILE_TYPE, config: EMPTY_CONFIG, layers: [layer] });
   const { digest } = artifact.manifest;
   return { entry: { name, version, file: title, digest, size: layer.descriptor.size }, reference, artifact };
-}
-
-function nameAt(bundled: readonly BundledArtifact<BundledFile>[], at: number): string | undefined {
-  const other = bundled[at];
-  return other && canonical(other.reference);
 }
 
 /** `Extra_CRDs.yaml` as a part of a repository's name. */

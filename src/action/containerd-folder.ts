@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { AirgapError } from '../errors.ts';
-import { readConfiguredCerts } from '../plan/certs-directory.ts';
+import { type ConfiguredCerts, readConfiguredCerts } from '../plan/certs-directory.ts';
 import { type HostsFile, hostFolders, readHosts } from '../plan/hosts-toml.ts';
 
 const HOME = '/etc/containerd';
@@ -12,6 +12,8 @@ const HOME = '/etc/containerd';
 export interface ContainerdFolder {
   /** Folder of the hosts.toml files. */
   readonly certs: string;
+  /** Where containerd looks for a host's file, in order: nowhere when its settings keep it from looking. */
+  readonly roots: readonly string[];
   readonly problems: readonly string[];
 }
 
@@ -25,39 +27,42 @@ export async function openContainerdFolder(folder: string): Promise<ContainerdFo
   if (!(await isFolder(folder))) throw new AirgapError('INPUT_NOT_FOUND', `${folder}: no such folder`);
   const file = path.join(folder, 'config.toml');
   const text = await readIfThere(file);
-  if (text === undefined) {
-    const problems = [`there is no ${file}: containerd before 2.2 then reads no hosts.toml`];
-    return { certs: path.join(folder, 'certs.d'), problems };
-  }
+  const fallback = path.join(folder, 'certs.d');
+  if (text === undefined) return { certs: fallback, roots: [], problems: [`there is no ${file}: ${UNSET}`] };
   const own = readConfiguredCerts(text);
-  const imported = await Promise.all((await filesOf(own.imports, folder)).map(name => readFile(name, 'utf8')));
-  const all = [own, ...imported.map(readConfiguredCerts)];
+  const names = await filesOf(own.imports, folder);
+  const imported = await Promise.all(names.map(async name => readConfiguredCerts(await readFile(name, 'utf8'))));
+  const all = [own, ...imported];
   const configPath = all.map(config => config.configPath).findLast(value => value !== undefined);
-  const { certs, problem } = await certsOf(configPath, folder);
-  return { certs, problems: [...all.flatMap(({ problems }) => problems), ...problem] };
+  const problems = [...all.flatMap(config => config.problems), ...erased(own, imported, names)];
+  if (!configPath) return { certs: fallback, roots: [], problems: [...problems, `config_path is not set: ${UNSET}`] };
+  const found = await rootsOf(configPath, all, folder);
+  return { ...found, problems: [...problems, ...found.problems] };
 }
 
-async function certsOf(configPath: string | undefined, folder: string): Promise<{ certs: string; problem: string[] }> {
-  const fallback = path.join(folder, 'certs.d');
-  if (!configPath) {
-    const problem = [
-      'config_path is not set: containerd before 2.2 then reads no hosts.toml (generate nodes --format containerd-config)',
-    ];
-    return { certs: fallback, problem };
-  }
+const UNSET =
+  'containerd before 2.2 then reads no hosts.toml, and later ones a list of folders that they take for one (generate nodes --format containerd-config)';
+
+/** containerd 1.x joins no tables: the last file that has settings of the CRI plugin has them all. */
+function erased(own: ConfiguredCerts, imported: readonly ConfiguredCerts[], names: readonly string[]): string[] {
+  const last = imported.findLastIndex(({ hasCri }) => hasCri);
+  if (own.isSecondMajor || last === -1 || imported[last]?.configPath || !own.configPath) return [];
+  return [`${names[last]} has CRI settings and no config_path: containerd 1.x then forgets that of config.toml`];
+}
+
+async function rootsOf(configPath: string, all: readonly ConfiguredCerts[], folder: string): Promise<ContainerdFolder> {
   const folders = configPath.split(':').map(name => inFolder(name, folder));
   const there = await Promise.all(folders.map(isFolder));
-  const problem =
-    folders.length > 1
-      ? [
-          `config_path is a list, ${configPath}: containerd 2.1 and later take it for the name of one folder, and pull from upstream`,
-        ]
-      : [];
-  const certs = folders.find((_, at) => there[at]);
-  return {
-    certs: certs ?? folders[0] ?? fallback,
-    problem: certs ? problem : [...problem, `config_path is ${configPath}, which is not there`],
-  };
+  const certs = folders.find((_, at) => there[at]) ?? folders[0] ?? folder;
+  const missing = there.includes(true) ? [] : [`config_path is ${configPath}, which is not there`];
+  const isList = folders.length > 1;
+  const [own] = all;
+  if (!isList || (own?.isSecondMajor && all.some(({ pullsLocally }) => pullsLocally))) {
+    return { certs, roots: folders, problems: missing };
+  }
+  const list = `config_path is a list, ${configPath}: containerd 2.1 and later take it for the name of one folder, and pull from upstream`;
+  // A file of version 2 may be for 1.x, which reads the list.
+  return { certs, roots: own?.isSecondMajor ? [] : folders, problems: [list, ...missing] };
 }
 
 /** A copy of a node's folder may lie anywhere. */
@@ -74,9 +79,8 @@ async function filesOf(imports: readonly string[], folder: string): Promise<stri
 }
 
 /** What counts for a host: the first of its folders that exists, even if it is empty. */
-export async function findHosts({ certs }: ContainerdFolder, host: string): Promise<FoundHosts> {
-  for (const name of hostFolders(host)) {
-    const folder = path.join(certs, name);
+export async function findHosts({ roots }: ContainerdFolder, host: string): Promise<FoundHosts> {
+  for (const folder of roots.flatMap(root => hostFolders(host).map(name => path.join(root, name)))) {
     if (!(await isFolder(folder))) continue;
     const file = path.join(folder, 'hosts.toml');
     const text = await readIfThere(file);

@@ -7,19 +7,21 @@ import { type Compression, compressFile, requireCompression } from '../host/comp
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { CopyTarget } from '../oci/content.ts';
 import { LayoutSource } from '../oci/layout.ts';
+import type { Annotations } from '../oci/layout-list.ts';
 import { LayoutTarTarget, type Stored } from '../oci/layout-tar-target.ts';
 import { LayoutTarget } from '../oci/layout-target.ts';
 import { atDisk } from '../oci/write-error.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
+import type { Division } from './plan-volumes.ts';
 
 /** Where a bundle is written to. */
 export interface BundleOutput {
   readonly target: CopyTarget;
-  /** Told everything that will be written, before the first byte is. */
-  reserve(contents: readonly Stored[]): Promise<void>;
-  /** Makes what was written the bundle. */
-  finish(): Promise<void>;
+  /** Told everything that will be written, before the first byte is; and how volumes share it. */
+  reserve(contents: readonly Stored[], division?: Division): Promise<void>;
+  /** Makes what was written the bundle; `annotations` are for its index.json. */
+  finish(annotations?: Annotations): Promise<void>;
   /** Ends without a bundle. A folder keeps the blobs that it has, so that the next run need not read them again. */
   discard(): Promise<void>;
 }
@@ -55,8 +57,8 @@ async function openFolder(folder: string): Promise<BundleOutput> {
     reserve: async contents => {
       wanted = new Set(contents.map(({ digest }) => digest));
     },
-    finish: async () => {
-      await target.commit();
+    finish: async annotations => {
+      await target.commit(annotations);
       await target.keepOnly(wanted);
     },
     discard: async () => {},
@@ -94,8 +96,8 @@ async function openArchive(file: string, compression: Compression | undefined): 
   return {
     target,
     reserve: contents => target.reserve(contents),
-    finish: async () => {
-      await target.commit();
+    finish: async annotations => {
+      await target.commit(annotations);
       if (compression !== undefined) await compressFile(plain, packed, compression);
       await atDisk(file, () => rename(compression === undefined ? plain : packed, file));
       await remove();

@@ -1,53 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import {
-  BUNDLE_CONFIG_TYPE,
-  BUNDLE_NAME,
-  BUNDLE_TYPE,
-  type Bundle,
-  type BundledChart,
-  type BundledFile,
-  formatBundle,
-  LOCK_TYPE,
-} from '../bundle/bundle.ts';
+import type { BundledChart, BundledFile } from '../bundle/bundle.ts';
 import type { Helm } from '../chart/helm.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
-import { type Artifact, blobOfBytes, contentsOf, makeArtifact, pushArtifact } from '../oci/artifact.ts';
-import type { CopySource, CopyTarget } from '../oci/content.ts';
-import type { CopyPlan } from '../oci/copy/copy-plan.ts';
-import { blobsNeeded, planCopy } from '../oci/copy/plan-copy.ts';
-import { digestOf } from '../oci/hash.ts';
-import type { Stored } from '../oci/layout-tar-target.ts';
-import { planTransfers, type Transfer } from '../plan/transfer.ts';
-import type { Reference } from '../reference/reference.ts';
+import { contentsOf, pushArtifact } from '../oci/artifact.ts';
+import type { CopyTarget } from '../oci/content.ts';
+import { planTransfers } from '../plan/transfer.ts';
+import type { Installation } from '../self/installation.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
+import { bundleSelf } from './bundle-self.ts';
 import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
-import {
-  carryOut,
-  copyOptions,
-  type MirrorResult,
-  planOptions,
-  shownPlan,
-  type TransferOptions,
-  type TransferPorts,
-} from './mirror.ts';
-import { readBase, withoutBase } from './since.ts';
+import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
+import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
+import { planForContainerd, refuseForContainerd } from './plan-containerd.ts';
+import { openVolumes, requirePlain } from './volume-output.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface ExportOptions extends TransferOptions {
   /** `FILE.tar`, `FILE.tar.zst`, `FILE.tar.gz`, or a folder. */
   readonly output: string;
-  /** A lock or a bundle, whose blobs are left out. */
+  /** Images alone, as containerd imports them. */
+  readonly containerd: boolean;
+  /** The program comes along, as a file. */
+  readonly includeSelf: boolean;
+  /** Write volumes of at most so many bytes each. */
+  readonly splitSize: number | undefined;
+  /** A lock, a bundle or a registry (`host[:port][/prefix]`), whose blobs are left out. */
   readonly since: string | undefined;
+  /** How names are made at that registry; as airgap.yaml or the lock says without it. */
+  readonly layout: string | undefined;
   readonly name: string | undefined;
   readonly version: string | undefined;
 }
 
-export interface ExportPorts extends TransferPorts {
-  readonly source: CopySource;
+export interface ExportPorts extends MirrorPorts {
   readonly helm: Helm;
+  readonly installation: () => Installation;
 }
 
 /** What was exported, or would be. */
@@ -55,12 +45,9 @@ export interface ExportResult extends MirrorResult {
   readonly charts: readonly BundledChart[];
   readonly files: readonly BundledFile[];
   /** What an increment leaves out. */
-  readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number; readonly bytes: number };
-}
-
-interface Named {
-  readonly reference: Reference;
-  readonly artifact: Artifact;
+  readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number; readonly bytes: number };
+  /** The archives of a set, and the blobs that each has alone. */
+  readonly volumes?: readonly { readonly file: string; readonly blobs: number }[];
 }
 
 /**
@@ -73,126 +60,63 @@ export async function exportBundle(
   workspace: Workspace,
   ports: ExportPorts,
 ): Promise<ExportResult> {
-  const { releases, images, platforms } = options;
-  const transfers = planTransfers(lock, { targets: [], releases, images, ...(platforms && { platforms }) });
+  const { enclave, releases, images, platforms } = options;
+  const transfers = planTransfers(lock, { targets: [], enclave, releases, images, ...(platforms && { platforms }) });
+  if (options.containerd) {
+    refuseForContainerd(options);
+    return carryTo(target => planForContainerd(transfers, target, options, ports), options, ports);
+  }
+  if (options.splitSize !== undefined) requirePlain(options.output);
   return withTemporaryFolder(async folder => {
-    const charts = images.length > 0 ? [] : await collectCharts(lock, releases, workspace, ports.helm, folder);
-    const files = images.length + releases.length > 0 ? [] : await collectFiles(workspace);
-    const parts = { lock, transfers, charts, files, bytes: await readFile(workspace.lockFile) };
-    if (options.dryRun) return (await planned(parts, NOWHERE, options, ports)).result;
-    const output = await openOutput(options.output);
-    try {
-      return await write(parts, output, options, ports);
-    } catch (error) {
-      await output.discard();
-      throw error;
-    }
-  });
-}
-
-interface Parts {
-  readonly lock: Lock;
-  readonly transfers: readonly Transfer[];
-  readonly charts: Awaited<ReturnType<typeof collectCharts>>;
-  readonly files: Awaited<ReturnType<typeof collectFiles>>;
-  /** The lock's file. */
-  readonly bytes: Buffer;
-}
-
-interface Planned {
-  readonly plan: CopyPlan;
-  /** Blobs of the base. */
-  readonly omitted: ReadonlySet<string>;
-  readonly artifacts: readonly Named[];
-  readonly result: ExportResult;
-}
-
-async function planned(parts: Parts, target: CopyTarget, options: ExportOptions, ports: ExportPorts): Promise<Planned> {
-  const wanted = planOptions(options, ports);
-  const requests = parts.transfers.map(({ source, digest, referrers, upstream }) => ({
-    source,
-    digest,
-    referrers,
-    destinations: [{ target, reference: upstream }],
-  }));
-  const whole = await planCopy(ports.source, requests, { ...wanted, onExistingTag: 'overwrite' });
-  const since = options.since === undefined ? undefined : await readBase(options.since, ports.source, wanted);
-  const { plan, base } = since === undefined ? { plan: whole, base: undefined } : withoutBase(whole, since);
-  const charts = parts.charts.map(({ entry }) => entry);
-  const files = parts.files.map(({ entry }) => entry);
-  const bundle: Bundle = {
-    ...called(parts, options),
-    ...(options.platforms && { platforms: options.platforms }),
-    images: parts.transfers.map(({ image, digest }) => ({ image, digest })),
-    charts,
-    files,
-    ...(base && { base }),
-  };
-  const own = { reference: BUNDLE_NAME, artifact: ownArtifact(bundle, parts.bytes) };
-  const bytes = base?.blobs.reduce((sum, { size }) => sum + size, 0) ?? 0;
-  return {
-    plan,
-    omitted: new Set(base?.blobs.map(({ digest }) => digest)),
-    // What says that all is there comes last.
-    artifacts: [...parts.charts, ...parts.files, own],
-    result: {
-      ...shownPlan(plan),
+    const charts = await collectCharts(lock, options, workspace, ports.helm, folder);
+    const self = options.includeSelf ? await bundleSelf(ports.installation(), folder) : undefined;
+    const own = self === undefined ? [] : [self.file];
+    const files = images.length + releases.length > 0 ? own : await collectFiles(workspace, own);
+    const parts = {
+      lock,
+      transfers,
       charts,
       files,
-      ...(base && { base: { name: base.name, digest: base.digest, blobs: base.blobs.length, bytes } }),
-    },
-  };
-}
-
-/** The one chart's name and version; of several, the lock's own. */
-function called({ charts, bytes }: Parts, { name, version }: ExportOptions): Pick<Bundle, 'name' | 'version'> {
-  const only = charts.length === 1 ? charts[0]?.entry : undefined;
-  const lockVersion = digestOf(bytes).slice('sha256:'.length, 'sha256:'.length + 12);
-  return { name: name ?? only?.name ?? 'airgap', version: version ?? only?.version ?? lockVersion };
-}
-
-function ownArtifact(bundle: Bundle, lock: Buffer): Artifact {
-  return makeArtifact({
-    artifactType: BUNDLE_TYPE,
-    config: blobOfBytes(BUNDLE_CONFIG_TYPE, Buffer.from(formatBundle(bundle))),
-    layers: [blobOfBytes(LOCK_TYPE, lock)],
-    annotations: {
-      'org.opencontainers.image.title': bundle.name,
-      'org.opencontainers.image.version': bundle.version,
-      ...(bundle.base && { 'org.opencontainers.image.base.digest': bundle.base.digest }),
-    },
+      annotations: self?.annotations,
+      config: workspace.config,
+      bytes: await readFile(workspace.lockFile),
+    };
+    return carryTo(target => planBundle(parts, target, options, ports), options, ports);
   });
+}
+
+/** Plans for the output, and writes what is planned; plans alone in a dry run. */
+async function carryTo(
+  planFor: (target: CopyTarget) => Promise<BundlePlan>,
+  options: ExportOptions,
+  ports: ExportPorts,
+): Promise<ExportResult> {
+  if (options.dryRun) return (await planFor(NOWHERE)).result;
+  const output = await (options.splitSize === undefined ? openOutput : openVolumes)(options.output);
+  try {
+    return await write(await planFor(output.target), output, options, ports);
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
 }
 
 async function write(
-  parts: Parts,
+  { plan, omitted, artifacts, division, annotations, result }: BundlePlan,
   output: BundleOutput,
   options: ExportOptions,
   ports: ExportPorts,
 ): Promise<ExportResult> {
-  const { target } = output;
-  const { plan, omitted, artifacts, result } = await planned(parts, target, options, ports);
   ports.onPlan?.(result);
-  await output.reserve([...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))]);
+  const contents = [...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))];
+  await output.reserve(contents, division);
   const copied = await carryOut(ports.source, plan, options, ports);
   if (copied.images.some(({ state }) => state === 'failed' || state === 'stopped')) {
     await output.discard();
     return { ...result, ...copied };
   }
   const { onBytes: _, ...policy } = copyOptions(options, ports);
-  for (const { reference, artifact } of artifacts) await pushArtifact(target, reference, artifact, policy);
-  await output.finish();
+  for (const { reference, artifact } of artifacts) await pushArtifact(output.target, reference, artifact, policy);
+  await output.finish(annotations);
   return { ...result, ...copied };
-}
-
-/** Every manifest of the plan, and every blob that the base has not. */
-function storedBy({ images }: CopyPlan, omitted: ReadonlySet<string>): Stored[] {
-  const graphs = images.flatMap(({ graph, companions = [] }) =>
-    graph === undefined ? [] : [graph, ...companions.map(companion => companion.graph)],
-  );
-  const manifests = graphs.flatMap(({ root, manifests }) => [root, ...manifests]);
-  return [
-    ...manifests.map(({ digest, bytes }) => ({ digest, size: bytes.length })),
-    ...images.flatMap(blobsNeeded).filter(({ digest }) => !omitted.has(digest)),
-  ];
 }

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { entryOf } from '../chart/gitops/entry.ts';
-import type { Entry, Found } from '../chart/gitops/found.ts';
+import type { DeclaredRelease, Entry, Found } from '../chart/gitops/found.ts';
 import { mapsAt } from '../chart/gitops/manifest.ts';
 import { GENERATED, openRepository, type Repository } from '../chart/gitops/repository.ts';
 import type { Helm } from '../chart/helm.ts';
@@ -80,7 +80,7 @@ export async function generateGitops(options: GenerateGitopsOptions, ports: Surv
   const lost = losers(studies, tried);
   const { plan, proof, files, inclusions } =
     lost.size === 0 ? tried : await tryComponent(found, studies, lost, options, ports);
-  const written = [...files, componentFile(plan, options.folder, options.charts)];
+  const written = [...files, componentFile(plan, options.folder)];
   await write(written, inclusions, options);
   const { problems } = proof;
   return { ...told(studies, plan, proof, options), files: written.map(({ file }) => file), inclusions, problems };
@@ -94,7 +94,7 @@ interface Trial {
   readonly inclusions: readonly Inclusion[];
 }
 
-/** Plans the component, and tries it on a copy of the repository. */
+/** Plans the component, and tries it on a copy of the repository: images with charts from upstream, since the mirror may have none yet. */
 async function tryComponent(
   found: Found,
   studies: readonly Study[],
@@ -105,18 +105,24 @@ async function tryComponent(
   const { root, folder, mirror, charts, ignore } = options;
   const named = new Map(studies.map(study => [nameIn(root, study), study]));
   const repository = await openRepository(root, { ignore: [], repositories: [] });
-  const wanted = { mirror, folder, charts, ignore, strongest };
-  const plan = await planComponent(found, name => named.get(name), wanted, {
+  const { wrap = [] } = options.config.gitops ?? {};
+  const wanted = { mirror, folder, ignore, strongest, wrap };
+  const planPorts = {
     reader: await ports.reader(),
-    render: (release, overrides) => render(named.get(releaseId(release))?.release ?? release, overrides, ports.helm),
-    imagesOf: entry => imagesOf(repository, entry),
-    entryOf: inner => entryOf(repository, { kind: 'kustomize', folder: inner }),
-  });
+    render: (release: DeclaredRelease, overrides: ValueMap) =>
+      render(named.get(releaseId(release))?.release ?? release, overrides, ports.helm),
+    imagesOf: (entry: Entry | undefined) => imagesOf(repository, entry),
+    entryOf: (inner: string) => entryOf(repository, { kind: 'kustomize', folder: inner }),
+  };
+  const studyOf = (name: string): Study | undefined => named.get(name);
+  const plan = await planComponent(found, studyOf, { ...wanted, charts }, planPorts);
+  const images = charts ? await planComponent(found, studyOf, { ...wanted, charts: false }, planPorts) : plan;
   const files = valuesFiles(plan, named, options);
   const inclusions = await inclusionsOf(plan, root, folder);
   const all = { ...ports, builder: openPrograms() };
-  const parts = [...files, componentFile(plan, folder, false), ...inclusions];
-  const proof = await proveComponent(studies, parts, options, found, all, chartTrial(studies, plan, options));
+  const parts = [...valuesFiles(images, named, options), componentFile(images, folder), ...inclusions];
+  const trial = chartTrial(studies, [...files, componentFile(plan, folder)], options);
+  const proof = await proveComponent(studies, parts, options, found, all, trial);
   return { plan, proof, files, inclusions };
 }
 
@@ -171,18 +177,24 @@ function valuesFiles(
 ): WrittenFile[] {
   const { folder, mirror, ignore } = options;
   return [...plan.overrides].flatMap(([release, overrides]) => {
-    const study = named.get(release);
-    if (study === undefined) return [];
-    const [uses, proven] = [countedUses(study, ignore).length, study.proof?.proven.size ?? 0];
+    const studies = [release, ...plan.carried.members(release)].flatMap(name => named.get(name) ?? []);
+    const [uses, proven] = [
+      sum(studies.map(study => countedUses(study, ignore).length)),
+      sum(studies.map(study => study.proof?.proven.size ?? 0)),
+    ];
     const text = writeValuesFile({ release, mirror: mirror.pull, overrides, proven, uses });
     return [{ file: path.posix.join(folder, 'values', `${release.replace('/', '.')}.yaml`), text }];
   });
 }
 
-function componentFile(plan: ComponentPlan, folder: string, charts: boolean): WrittenFile {
+function sum(list: readonly number[]): number {
+  return list.reduce((total, value) => total + value, 0);
+}
+
+function componentFile(plan: ComponentPlan, folder: string): WrittenFile {
   const { patches, images } = plan.component;
   const header = `${GENERATED}; do not edit. A kustomization includes it with one line:\n#   components: [PATH/${folder}]`;
-  const component = { patches: [...patches, ...(charts ? plan.charts : [])], images };
+  const component = { patches: [...patches, ...plan.charts], images };
   return { file: path.posix.join(folder, 'kustomization.yaml'), text: writeKustomizeComponent(component, header) };
 }
 
@@ -194,15 +206,15 @@ async function inclusionsOf({ entries }: ComponentPlan, root: string, folder: st
 /** Where each chart that is fetched comes from when the component points chart sources at the mirror. */
 function chartTrial(
   studies: readonly Study[],
-  plan: ComponentPlan,
-  { charts, folder, mirror }: GenerateGitopsOptions,
+  files: readonly WrittenFile[],
+  { charts, mirror }: GenerateGitopsOptions,
 ): ChartTrial | undefined {
   if (!charts) return undefined;
   const wanted = studies.flatMap(({ name, release, chart }) => {
     const fetched = release?.repository !== undefined || release?.chart.startsWith('oci://');
     return fetched && chart !== undefined ? [[name, `oci://${mirroredCharts(mirror)}/${chart.name}`] as const] : [];
   });
-  return { file: componentFile(plan, folder, true), wanted: new Map(wanted) };
+  return { files, wanted: new Map(wanted) };
 }
 
 /** Files of ours for releases that are gone would be read by nobody, and believed by somebody. */

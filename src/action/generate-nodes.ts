@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { NodeFile, NodeFormat, NodeFormatOptions } from '../emit/nodes/node-format.ts';
+import { workerFiles } from '../emit/nodes/installer.ts';
+import type { Effect, NodeFile, NodeFormat, NodeFormatOptions } from '../emit/nodes/node-format.ts';
 import { NODE_FORMATS } from '../emit/nodes/node-formats.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -22,6 +23,8 @@ export interface GenerateNodesOptions extends MirrorAccess, Omit<NodeFormatOptio
   readonly mirror: MirrorTarget;
   /** Upstream hosts beside the lock's. */
   readonly hosts: readonly string[];
+  /** With a script that installs the files on the machine where it runs. */
+  readonly forWorker?: boolean;
   /** The image that Pods of the format run, by its name in the lock. */
   readonly runs?: string | undefined;
 }
@@ -50,12 +53,15 @@ export function generateNodes(lock: Lock, options: GenerateNodesOptions): Genera
   const access = { scheme, fallback, ...(ca !== undefined && { ca }), ...(credentials && { credentials }) };
   const plan = planNodes(mirrored, { target: mirror, hosts: [...more, ...(format.needs ?? [])], ...access });
   refuseMerge(format, options);
+  refuseConfigPath(format, options);
   if (plan.hosts.length === 0) {
     throw new AirgapError('NO_IMAGES', `every image of the lock stands on ${plan.mirror} already`);
   }
   refuse(format, plan, options);
+  const effect = options.forWorker ? effectOf(format) : undefined;
+  const files = format.write(plan, format.runsImage ? { ...options, image: imageToRun(images, options) } : options);
   return {
-    files: format.write(plan, format.runsImage ? { ...options, image: imageToRun(images, options) } : options),
+    files: effect === undefined ? files : workerFiles(files, effect),
     single: format.single === true,
     hosts: plan.hosts.length,
     untouched: untouched.map(({ reference }) => canonical(reference)).sort(compare),
@@ -81,6 +87,21 @@ function refuseMerge({ name, merges }: NodeFormat, { merge }: NodeFormatOptions)
   }
   if (merges === undefined && merge !== undefined)
     throw new AirgapError('USAGE', `${name} is no file to merge into another`);
+}
+
+function refuseConfigPath({ name, runsImage }: NodeFormat, { setConfigPath }: NodeFormatOptions): void {
+  if (!setConfigPath || runsImage) return;
+  throw new AirgapError('USAGE', `${name} runs nothing on nodes that could set config_path`, {
+    hint: 'It is for daemonset and daemonset-chart; an archive for workers sets it anyway.',
+  });
+}
+
+function effectOf({ name, takesEffect }: NodeFormat): Effect {
+  if (takesEffect !== undefined) return takesEffect;
+  const fit = NODE_FORMATS.filter(format => format.takesEffect !== undefined).map(format => format.name);
+  throw new AirgapError('USAGE', `the files of ${name} are not a machine's own: no archive can install them`, {
+    hint: `Formats that an archive takes: ${fit.join(', ')}.`,
+  });
 }
 
 function refuse(format: NodeFormat, plan: NodePlan, options: NodeFormatOptions): void {

@@ -6,8 +6,12 @@ import { writeValuesFile } from '../emit/values-file.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { type MirrorTarget, refuseCollisions } from '../plan/layout.ts';
 import { plannedText } from '../plan/override.ts';
+import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
+import type { ValueMap } from '../rendered/value.ts';
+import { type CarriedProof, proveCarried, type ReadAgain } from './gitops/carried-proof.ts';
+import { CarriedValues } from './gitops/carried-values.ts';
 import type { OpenUse } from './prove.ts';
 import type { Study, Subject } from './study.ts';
 import { countedUses, refuseUnreadable, type SurveyPorts, survey } from './survey.ts';
@@ -20,6 +24,8 @@ export interface GenerateValuesOptions {
   /** As `Depth.annotations`. */
   readonly annotations: boolean;
   readonly ignore: readonly { readonly image: string }[];
+  /** Where `gitops.wrap` of airgap.yaml counts: the repository whose releases these are. */
+  readonly repository?: ReadAgain | undefined;
 }
 
 /** A use that no value redirects. */
@@ -61,11 +67,15 @@ export async function generateValues(
   ports: SurveyPorts,
 ): Promise<GeneratedValues> {
   const { mirror, ignore } = options;
-  const studies = await proveSubjects(subjects, options, ports);
-  const files: GeneratedValues['files'][number][] = [];
-  for (const study of studies) if (study.proof !== undefined) files.push(await write(study, options));
+  const { studies, texts } = await proveTexts(await proveSubjects(subjects, options, ports), options, ports);
+  for (const { file, text } of texts) await writeFileAtomically(path.join(options.outputDir, file), text);
   return {
-    files,
+    files: texts.map(({ release, file, proven, uses }) => ({
+      release,
+      file: path.join(options.outputDir, file),
+      proven,
+      uses,
+    })),
     leftOver: studies.flatMap(study => openUses(study, ignore).map(open => leftOver(study, open, mirror))),
     invalid: studies.flatMap(({ name, unresolved }) => unresolved.flatMap(found => invalidPlace(name, found))),
     fallback: options.fallback,
@@ -107,21 +117,53 @@ export function invalidPlace(
   return reason === 'invalid' ? [{ release, object: formatIdentity(object), path: place, text }] : [];
 }
 
-async function write(study: Study, options: GenerateValuesOptions): Promise<GeneratedValues['files'][number]> {
-  const { release, proof } = study;
-  const { outputDir, mirror, ignore } = options;
-  const file = path.join(outputDir, `${release?.namespace}.${release?.name}.yaml`);
-  const proven = proof?.proven.size ?? 0;
-  const all = countedUses(study, ignore).length;
-  const text = writeValuesFile({
-    release: study.name,
-    mirror: mirror.pull,
-    overrides: proof?.overrides ?? {},
-    proven,
-    uses: all,
+interface ValuesText {
+  readonly release: string;
+  readonly file: string;
+  readonly text: string;
+  readonly proven: number;
+  readonly uses: number;
+}
+
+/** One text for each release that is given values: one that another makes is given them through that, and judged by what comes of it. */
+async function proveTexts(
+  found: readonly Study[],
+  options: GenerateValuesOptions,
+  ports: SurveyPorts,
+): Promise<{ readonly studies: readonly Study[]; readonly texts: readonly ValuesText[] }> {
+  const { repository, mirror } = options;
+  const carried = new CarriedValues(repository?.config.gitops?.wrap ?? []);
+  for (const study of found) if (study.release) carried.add(study.release, study, { mirror, charts: false });
+  const isCarried = carried.installers.length > 0;
+  const proof =
+    repository && isCarried ? await proveCarried(found, carried, { ...options, ...repository }, ports) : NONE;
+  const studies = found.map(study => {
+    const shown = proof.shown.get(study.name);
+    return shown && study.proof ? { ...study, proof: { ...study.proof, ...shown } } : study;
   });
-  await writeFileAtomically(file, text);
-  return { release: study.name, file, proven, uses: all };
+  const own = studies.filter(({ proof, release }) => proof !== undefined && !(release && carried.has(release)));
+  const named = new Map(studies.map(study => [study.name, study]));
+  const names = [...new Set([...own.map(({ name }) => name), ...proof.overrides.keys()])].sort(compare);
+  const texts = names.map(name => {
+    const members = [name, ...carried.members(name)].flatMap(member => named.get(member) ?? []);
+    return textOf(name, proof.overrides.get(name) ?? named.get(name)?.proof?.overrides ?? {}, members, options);
+  });
+  return { studies, texts };
+}
+
+const NONE: CarriedProof = { overrides: new Map(), shown: new Map() };
+
+/** The values file of `release`, which is proven by its own images and those of the releases that it makes. */
+function textOf(
+  release: string,
+  overrides: ValueMap,
+  studies: readonly Study[],
+  { mirror, ignore }: GenerateValuesOptions,
+): ValuesText {
+  const proven = studies.reduce((sum, { proof }) => sum + (proof?.proven.size ?? 0), 0);
+  const uses = studies.reduce((sum, study) => sum + countedUses(study, ignore).length, 0);
+  const text = writeValuesFile({ release, mirror: mirror.pull, overrides, proven, uses });
+  return { release, file: `${release.replace('/', '.')}.yaml`, text, proven, uses };
 }
 
 /** An open use, for people. */

@@ -11,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import { gapOf, type OperatorGap } from '../knowledge/gap.ts';
+import type { ValueMap } from '../rendered/value.ts';
 import type { Subject } from './study.ts';
 
 /** What flags and `airgap.yaml` say of every release of a repository. */
@@ -32,11 +33,23 @@ export async function findSubjects(
   return found === undefined ? undefined : subjectsIn(found, root, common);
 }
 
-/** The same as it was read; undefined and throws as `findSubjects`. `withGenerated` reads our own component too. */
-export async function findRepository(root: string, config: Config, withGenerated = false): Promise<Found | undefined> {
+/** How a repository is read. */
+export interface ReadOptions {
+  /** Our own component too. */
+  readonly withGenerated?: boolean;
+  /** Values on top of all others, by release. */
+  readonly extra?: ReadonlyMap<string, ValueMap>;
+}
+
+/** The same as it was read; undefined and throws as `findSubjects`. */
+export async function findRepository(
+  root: string,
+  config: Config,
+  { withGenerated = false, extra = new Map() }: ReadOptions = {},
+): Promise<Found | undefined> {
   const { paths = [], ignore = [], repositories = [] } = config.gitops ?? {};
   const repository = await openRepository(root, { ignore, repositories, withGenerated });
-  const found = await findSources(repository, openPrograms(), { paths: paths.map(trimmed) });
+  const found = await findSources(repository, openPrograms(), { paths: paths.map(trimmed), extra });
   if (found.objects === 0) return undefined;
   if (found.errors.length > 0) throw refusal(found.errors, root);
   return found;

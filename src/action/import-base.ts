@@ -73,9 +73,19 @@ export async function refuseMissing(plan: CopyPlan, { base, source, where }: Hol
   const message =
     base === undefined
       ? `${where} lacks ${what} that its images need`
-      : `${where} builds on ${base.name} (${base.digest}), and ${what} of that are not at the target`;
+      : `${where} builds on ${nameOf(base)}, and ${what} of that are not at the target`;
   throw new AirgapError('BUNDLE_INCOMPLETE', `${message}:${shown.join('')}${rest}`, {
-    hint:
-      base === undefined ? 'Copy it anew.' : `Import ${base.name} first, to the same target and with the same layout.`,
+    hint: hintFor(base),
   });
+}
+
+function nameOf({ name, digest }: BundleBase): string {
+  return digest === undefined ? `what ${name} had` : `${name} (${digest})`;
+}
+
+function hintFor(base: BundleBase | undefined): string {
+  if (base === undefined) return 'Copy it anew.';
+  return base.digest === undefined
+    ? `Push to ${base.name}, with the layout that export had; elsewhere first a bundle that is whole.`
+    : `Import ${base.name} first, to the same target and with the same layout.`;
 }

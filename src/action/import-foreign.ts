@@ -10,6 +10,7 @@ import { type Layout, mirrorReference, namesHost, parseMirror, refuseCollisions 
 import type { Digest } from '../reference/digest.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
 import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { requireTarget } from './enclave.ts';
 import { artifactRequests, type ImportPorts, type ImportResult, refuseShared, split } from './import.ts';
 import { refuseMissing } from './import-base.ts';
 import { carryOut, type MirrorOptions, planOptions, shownPlan } from './mirror.ts';
@@ -43,6 +44,7 @@ export async function importForeign(
   workspace: Workspace,
   ports: ImportPorts,
 ): Promise<ImportResult & { readonly notes: ForeignNotes }> {
+  requireTarget(options);
   const layout = options.layout ?? workspace.config.mirror?.layout;
   const named = chosenImages(found, options, layout);
   const images = named.map(one => requestOf(one, found, { ...options, layout }, ports));
@@ -73,7 +75,8 @@ function chosenImages(
   options: ForeignOptions,
   layout: Layout | undefined,
 ): readonly NamedImage[] {
-  if (options.releases.length > 0)
+  const { releases, images } = options.enclave ?? {};
+  if (options.releases.length > 0 || releases !== undefined || images !== undefined)
     throw new AirgapError('USAGE', `${found.where} has no lock, so there are no releases in it`, {
       hint: 'Choose with --image.',
     });

@@ -4,9 +4,12 @@ import { AirgapError } from '../errors.ts';
 import type { CopyRequest } from '../oci/copy/copy-plan.ts';
 import { planCopy } from '../oci/copy/plan-copy.ts';
 import { parseMirror } from '../plan/layout.ts';
+import { hasChart } from '../plan/part.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { requireTarget } from './enclave.ts';
 import { type ImportEnds, readerOf, refuseMissing } from './import-base.ts';
+import { type MissingVolumes, withoutAbsent } from './import-volumes.ts';
 import {
   carryOut,
   type MirroredImage,
@@ -27,6 +30,10 @@ export interface ImportPorts extends TransferPorts, ImportEnds {}
 export interface ImportResult extends MirrorResult {
   readonly charts: readonly MirroredImage[];
   readonly files: readonly MirroredImage[];
+  /** Volumes that something here waits for. */
+  readonly missing?: MissingVolumes;
+  /** Images of the lock that were chosen, and that the bundle was not made with. */
+  readonly lacking?: readonly string[];
 }
 
 /**
@@ -40,6 +47,7 @@ export async function importBundle(
   workspace: Workspace,
   ports: ImportPorts,
 ): Promise<ImportResult> {
+  requireTarget(chosen);
   const platforms = chosen.platforms ?? opened.bundle.platforms;
   const options = { ...chosen, platforms };
   const transfers = transfersOf(opened.lock, options, workspace);
@@ -50,19 +58,25 @@ export async function importBundle(
     artifactRequests('files', filesFor(opened, options), options, ports),
   ]);
   refuseShared(images, [...charts, ...files]);
-  const plan = await planCopy(source, [...images, ...charts, ...files], {
+  const whole = await planCopy(source, [...images, ...charts, ...files], {
     ...planOptions(options, ports),
     onExistingTag: options.onExistingTag,
     elsewhere,
   });
+  const { plan, missing } = withoutAbsent(whole, opened);
   await refuseMissing(plan, { ...opened, base: opened.bundle.base });
   const ends = [images, images.concat(charts)].map(requests =>
     requests.reduce((sum, { destinations }) => sum + destinations.length, 0),
   );
-  const planned = split(shownPlan(plan), ends);
-  if (options.dryRun) return planned;
+  const lacking = lackingOf(transfers, options, opened);
+  const shown = (result: MirrorResult): ImportResult => ({
+    ...split(result, ends),
+    ...(missing && { missing }),
+    ...(lacking.length > 0 && { lacking }),
+  });
+  if (options.dryRun) return shown(shownPlan(plan));
   ports.onPlan?.(shownPlan(plan));
-  return split(await carryOut(source, plan, options, ports), ends);
+  return shown(await carryOut(source, plan, options, ports));
 }
 
 async function imageRequests(
@@ -83,6 +97,17 @@ async function imageRequests(
   );
 }
 
+/** A bundle is often a part of its lock; that matters when another part was asked for. */
+function lackingOf(
+  transfers: ReturnType<typeof transfersOf>,
+  { enclave, releases, images }: MirrorOptions,
+  { bundle }: OpenBundle,
+): string[] {
+  if (enclave === undefined && releases.length + images.length === 0) return [];
+  const carried = new Set(bundle.images.map(({ image }) => image));
+  return transfers.map(({ image }) => image).filter(image => !carried.has(image));
+}
+
 interface Named {
   readonly name: string;
   readonly version: string;
@@ -91,9 +116,8 @@ interface Named {
   readonly upstream?: string;
 }
 
-function chartsFor({ bundle }: OpenBundle, { releases, images }: MirrorOptions): readonly Named[] {
-  if (images.length > 0) return [];
-  return bundle.charts.filter(chart => releases.length === 0 || chart.releases.some(name => releases.includes(name)));
+function chartsFor({ bundle }: OpenBundle, part: MirrorOptions): readonly Named[] {
+  return bundle.charts.filter(chart => chart.releases.some(name => hasChart(part, name)));
 }
 
 /** Files belong to no release: they come along when nothing is chosen. */

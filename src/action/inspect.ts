@@ -8,9 +8,10 @@ import type { Digest } from '../reference/digest.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { OpenBundle } from './open-bundle.ts';
+import { absentBlobs } from './open-volumes.ts';
 
 /** What a bundle holds, as it says itself and as its manifests show. */
-export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' | 'files'> {
+export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' | 'files' | 'enclaves'> {
   /** Digest of the bundle's own manifest. */
   readonly digest: string;
   readonly images: readonly InspectedImage[];
@@ -18,7 +19,9 @@ export interface Inspection extends Pick<Bundle, 'name' | 'version' | 'charts' |
   readonly blobs: number;
   readonly bytes: number;
   /** What an increment builds upon: blobs that it needs, and has not. */
-  readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number; readonly bytes: number };
+  readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number; readonly bytes: number };
+  /** Numbers of the volumes that are open, and how many the set has. */
+  readonly volumes?: { readonly present: readonly number[]; readonly of: number };
 }
 
 export interface InspectedImage {
@@ -30,11 +33,14 @@ export interface InspectedImage {
   readonly size: number;
   /** Signatures, SBOMs and the like. */
   readonly companions: number;
+  /** Numbers of the volumes that its blobs stand in, when there are volumes. */
+  readonly volumes?: readonly number[];
 }
 
 /** Reads manifests alone; blobs are counted, not read. Throws what reading manifests throws. */
-export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle): Promise<Inspection> {
-  const { name, version, charts, files, base } = bundle;
+export async function inspectBundle(opened: OpenBundle): Promise<Inspection> {
+  const { source, bundle, lock, digest } = opened;
+  const { name, version, charts, files, enclaves, base, volumes } = bundle;
   const carried = new Set(bundle.images.map(({ image }) => image));
   const wanted = bundle.platforms?.map(parsePlatform);
   const options = { foreignLayers: 'skip', ...(wanted && { platforms: wanted }) } as const;
@@ -42,8 +48,10 @@ export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle
   const { images, sizes } = await inspectImages(
     source,
     transfers.filter(({ image }) => carried.has(image)).map(transfer => ({ ...transfer, ...options })),
+    volumes && new Map(volumes.flatMap((blobs, at) => blobs.map(blob => [blob, at + 1] as const))),
   );
   for (const blob of base?.blobs ?? []) sizes.delete(blob.digest);
+  for (const blob of absentBlobs(opened).keys()) sizes.delete(blob);
   return {
     name,
     version,
@@ -51,12 +59,14 @@ export async function inspectBundle({ source, bundle, lock, digest }: OpenBundle
     images,
     charts,
     files,
+    ...(enclaves && { enclaves }),
     blobs: sizes.size,
     bytes: total([...sizes.values()]),
+    ...(volumes && { volumes: { present: opened.present, of: volumes.length } }),
     ...(base && {
       base: {
         name: base.name,
-        digest: base.digest,
+        ...(base.digest !== undefined && { digest: base.digest }),
         blobs: base.blobs.length,
         bytes: total(base.blobs.map(({ size }) => size)),
       },
@@ -71,10 +81,11 @@ export interface LookedAt extends GraphOptions {
   readonly digest: Digest;
 }
 
-/** Images one by one, and the bytes of their distinct blobs by digest. */
+/** Images one by one, and the bytes of their distinct blobs by digest. `placed`: the number of each blob's volume. */
 export async function inspectImages(
   source: CopySource,
   wanted: readonly LookedAt[],
+  placed?: ReadonlyMap<string, number>,
 ): Promise<{ images: InspectedImage[]; sizes: Map<string, number> }> {
   const sizes = new Map<string, number>();
   const images: InspectedImage[] = [];
@@ -85,7 +96,15 @@ export async function inspectImages(
     const own = new Map(blobs.map(blob => [blob.digest, blob.size]));
     for (const [blob, size] of own) sizes.set(blob, size);
     const platforms = platformsOf(graph, canonical(upstream));
-    images.push({ image, digest: root, platforms, size: total([...own.values()]), companions: companions.length });
+    const inVolumes = placed && [...new Set([...own.keys()].flatMap(blob => placed.get(blob) ?? []))];
+    images.push({
+      image,
+      digest: root,
+      platforms,
+      size: total([...own.values()]),
+      companions: companions.length,
+      ...(inVolumes && { volumes: inVolumes.sort((a, b) => a - b) }),
+    });
   }
   return { images, sizes };
 }

@@ -16,6 +16,7 @@ import { AirgapError } from '../errors.ts';
 import { formatPlatform } from '../reference/platform.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
+import type { Reader } from './reader.ts';
 
 /** What a cluster holds that names images, no more of each object than that takes. */
 export interface LiveObjects {
@@ -27,23 +28,22 @@ export interface LiveObjects {
   /** `linux/amd64` by the name of the node; none where nodes may not be seen. */
   readonly platforms: ReadonlyMap<string, string>;
   readonly unseen: readonly Unseen[];
-  /** API groups that could not be asked for, because a server behind the API server is down. */
+  /** API groups of known operators that could not be asked for, because a server behind the API server is down. */
   readonly unknownGroups: readonly string[];
 }
 
-/** Reads Pods, workloads, and the custom resources that `isKnown` says yes to. Throws CLUSTER_…. */
-export async function readLiveObjects(
-  cluster: Cluster,
-  scope: Scope,
-  isKnown: (group: string, kind: string) => boolean,
-): Promise<LiveObjects> {
+/** Which custom resources to look at, and whose API groups are missed when their server is down. */
+type Known = Pick<Reader, 'reads' | 'knows'>;
+
+/** Reads Pods, workloads, and the custom resources that are known. Throws CLUSTER_…. */
+export async function readLiveObjects(cluster: Cluster, scope: Scope, known: Known): Promise<LiveObjects> {
   const unseen: Unseen[] = [];
   const owners = new Map<string, Owner>();
   const documents: RenderedDocument[] = [];
   const pods = await listAllowed(cluster, PODS, scope, podImages);
   unseen.push(...pods.unseen);
   const { resources, unknown } = await cluster.resources();
-  const custom = resources.filter(({ group, kind }) => isKnown(group, kind));
+  const custom = resources.filter(({ group, kind }) => known.reads(group, kind));
   // One after the other: a thousand objects of each kind at once would be a lot to ask of a server, and to hold.
   for (const resource of [...WORKLOADS, ...custom]) {
     if (!resource.namespaced && scope.namespace !== undefined) continue;
@@ -52,7 +52,14 @@ export async function readLiveObjects(
     unseen.push(...found.unseen);
   }
   const platforms = await readPlatforms(cluster);
-  return { pods: pods.items, documents, owners, platforms, unseen, unknownGroups: unknown };
+  return {
+    pods: pods.items,
+    documents,
+    owners,
+    platforms,
+    unseen,
+    unknownGroups: unknown.filter(group => known.knows(group)),
+  };
 }
 
 /**

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { digestFile } from '../chart/chart-files.ts';
 import type { Release } from '../chart/release.ts';
 import { classifySource, withoutCredentials } from '../chart/source.ts';
 import { useKey } from '../discover/use-key.ts';
@@ -18,6 +17,7 @@ import { parseReference } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { answer } from './answers.ts';
 import { digestText, type Lockable } from './lockable.ts';
+import { FileDigests } from './release-key.ts';
 import type { Subject } from './study.ts';
 import { countedUses, joined, refuseUnreadable } from './survey.ts';
 import { type LockPorts, surveyForLock } from './survey-for-lock.ts';
@@ -67,12 +67,13 @@ export async function observe(
   refuseUnreadable(studies);
   const { open, images } = answer(studies, config.answers ?? []);
   const fallback = config.mirror?.fallback ?? 'none';
+  const inputs = { files: ports.memory?.files ?? new FileDigests(), sources: new Map<string, Promise<string>>() };
   const lock = buildLock({
     ...wideningOf(options),
     ...(options.platforms && { platforms: options.platforms }),
     ...(options.mirror && { mirror: { pull: options.mirror.pull, layout: options.mirror.layout } }),
     releases: await Promise.all(
-      studies.filter(({ found }) => found !== 'gaps').map(study => lockedRelease(study, target, workspace)),
+      studies.filter(({ found }) => found !== 'gaps').map(study => lockedRelease(study, target, workspace, inputs)),
     ),
     uses: studies.flatMap(study => releasedUses(study, root, fallback)),
     unresolved: studies.flatMap(study =>
@@ -141,24 +142,36 @@ function recordedName({ name, release }: Lockable, root: string): string {
   return release === undefined ? recorded(name, root) : name;
 }
 
+/** What many releases name alike, looked at once: values files, and where charts come from. */
+interface Inputs {
+  readonly files: FileDigests;
+  readonly sources: Map<string, Promise<string>>;
+}
+
 async function lockedRelease(
   study: Lockable,
   target: MirrorTarget,
   { root, config }: Workspace,
+  { files, sources }: Inputs,
 ): Promise<LockedRelease> {
   const { release, chart, proof, rendered } = study;
   const name = recordedName(study, root);
   if (release === undefined) return { name, ...(rendered !== undefined && { rendered }) };
   const keys = setKeys(release);
-  const values = await lockedValues(release, root);
+  const values = await lockedValues(release, root, files);
   const { declared } = release;
+  const sourceOf = (written: string): Promise<string> => {
+    const known = sources.get(written) ?? chartSource(written, root);
+    sources.set(written, known);
+    return known;
+  };
   return {
     name,
     ...(chart && {
       chart: {
         name: chart.name,
         version: chart.version,
-        source: await chartSource(chart.source, root),
+        source: await sourceOf(chart.source),
         digest: chart.digest,
       },
     }),
@@ -172,9 +185,13 @@ async function lockedRelease(
 }
 
 /** Values files, and where values stand that are in none: the lock says whether these changed, never what they are. */
-async function lockedValues({ layers = [], flags }: Release, root: string): Promise<LockedValues[]> {
+async function lockedValues(
+  { layers = [], flags }: Release,
+  root: string,
+  files: FileDigests,
+): Promise<LockedValues[]> {
   const locked = [...layers, ...flags.values].map(async (layer): Promise<LockedValues[]> => {
-    if (typeof layer === 'string') return [{ path: recorded(layer, root), digest: await digestValues(layer) }];
+    if (typeof layer === 'string') return [{ path: recorded(layer, root), digest: await digestValues(layer, files) }];
     return layer.sources.map(({ file, part, digest }) => ({
       path: recorded(file, root),
       part,
@@ -185,8 +202,8 @@ async function lockedValues({ layers = [], flags }: Release, root: string): Prom
 }
 
 /** Values at a URL may be other ones tomorrow, which no lock of ours would see. */
-async function digestValues(file: string): Promise<string> {
-  if (!/^\w+:\/\//.test(file)) return digestFile(file);
+async function digestValues(file: string, files: FileDigests): Promise<string> {
+  if (!/^\w+:\/\//.test(file)) return files.of(file);
   throw new AirgapError('VALUES_INVALID', `values at ${withoutCredentials(file)} cannot be locked`, {
     hint: 'Download them into a file, and name that with -f.',
   });

@@ -37,6 +37,11 @@ export async function readMirrorAccess(
   };
 }
 
+/** The certificates of a PEM file, and nothing else of it. Throws INPUT_NOT_FOUND, and USAGE for a file that holds none. */
+export async function readCertificates(file: string): Promise<string> {
+  return certificatesOf(await read(file), file);
+}
+
 /** The certificates alone: what else stands in the file, a key above all, must not get to nodes. */
 function certificatesOf(text: string, file: string): string {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? [];

@@ -8,15 +8,18 @@ import { RateLimit } from '../oci/copy/rate-limit.ts';
 import type { ForeignLayers } from '../oci/graph.ts';
 import { type Clock, systemClock } from '../oci/http/clock.ts';
 import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
+import type { Part } from '../plan/part.ts';
+import type { WeighedImage } from '../plan/shards/partition.ts';
+import type { ShardNumber } from '../plan/shards/shard-number.ts';
 import { planTransfers, type Transfer } from '../plan/transfer.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { canonical } from '../reference/reference.ts';
+import { requireTarget } from './enclave.ts';
+import { transfersInShard } from './shard.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What of the lock is copied, and how. */
-export interface TransferOptions {
-  readonly releases: readonly string[];
-  readonly images: readonly string[];
+export interface TransferOptions extends Part {
   /** Only these of each index; all of it when undefined. */
   readonly platforms: readonly string[] | undefined;
   readonly foreignLayers: ForeignLayers;
@@ -35,6 +38,10 @@ export interface MirrorOptions extends TransferOptions {
   readonly to: readonly string[];
   readonly layout: string | undefined;
   readonly onExistingTag: ExistingTag;
+  /** Only this part of the images; `layers` saves reading the manifests of all of them. */
+  readonly shard?: ShardNumber & {
+    readonly layers?: { readonly images: readonly WeighedImage[]; readonly file: string };
+  };
 }
 
 /** Who is told of what happens. */
@@ -53,7 +60,8 @@ export interface MirrorPorts extends TransferPorts {
   readonly target: (host: string) => CopyTarget;
 }
 
-type ImageState = PlannedImage['state'] | Outcome;
+/** `missing`: of collected results, none speaks of it. */
+type ImageState = PlannedImage['state'] | Outcome | 'missing';
 
 /** One image at one target. */
 export interface MirroredImage {
@@ -74,6 +82,7 @@ export interface MirroredImage {
 
 /** What a mirror run does, or did; `copied` only when it was no dry run. */
 export interface MirrorResult {
+  readonly shard?: ShardNumber;
   readonly images: readonly MirroredImage[];
   /** Distinct blobs: to be moved, there already. */
   readonly plan: {
@@ -92,16 +101,19 @@ export async function mirror(
   workspace: Workspace,
   ports: MirrorPorts,
 ): Promise<MirrorResult> {
-  const transfers = transfersOf(lock, options, workspace);
+  requireTarget(options);
+  const all = transfersOf(lock, options, workspace);
+  const transfers = options.shard === undefined ? all : await transfersInShard(all, options.shard, options, ports);
+  const shard = options.shard && { shard: { index: options.shard.index, of: options.shard.of } };
   const plan = await planCopy(
     ports.source,
     transfers.map(transfer => requestOf(transfer, ports)),
     { ...planOptions(options, ports), onExistingTag: options.onExistingTag },
   );
-  const planned = shownPlan(plan);
+  const planned = { ...shard, ...shownPlan(plan) };
   if (options.dryRun) return planned;
   ports.onPlan?.(planned);
-  return carryOut(ports.source, plan, options, ports);
+  return { ...shard, ...(await carryOut(ports.source, plan, options, ports)) };
 }
 
 /** A plan as a result: nothing is done yet. */
@@ -138,8 +150,8 @@ export function planOptions(
 export function transfersOf(lock: Lock, options: MirrorOptions, { config }: Workspace): Transfer[] {
   const layout = options.layout ?? config.mirror?.layout ?? lock.mirror?.layout;
   const targets: MirrorTarget[] = [...new Set(options.to)].map(to => parseMirror(to, layout));
-  const { releases, images, platforms } = options;
-  return planTransfers(lock, { targets, releases, images, ...(platforms && { platforms }) });
+  const { enclave, releases, images, platforms } = options;
+  return planTransfers(lock, { targets, enclave, releases, images, ...(platforms && { platforms }) });
 }
 
 /** A copy to registries. */

@@ -3,12 +3,14 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { BUNDLE_CONFIG_TYPE, BUNDLE_NAME, type Bundle, LOCK_TYPE, parseBundle } from '../bundle/bundle.ts';
+import { readVolume } from '../bundle/volume.ts';
 import { AirgapError } from '../errors.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import { compressionOf, unpackFile } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { parseLock } from '../lock/parse.ts';
+import type { CopySource } from '../oci/content.ts';
 import { type Descriptor, invalid } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/graph.ts';
 import { verifyDigest } from '../oci/hash.ts';
@@ -17,17 +19,28 @@ import { openLayout } from '../oci/open-layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
 
+/** What a bundle is read as, wherever its blobs stand. */
+export interface BundleSource extends CopySource {
+  /** Every manifest that it lists. */
+  listed(): Promise<readonly Descriptor[]>;
+  hasBlob(digest: Digest): Promise<boolean>;
+}
+
 /** A bundle to read from. */
 export interface OpenBundle {
   readonly where: string;
-  readonly source: LayoutSource;
+  readonly source: BundleSource;
   /** Digest of its own manifest, which all else hangs on. */
   readonly digest: Digest;
   readonly bundle: Bundle;
   readonly lock: Lock;
+  /** The numbers of the volumes that are open, sorted; none for a bundle that is no set of volumes. */
+  readonly present: readonly number[];
   /** Removes what was unpacked. */
   close(): Promise<void>;
 }
+
+export type AnyBundle = OpenBundle | ForeignBundle;
 
 /**
  * Opens a bundle: a folder, an archive, or a compressed archive, which is unpacked into a temporary file; `onUnpacking` is
@@ -48,7 +61,7 @@ export async function openBundle(where: string, onUnpacking?: (file: string) => 
 export async function openAnyBundle(
   where: string,
   onUnpacking?: (file: string, from: string) => void,
-): Promise<OpenBundle | ForeignBundle> {
+): Promise<AnyBundle> {
   const { file, close } = await plainly(where, unpacked => onUnpacking?.(unpacked, where));
   try {
     const source = await ownLayout(file);
@@ -97,7 +110,7 @@ export async function plainly(
 export async function readOwn(
   source: LayoutSource,
   where: string,
-): Promise<Pick<OpenBundle, 'digest' | 'bundle' | 'lock'>> {
+): Promise<Omit<OpenBundle, 'where' | 'source' | 'close'>> {
   if (!(await source.names()).includes(canonical(BUNDLE_NAME))) throw noBundle(where);
   const { digest } = await source.resolve(BUNDLE_NAME);
   const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);
@@ -105,11 +118,11 @@ export async function readOwn(
   if (node.kind !== 'image' || node.config.mediaType !== BUNDLE_CONFIG_TYPE || lock === undefined)
     throw noBundle(where);
   const text = (blob: Descriptor): Promise<string> => readText(source, blob, where);
-  return {
-    digest,
-    bundle: parseBundle(await text(node.config), where),
-    lock: parseLock(await text(lock), `${where}: its lock`),
-  };
+  const bundle = parseBundle(await text(node.config), where);
+  const volume = readVolume(await source.annotations(), where);
+  if (volume?.count !== bundle.volumes?.length || (volume?.set ?? digest) !== digest) throw otherSet(where);
+  const present = volume === undefined ? [] : [volume.number];
+  return { digest, bundle, lock: parseLock(await text(lock), `${where}: its lock`), present };
 }
 
 /** A lock of thousands of images is larger than registries let a manifest be. */
@@ -122,6 +135,12 @@ async function readText(source: LayoutSource, { digest, size }: Descriptor, wher
   const bytes = await buffer(stream);
   verifyDigest(bytes, digest, where);
   return bytes.toString('utf8');
+}
+
+function otherSet(where: string): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${where}: its index.json and its description disagree on its volumes`, {
+    hint: 'Copy it anew.',
+  });
 }
 
 function noBundle(where: string): AirgapError {

@@ -9,6 +9,8 @@ import type { Probe } from '../oci/probe.ts';
 import { readEcrSettings } from './ecr-settings.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
+export { runningInstallation } from '../self/installation.ts';
+
 /** How registries are reached, as flags or the environment say. */
 export interface RegistryOptions {
   readonly plainHttp: readonly string[];

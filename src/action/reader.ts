@@ -55,6 +55,11 @@ export class Reader {
     return this.#knowledge.reads(group, kind);
   }
 
+  /** True for an API group of an operator that a rule knows. */
+  knows(group: string): boolean {
+    return this.#knowledge.isResource(group);
+  }
+
   /** Objects that look like operators which no rule knows. */
   suspects({ documents, skipped }: RenderedStream): OperatorGap[] {
     const operators = this.#knowledge.operatorsIn(documents);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { missingVolumes } from '../bundle/volume.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import type { Hashing } from '../serve/known-digests.ts';
 import type { Holding } from '../serve/library.ts';
@@ -9,12 +10,15 @@ import type { Unpacking } from '../serve/spool.ts';
 const MOST_TOLD = 5;
 
 /** Says what is served, and which names an older bundle gave to another image. */
-export function showHolding({ images, repositories, changed }: Holding, before: string, log: ServeLog): void {
+export function showHolding(holding: Holding, before: string, log: ServeLog): void {
+  const { images, repositories, changed, annotations } = holding;
   const places = repositories === 1 ? '1 repository' : `${repositories} repositories`;
   log.info(`${before}${images} ${images === 1 ? 'image' : 'images'} of ${places}`);
   for (const { name, before: old, now } of changed.slice(0, MOST_TOLD))
     log.info(`${name} is ${now}, as the later bundle has it, not ${old}`);
   if (changed.length > MOST_TOLD) log.info(`${changed.length - MOST_TOLD} more names moved so`);
+  for (const { set, numbers, of } of missingVolumes(annotations))
+    log.warn(`images of ${set} are not whole: volume ${numbers.join(', ')} of ${of} is not served`);
   if (images === 0) log.warn('no bundle has an image with a whole name, such as docker.io/library/nginx:1.27');
 }
 

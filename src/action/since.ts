@@ -6,7 +6,7 @@ import { Gate } from '../host/gate.ts';
 import { parseLock } from '../lock/parse.ts';
 import type { CopySource } from '../oci/content.ts';
 import type { CopyPlan } from '../oci/copy/copy-plan.ts';
-import { isMoved } from '../oci/copy/copy-plan.ts';
+import { totalMove } from '../oci/copy/copy-plan.ts';
 import { type GraphOptions, readCompanions, readGraph } from '../oci/copy/image-graph.ts';
 import { blobsNeeded } from '../oci/copy/plan-copy.ts';
 import { digestOf } from '../oci/hash.ts';
@@ -20,7 +20,8 @@ import { openBundle } from './open-bundle.ts';
 /** What an increment leaves out. */
 export interface Base {
   readonly name: string;
-  readonly digest: Digest;
+  /** None of a registry, which is what it is at the moment. */
+  readonly digest?: Digest;
   /** Blobs that the base has, each with an upstream repository that it belongs to there. */
   readonly blobs: ReadonlyMap<string, string>;
 }
@@ -102,8 +103,6 @@ function unknownBase(image: string, error: unknown): unknown {
 /** The plan without the blobs of the base, and what was left out, as the bundle says it. */
 export function withoutBase(plan: CopyPlan, { name, digest, blobs }: Base): { plan: CopyPlan; base: BundleBase } {
   const left = plan.blobs.filter(({ descriptor }) => !blobs.has(descriptor.digest));
-  const moved = left.filter(isMoved);
-  const move = { blobs: moved.length, bytes: moved.reduce((sum, { descriptor }) => sum + descriptor.size, 0) };
   const needed = new Map(plan.images.flatMap(blobsNeeded).map(({ digest: blob, size }) => [blob, size]));
   const omitted = [...needed]
     .sort(([a], [b]) => compare(a, b))
@@ -111,5 +110,8 @@ export function withoutBase(plan: CopyPlan, { name, digest, blobs }: Base): { pl
       const repository = blobs.get(blob);
       return repository === undefined ? [] : [{ digest: blob, size, repository }];
     });
-  return { plan: { ...plan, blobs: left, totals: { ...plan.totals, move } }, base: { name, digest, blobs: omitted } };
+  return {
+    plan: { ...plan, blobs: left, totals: { ...plan.totals, move: totalMove(left) } },
+    base: { name, ...(digest && { digest }), blobs: omitted },
+  };
 }

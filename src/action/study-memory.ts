@@ -22,10 +22,11 @@ export interface Learned {
  * a value: only what the lock says too.
  */
 export class StudyMemory {
+  /** Digests of values files, which the lock says too. */
+  readonly files = new FileDigests();
   readonly #cache: Cache;
   readonly #helm: Helm;
   readonly #reading: string;
-  readonly #files = new FileDigests();
 
   private constructor(cache: Cache, helm: Helm, reading: string) {
     this.#cache = cache;
@@ -41,7 +42,7 @@ export class StudyMemory {
 
   /** A digest; undefined for a release whose input cannot be told whole. */
   async keyOf(release: Release, chart: LocalChart, depth: Depth): Promise<string | undefined> {
-    const [key, version] = await Promise.all([releaseKey(release, chart, this.#files), this.#helm.version()]);
+    const [key, version] = await Promise.all([releaseKey(release, chart, this.files), this.#helm.version()]);
     if (key === undefined) return undefined;
     const { trace, prove, latent, annotations = true, ignore = [] } = depth;
     return digestText(JSON.stringify([this.#reading, version, key, trace, prove, latent, annotations, ignore]));
@@ -58,7 +59,7 @@ export class StudyMemory {
 
   async learn(key: string, { shared, context, found }: Learned, release: Release, chart: LocalChart): Promise<void> {
     if (found.problems.length > 0) return;
-    const input = await releaseKey(release, chart, this.#files);
+    const input = await releaseKey(release, chart, this.files);
     if (input === undefined || (await asksTheTime(input, release, chart))) return;
     // An address may hold a password, and is the release's own affair.
     const { release: _, chart: place, ...rest } = found;

@@ -54,6 +54,8 @@ class Run {
   readonly #ports: LockPorts;
   readonly #charts = new Map<string, Promise<LocalChart>>();
   readonly #opened = new Map<Subject, Promise<OpenedSubject>>();
+  readonly #shares = new Map<Subject, Promise<readonly RenderedDocument[]>>();
+  #all: Promise<readonly RenderedDocument[]> | undefined;
 
   constructor(options: RememberedOptions, ports: LockPorts) {
     this.#options = options;
@@ -72,10 +74,9 @@ class Run {
   }
 
   async #opening(one: Pick<Prepared, 'subject' | 'chart' | 'key'>): Promise<Prepared> {
-    const opened = await this.#open(one.subject, one.chart);
-    const documents = await this.#sharedBy(opened);
+    const [{ name }, documents] = await Promise.all([this.#open(one), this.#sharedBy(one)]);
     const shared = documents.length === 0 ? '' : digestText(JSON.stringify(documents));
-    return { ...one, name: opened.name, shared };
+    return { ...one, name, shared };
   }
 
   async study(prepared: readonly Prepared[]): Promise<Lockable[]> {
@@ -83,11 +84,12 @@ class Run {
     // What a release finds in those beside it must not hang on the order in which they are named.
     const all = prepared.toSorted((a, b) => compare(a.name, b.name));
     const wanted = all.filter(({ name, shared }) => only === undefined || only(name) || shared !== '');
+    const sharing = all.filter(({ shared }) => shared !== '');
+    const context = contextOf(sharing);
     let done = 0;
     const settled = await Promise.allSettled(
       wanted.map(async one => {
-        const beside = all.filter(other => other !== one && other.shared !== '');
-        const found = (await this.#recall(one, beside)) ?? (await this.#learn(one, beside));
+        const found = (await this.#recall(one, context)) ?? (await this.#learn(one, sharing, context));
         this.#ports.onProgress?.(++done, wanted.length, one.name);
         return found;
       }),
@@ -96,38 +98,49 @@ class Run {
     return settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
-  async #recall({ subject, key }: Prepared, beside: readonly Prepared[]): Promise<Lockable | undefined> {
+  async #recall({ subject, key }: Prepared, context: string): Promise<Lockable | undefined> {
     if (key === undefined || subject.kind !== 'release') return undefined;
-    const known = await this.#ports.memory?.recall(key, contextOf(beside));
+    const known = await this.#ports.memory?.recall(key, context);
     if (known === undefined) return undefined;
     const { release } = subject;
     // The same chart may stand elsewhere now.
     return { ...known, release, ...(known.chart && { chart: { ...known.chart, source: chartOrigin(release) } }) };
   }
 
-  async #learn({ subject, chart, key, shared }: Prepared, beside: readonly Prepared[]): Promise<Lockable> {
-    const opened = await this.#open(subject, chart);
-    const others = await Promise.all(
-      beside.map(async other => this.#sharedBy(await this.#open(other.subject, other.chart))),
-    );
-    const study = await opened.study(others.flat());
+  async #learn(one: Prepared, sharing: readonly Prepared[], context: string): Promise<Lockable> {
+    const { subject, chart, key, shared } = one;
+    const opened = await this.#open(one);
+    const study = await opened.study(await this.#beside(one, sharing));
     const found = lockable(study, this.#options.ignore ?? []);
     if (key !== undefined && chart !== undefined && subject.kind === 'release') {
-      await this.#ports.memory?.learn(
-        key,
-        { shared: shared || NONE, context: contextOf(beside), found },
-        subject.release,
-        chart,
-      );
+      await this.#ports.memory?.learn(key, { shared: shared || NONE, context, found }, subject.release, chart);
     }
     return found;
   }
 
-  async #sharedBy({ documents }: OpenedSubject): Promise<readonly RenderedDocument[]> {
+  /** Nearly all releases share nothing, and look at one and the same list. */
+  #beside(one: Prepared, sharing: readonly Prepared[]): Promise<readonly RenderedDocument[]> {
+    if (one.shared !== '') return this.#allShared(sharing.filter(other => other !== one));
+    this.#all ??= this.#allShared(sharing);
+    return this.#all;
+  }
+
+  async #allShared(sharing: readonly Prepared[]): Promise<readonly RenderedDocument[]> {
+    return (await Promise.all(sharing.map(other => this.#sharedBy(other)))).flat();
+  }
+
+  #sharedBy(one: Pick<Prepared, 'subject' | 'chart'>): Promise<readonly RenderedDocument[]> {
+    const known = this.#shares.get(one.subject) ?? this.#findShared(one);
+    this.#shares.set(one.subject, known);
+    return known;
+  }
+
+  async #findShared(one: Pick<Prepared, 'subject' | 'chart'>): Promise<readonly RenderedDocument[]> {
+    const { documents } = await this.#open(one);
     return (await this.#ports.reader()).shared(documents);
   }
 
-  #open(subject: Subject, chart: LocalChart | undefined): Promise<OpenedSubject> {
+  #open({ subject, chart }: Pick<Prepared, 'subject' | 'chart'>): Promise<OpenedSubject> {
     const known = this.#opened.get(subject) ?? openSubject(subject, this.#options, this.#ports, chart);
     this.#opened.set(subject, known);
     return known;
@@ -152,6 +165,7 @@ class Run {
 /** A release that is known to share nothing. */
 const NONE = 'none';
 
-function contextOf(beside: readonly Prepared[]): string {
-  return beside.map(({ name, shared }) => `${name} ${shared}`).join('\n');
+/** One digest for all releases of a run: what a release shares itself is a part of its own key, and takes nothing from the others. */
+function contextOf(sharing: readonly Prepared[]): string {
+  return digestText(sharing.map(({ name, shared }) => `${name} ${shared}`).join('\n'));
 }

@@ -44,10 +44,13 @@ export async function survey(
 async function studyTogether(opened: readonly OpenedSubject[], ports: SurveyPorts): Promise<Study[]> {
   const reader = await ports.reader();
   const shared = opened.map(({ documents }) => (opened.length > 1 ? reader.shared(documents) : []));
+  const all = shared.flat();
   let done = 0;
   const settled = await Promise.allSettled(
     opened.map(async ({ study }, own) => {
-      const result = await study(shared.flatMap((documents, index) => (index === own ? [] : documents)));
+      // Nearly all releases share nothing, and look at one and the same list.
+      const others = shared[own]?.length === 0 ? all : shared.filter((_, index) => index !== own).flat();
+      const result = await study(others);
       ports.onProgress?.(++done, opened.length, result.name);
       return result;
     }),

@@ -19,6 +19,7 @@ import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type Wa
 import { knownMirror } from './locked-mirror.ts';
 import { readOwn } from './open-bundle.ts';
 import { openVerifiable } from './open-verifiable.ts';
+import { absentBlobs } from './open-volumes.ts';
 import type { DemandsFor } from './signature-policy.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -50,7 +51,9 @@ export interface Verified extends BlobCounts {
   /** Of a layout: blobs that no image here needs, and that are not what their names say. */
   readonly others: readonly Finding[];
   /** Of an increment: what it builds upon, and how many blobs it leaves to that. */
-  readonly base?: { readonly name: string; readonly digest: string; readonly blobs: number };
+  readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number };
+  /** Of a volume: its number, and how many blobs are left to others of its set. */
+  readonly volume?: { readonly number: number; readonly of: number; readonly elsewhere: number };
 }
 
 /** Images looked at together; what a registry sees of that at a time is bounded below. */
@@ -84,7 +87,8 @@ export async function verifyMirror(
 /**
  * Hashes every blob of a layout: a folder, an archive, or a compressed one, which is unpacked first. Looks for the lock's
  * images there; for those of a bundle's own lock, or all that the layout names, when there is none. What an increment
- * leaves to its base is not missed. What another program made is looked at as the layout that it would be.
+ * leaves to its base, and a volume to others of its set, is not missed. What another program made is looked at as the
+ * layout that it would be.
  */
 export async function verifyLayout(
   lock: Lock | undefined,
@@ -98,19 +102,30 @@ export async function verifyLayout(
     const named = lock ?? own?.lock;
     const wanted =
       named === undefined ? imagesOfLayout(await source.listed(), options) : imagesInLayout(named, options);
-    const { base } = own?.bundle ?? {};
-    const blobs = new BlobCheck(source, policyOf(options), new Set(base?.blobs.map(({ digest }) => digest)));
+    const absent = own === undefined ? new Map() : absentBlobs(own);
+    const based = own?.bundle.base?.blobs.map(({ digest }) => digest) ?? [];
+    const blobs = new BlobCheck(source, policyOf(options), new Set([...based, ...absent.keys()]));
     const images = await verifyAll(source, wanted, blobs, options);
     const others = await verifyOthers(source, blobs, images, where);
-    const left = base && { base: { name: base.name, digest: base.digest, blobs: base.blobs.length } };
-    return { where, images, ...blobs.counts, others, ...left };
+    return { where, images, ...blobs.counts, others, ...(own && leftBy(own, absent.size)) };
   } finally {
     await close();
   }
 }
 
+/** What is left to the base of an increment, and to other volumes of a set. */
+function leftBy({ bundle: { base, volumes }, present: [number] }: Own, elsewhere: number): Partial<Verified> {
+  const { blobs, ...named } = base ?? { blobs: [], name: '' };
+  return {
+    ...(base && { base: { ...named, blobs: blobs.length } }),
+    ...(volumes && number !== undefined && { volume: { number, of: volumes.length, elsewhere } }),
+  };
+}
+
+type Own = Awaited<ReturnType<typeof readOwn>>;
+
 /** Undefined for a layout that is no bundle of ours, and for one whose own description is not what it was: that is found below. */
-async function ownOf(source: LayoutSource, where: string): Promise<Awaited<ReturnType<typeof readOwn>> | undefined> {
+async function ownOf(source: LayoutSource, where: string): Promise<Own | undefined> {
   if (!(await source.names()).includes(canonical(BUNDLE_NAME))) return undefined;
   return readOwn(source, where).catch(error => {
     if (error instanceof AirgapError && error.code === 'DIGEST_MISMATCH') return undefined;

@@ -43,10 +43,18 @@ async function readConfig(text: string, name: string): Promise<{ config: Config;
   return { config: (await import('../config/config.ts')).parseConfig(text, name), imageSet: false };
 }
 
-/** The committed lock, or undefined when there is none. Throws LOCK_INVALID. */
-export async function readLock(workspace: Workspace): Promise<Lock | undefined> {
-  const text = await readIfThere(workspace.lockFile);
-  return text === undefined ? undefined : (await import('../lock/parse.ts')).parseLock(text, workspace.lockFile);
+/** The committed lock, or the packed one that Jobs are given, or undefined when there is none. Throws LOCK_INVALID. */
+export async function readLock({ lockFile }: Workspace): Promise<Lock | undefined> {
+  const text = (await readIfThere(lockFile)) ?? (await readPackedIfThere(`${lockFile}.gz`));
+  return text === undefined ? undefined : (await import('../lock/parse.ts')).parseLock(text, lockFile);
+}
+
+async function readPackedIfThere(file: string): Promise<string | undefined> {
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? (await import('../host/packed-text.ts')).readPackedText(file) : undefined;
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

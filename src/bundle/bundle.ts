@@ -13,6 +13,9 @@ export interface Bundle {
   readonly charts: readonly BundledChart[];
   readonly files: readonly BundledFile[];
   readonly base?: BundleBase;
+  readonly enclaves?: readonly BundledEnclave[];
+  /** Of a set of volumes: the digests of the blobs that each has alone, the first volume's first. */
+  readonly volumes?: readonly (readonly string[])[];
 }
 
 export interface BundledImage {
@@ -41,12 +44,21 @@ export interface BundledFile {
   readonly size: number;
 }
 
+/** An enclave as airgap.yaml says it. */
+export interface BundledEnclave {
+  readonly name: string;
+  readonly releases?: readonly string[];
+  readonly images?: readonly string[];
+  readonly platforms?: readonly string[];
+  readonly mirror?: { readonly pull: string; readonly layout?: string };
+}
+
 /** What an increment builds upon. */
 export interface BundleBase {
-  /** `name version` of a bundle, or the lock's file name. */
+  /** `name version` of a bundle, the lock's file name, or the address of a registry. */
   readonly name: string;
-  /** Digest of the base bundle's own manifest, or of the lock's file. */
-  readonly digest: string;
+  /** Digest of the base bundle's own manifest, or of the lock's file; none of a registry. */
+  readonly digest?: string;
   /** What was left out because the base has it, and the upstream repository that it belongs to there. */
   readonly blobs: readonly { readonly digest: string; readonly size: number; readonly repository: string }[];
 }
@@ -79,9 +91,11 @@ export function nameInBundle(kind: 'charts' | 'files', named: { name: string; ve
 }
 
 /** The description as text; the same for the same bundle. */
-export function formatBundle({ name, version, platforms, images, charts, files, base }: Bundle): string {
+export function formatBundle(bundle: Bundle): string {
+  const { name, version, platforms, images, charts, files, enclaves, base, volumes } = bundle;
   const head = { apiVersion: 'helm-airgap/v1', kind: 'Bundle', name, version };
-  return JSON.stringify({ ...head, ...(platforms && { platforms }), images, charts, files, ...(base && { base }) });
+  // What is undefined is left out.
+  return JSON.stringify({ ...head, platforms, images, charts, files, enclaves, base, volumes });
 }
 
 /** Reads a description. `where` names it in the error. Throws LAYOUT_INVALID. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
+import { packFolder } from '../host/pack.ts';
 import { type ChartFiles, readChartArchive } from './chart-files.ts';
 import type { Helm } from './helm.ts';
 
@@ -21,9 +19,9 @@ export async function packChart(folder: string, name: string, helm: Helm, direct
 }
 
 /** A packed chart of these files, below a folder of its name: sorted as they come, without times and owners. */
-export async function packFiles(name: string, files: ChartFiles): Promise<Buffer> {
-  const tar = pack();
-  for (const [file, bytes] of files) tar.entry({ name: `${name}/${file}`, mode: 0o644, mtime: new Date(0) }, bytes);
-  tar.finalize();
-  return gzipSync(await buffer(tar), { level: 9 });
+export function packFiles(name: string, files: ChartFiles): Promise<Buffer> {
+  return packFolder(
+    name,
+    [...files].map(([file, content]) => ({ path: file, content, mode: 0o644 })),
+  );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError, type ErrorCode } from '../errors.ts';
+import { LOST_WAYS, type Reasons } from '../oci/http/network-error.ts';
 import { plainWords } from '../oci/http/plain-words.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
 
@@ -18,15 +19,10 @@ const SLOW: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'the answer stopped half way',
 };
 
-const REASONS: Readonly<Record<string, readonly [why: string, hint?: string]>> = {
+const REASONS: Reasons = {
   ECONNREFUSED: ['nothing listens there', 'Is the cluster up, and is this the right context?'],
   ENOTFOUND: ['no such host', 'Check the server of the kubeconfig; behind a proxy set HTTPS_PROXY or proxy-url.'],
-  EAI_AGAIN: ['the name server does not answer', 'Check the network of this machine.'],
-  EHOSTUNREACH: ['no way to that host', 'Check the network of this machine.'],
-  ENETUNREACH: ['no way to that network', 'Check the network of this machine.'],
-  ECONNRESET: ['it closed the connection'],
-  EPIPE: ['it closed the connection'],
-  UND_ERR_SOCKET: ['it closed the connection'],
+  ...LOST_WAYS,
   UND_ERR_ABORTED: ['the proxy refuses to connect to it', 'Check proxy-url, HTTPS_PROXY and NO_PROXY.'],
   UND_ERR_PRX_TLS: ['the proxy has no certificate for its name', 'Check proxy-url.'],
   CERT_HAS_EXPIRED: ['its certificate has expired', 'Renew the certificate of the API server.'],
@@ -34,6 +30,10 @@ const REASONS: Readonly<Record<string, readonly [why: string, hint?: string]>> =
   ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another name', 'The kubeconfig can set tls-server-name.'],
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['it wants a client certificate'],
   ERR_SSL_SSL_ALERT_CERTIFICATE_EXPIRED: ['your client certificate has expired', 'Renew the credentials.'],
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: [
+    'your client certificate and key do not belong together',
+    'Check the kubeconfig.',
+  ],
   ERR_SSL_WRONG_VERSION_NUMBER: ['it does not speak TLS', 'Check the server of the kubeconfig.'],
   EPROTO: ['it does not speak TLS', 'Check the server of the kubeconfig.'],
 };

@@ -91,7 +91,8 @@ async function readPage(
 ): Promise<Page | Expired | 'too large'> {
   const doing = `list ${describeScope(resource, scope)}`;
   try {
-    return pageOf(await client.getJson(addressOf(resource, scope.namespace) + query, doing, accept));
+    const answer = await client.getJson(addressOf(resource, scope.namespace) + query, doing, accept);
+    return pageOf(answer, `${client.access.name}: cannot ${doing}`);
   } catch (error) {
     if (!(error instanceof AirgapError)) throw error;
     if (error.code === 'INPUT_TOO_LARGE') return 'too large';
@@ -100,10 +101,10 @@ async function readPage(
   }
 }
 
-function pageOf(value: unknown): Page {
+function pageOf(value: unknown, what: string): Page {
   const list = isMap(value) ? value : {};
   const metadata = isMap(list.metadata) ? list.metadata : {};
-  if (!Array.isArray(list.items)) throw new AirgapError('CLUSTER_ANSWER', 'the API server answered no list');
+  if (!Array.isArray(list.items)) throw new AirgapError('CLUSTER_ANSWER', `${what}: the answer is no list`);
   const { continue: next, resourceVersion } = metadata;
   return {
     objects: list.items.filter(isObject),

@@ -78,6 +78,7 @@ export class Audit extends BaseCommand {
       await cluster.close();
     }
   }
+
   /** Says what is new, once; true when something of it is wrong. */
   async #watch(changes: AsyncIterable<LiveComparison>, { images }: LiveComparison): Promise<boolean> {
     const known = new Set(images.map(keyOf));

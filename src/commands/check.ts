@@ -5,6 +5,7 @@ import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { checkMirror } from '../action/check-mirror.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
+import { requireKnownLock } from '../action/known-lock.ts';
 import { resolveAgain } from '../action/lock.ts';
 import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
@@ -82,7 +83,7 @@ export class Check extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
-    const locked = await requireLock(workspace);
+    const locked = flags.cache ? await requireKnownLock(workspace, process.env) : await requireLock(workspace);
     if (flags.mirror) return this.#preflight(locked, args.source ?? [], flags, workspace);
     const chart = toChartOptions(flags);
     const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);

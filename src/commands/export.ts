@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option, string } from '@oclif/core/flags';
+import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { type ExportOptions, exportBundle } from '../action/export.ts';
 import { requireLock } from '../action/locked-mirror.ts';
-import { openHelm, openRegistryEnds } from '../action/ports.ts';
+import { openHelm, openRegistryEnds, runningInstallation } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { thingsArgument } from '../flags/eks-anywhere.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
+import { enclaveFlag, selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
-import { showExported, summarizeExport } from '../report/bundle.ts';
+import { parseBytes } from '../reference/bytes.ts';
+import { showExported, showOutput, summarizeExport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
 import { showFailures, tellImage } from '../report/transfer.ts';
@@ -22,6 +24,9 @@ export class Export extends BaseCommand {
     '<%= config.bin %> <%= command.id %> -o bundle.tar',
     '<%= config.bin %> <%= command.id %> -o bundle.tar.zst --platform linux/amd64',
     '<%= config.bin %> <%= command.id %> -o july.tar --since june.tar',
+    '<%= config.bin %> <%= command.id %> -o new.tar --since mirror.example.internal:5000/mirrors',
+    '<%= config.bin %> <%= command.id %> -o bundle.tar --split-size 4GB',
+    '<%= config.bin %> <%= command.id %> --containerd --platform linux/amd64 -o images.tar.zst',
   ];
   static override args = thingsArgument;
   static override flags = {
@@ -33,9 +38,23 @@ export class Export extends BaseCommand {
     }),
     ...configFlag,
     since: string({
-      helpValue: 'LOCK|BUNDLE',
-      description: 'leave out the blobs that this bundle has, or the images of this lock',
+      helpValue: 'LOCK|BUNDLE|HOST[/PREFIX]',
+      description:
+        'leave out the blobs that this bundle has, or the images of this lock, or what this registry has now',
     }),
+    containerd: boolean({
+      description: 'write images alone, for `ctr images import` and the image folders of k3s, RKE2 and k0s',
+      exclusive: ['split-size', 'since', 'name', 'bundle-version'],
+    }),
+    'include-self': boolean({
+      description: 'take this program along, as a plugin archive that `helm plugin install` takes',
+      exclusive: ['containerd'],
+    }),
+    'split-size': string({
+      helpValue: 'BYTES',
+      description: 'write volumes of at most so many bytes, such as 4GiB: FILE.1.tar, FILE.2.tar and so on',
+    }),
+    ...enclaveFlag,
     ...selectionFlags,
     name: string({
       helpValue: 'NAME',
@@ -59,26 +78,40 @@ export class Export extends BaseCommand {
     const { flags } = await this.parse(Export);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const options: ExportOptions = {
+    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
+    const given: ExportOptions = {
       ...toTransferOptions(flags),
       dryRun: flags['dry-run'],
       output: flags.output,
+      containerd: flags.containerd,
+      includeSelf: flags['include-self'],
+      splitSize: flags['split-size'] === undefined ? undefined : parseBytes(flags['split-size'], '--split-size'),
       since: flags.since,
+      layout: enclave?.mirror?.layout,
       name: flags.name,
       version: flags['bundle-version'],
     };
+    const options = enclave === undefined ? given : forEnclave(given, enclave);
     const registries = toRegistryOptions(flags);
     const helm = openHelm(false, workspace, registries);
-    const { source, close } = await openRegistryEnds(registries, workspace, options.retries);
+    const { source, target, close } = await openRegistryEnds(registries, workspace, options.retries);
     const watch = watchTransfer(flags.progress, tellImage);
-    const result = await exportBundle(lock, options, workspace, { source, helm, ...watch.ports })
+    const result = await exportBundle(lock, options, workspace, {
+      source,
+      target,
+      helm,
+      installation: runningInstallation,
+      ...watch.ports,
+    })
       .finally(watch.stop)
       .finally(close);
     const failures = showFailures(result.images);
     const text = failures === undefined ? showExported(result) : '';
     await this.print(flags.format === 'text' ? text : await showData(result, flags.format));
     if (failures === undefined)
-      this.note(`${flags.output}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result)}`);
+      this.note(
+        `${showOutput(result, flags.output)}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result, options.containerd)}`,
+      );
     for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
     if (failures === undefined) return;
     this.note(`Error: ${flags.output} was not written: ${failures.message}`);

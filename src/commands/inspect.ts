@@ -3,7 +3,7 @@ import { string as text } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { inspectBundle } from '../action/inspect.ts';
 import { inspectForeign } from '../action/inspect-foreign.ts';
-import { openAnyBundle } from '../action/open-bundle.ts';
+import { openAnyBundles } from '../action/open-volumes.ts';
 import { BaseCommand } from '../base-command.ts';
 import { namingFlags } from '../flags/naming.ts';
 import { showData } from '../report/data.ts';
@@ -21,7 +21,9 @@ export class Inspect extends BaseCommand {
   static override args = {
     bundle: text({
       required: true,
-      description: 'what `export`, docker save, skopeo, dt, hauler… wrote: a file or a folder',
+      multiple: true,
+      description:
+        'what `export`, docker save, skopeo, dt, hauler… wrote: a file or a folder; or any volumes of one set',
     }),
   };
   static override flags = {
@@ -35,7 +37,7 @@ export class Inspect extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Inspect);
-    const opened = await openAnyBundle(args.bundle, (file, from) => this.note(`Unpacking ${from} to ${file}`));
+    const opened = await openAnyBundles(args.bundle, (file, from) => this.note(`Unpacking ${from} to ${file}`));
     const naming = { names: flags.name ?? [], registry: flags['source-registry'] };
     const data = flags.output === 'text' ? undefined : flags.output;
     if ('bundle' in opened) {

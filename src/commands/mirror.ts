@@ -2,28 +2,35 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferredFlags } from '@oclif/core/interfaces';
+
+import { collect, readResults } from '../action/collect.ts';
+
+import { enclaveOf, pushedToEnclave } from '../action/enclave.ts';
+
 import { requireLock } from '../action/locked-mirror.ts';
-import { type MirrorResult, mirror } from '../action/mirror.ts';
+import { type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
+import { openShard } from '../action/open-shard.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { ocMirrorArgs, ocMirrorFlags, type Way, wayOf, wordsOf } from '../flags/oc-mirror.ts';
-import {
-  optionalTarget,
-  pushFlags,
-  selectionFlags,
-  toMirrorOptions,
-  toTargetOptions,
-  transferFlags,
-} from '../flags/transfer.ts';
+
+import { refuseShards, shardFlags } from '../flags/shards.ts';
+
+import { pushFlags, selectionFlags, toMirrorOptions, toTargetOptions, transferFlags } from '../flags/transfer.ts';
+
 import { watchTransfer } from '../flags/transfer-watch.ts';
+import { writeFileAtomically } from '../host/files.ts';
+import type { Lock } from '../lock/lock.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
 import {
   showFailures,
   showMirrored,
   showTransferPlan,
+  showUndone,
+  summarizeCollected,
   summarizeMirrored,
   summarizePlan,
   tellImage,
@@ -32,7 +39,7 @@ import {
 /** oc-mirror's name for the first archive. */
 const ARCHIVE = 'mirror_000001.tar';
 const SHARED = ['config', 'plain-http', 'ca-file', 'registry-endpoint', 'progress'] as const;
-const MOVING = [...Object.keys(selectionFlags), ...Object.keys(transferFlags), 'dry-run'];
+const MOVING = [...Object.keys(selectionFlags), ...Object.keys(transferFlags), 'enclave', 'dry-run'];
 /** The flags that each command takes over from this one. */
 const LOCK_FLAGS = [...SHARED, 'platform'];
 const EXPORT_FLAGS = [...SHARED, ...MOVING];
@@ -43,11 +50,13 @@ type Flags = InferredFlags<Omit<typeof Mirror.flags, 'to'>>;
 export class Mirror extends BaseCommand {
   static override summary = "copy the lock's images to a registry";
   static override description =
-    'Images are read by the digests of the lock. What is there is not sent again, and a blob that several images share is read once; an image gets its tag when all of it is there, so an interrupted run is repeated safely. Exits 1 when an image was not copied.';
+    'Images are read by the digests of the lock. What is there is not sent again, and a blob that several images share is read once; an image gets its tag when all of it is there, so an interrupted run is repeated safely. Exits 1 when an image was not copied. docs/scale-out.md tells how several machines share the work.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors --dry-run',
     '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors',
     '<%= config.bin %> <%= command.id %> --to one.example/mirrors --to two.example/mirrors --platform linux/amd64 --keep-going -o json',
+    '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors --shard 3/8 --results results/3.json',
+    '<%= config.bin %> <%= command.id %> --to mirror.example.internal:5000/mirrors --collect results',
     '<%= config.bin %> <%= command.id %> -c imageset.yaml file:///media/disk',
     '<%= config.bin %> <%= command.id %> -c imageset.yaml --from file:///media/disk docker://mirror.example.internal:5000/mirrors',
   ];
@@ -55,14 +64,15 @@ export class Mirror extends BaseCommand {
   static override flags = {
     ...configFlag,
     ...pushFlags,
-    ...optionalTarget,
+    ...shardFlags,
     ...ocMirrorFlags,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Mirror);
-    const { from, workspace: kept, to = [] } = flags;
-    const way = wayOf({ end: args.end, to, from, workspace: kept });
+    const { from, workspace: kept, enclave, to = [] } = flags;
+    const way = wayOf({ end: args.end, to, from, workspace: kept, enclave });
+    if (way.kind !== 'mirror-to-mirror') refuseShards(flags);
     if (way.kind === 'disk-to-mirror') return this.#fromDisk(way, flags);
     const workspace = await openWorkspace(flags.config);
     if (workspace.imageSet) await this.#takeImageSet(workspace, way, flags);
@@ -100,21 +110,48 @@ export class Mirror extends BaseCommand {
 
   async #mirror(workspace: Workspace, flags: Flags & { to: string[] }): Promise<void> {
     const lock = await requireLock(workspace);
-    const options = toMirrorOptions(flags);
+    const given = toMirrorOptions(flags);
+    const options = flags.enclave === undefined ? given : pushedToEnclave(given, enclaveOf(flags.enclave, workspace));
+    if (flags.collect === undefined) await this.#copy(lock, options, workspace, flags);
+    else await this.#collect(lock, options, workspace, flags);
+  }
+
+  async #copy(
+    lock: Lock,
+    options: MirrorOptions,
+    workspace: Workspace,
+    flags: Flags & { to: string[] },
+  ): Promise<void> {
+    const { shard: words, layers, results } = flags;
+    const shard = await openShard({ shard: words, layers, completionIndex: process.env.JOB_COMPLETION_INDEX });
     const ends = await openRegistryEnds(
-      toTargetOptions(flags, text => this.caution(text)),
+      toTargetOptions(flags, options, text => this.caution(text)),
       workspace,
       options.retries,
     );
     const watch = watchTransfer(flags.progress, tellImage);
-    const result = await mirror(lock, options, workspace, { ...ends, ...watch.ports })
+    const result = await mirror(lock, { ...options, ...(shard && { shard }) }, workspace, { ...ends, ...watch.ports })
       .finally(watch.stop)
       .finally(ends.close);
+    if (results !== undefined) await writeFileAtomically(results, await showData(result, 'json'));
     const text = options.dryRun ? showTransferPlan : showMirrored;
     await this.print(flags.output === 'text' ? text(result) : await showData(result, flags.output));
     this.note(options.dryRun ? summarizePlan(result) : summarizeMirrored(result));
     for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
     this.#fail(result);
+  }
+
+  async #collect(lock: Lock, options: MirrorOptions, workspace: Workspace, flags: Flags): Promise<void> {
+    const result = collect(lock, options, workspace, await readResults(flags.collect ?? []));
+    await this.print(flags.output === 'text' ? showMirrored(result) : await showData(result, flags.output));
+    this.note(summarizeCollected(result));
+    const undone = showUndone(result);
+    if (undone !== undefined) {
+      this.note(`Error: ${undone}`);
+      this.note('Hint: Run the shards that lack again: what is there is not sent twice.');
+    }
+    this.#fail(result);
+    if (undone !== undefined) this.exit(1);
   }
 
   #fail({ images }: MirrorResult): void {

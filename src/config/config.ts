@@ -16,6 +16,7 @@ export interface Config {
   readonly gitops?: ConfiguredRepository;
   readonly additionalImages?: readonly Reasoned[];
   readonly files?: readonly ConfiguredFile[];
+  readonly enclaves?: readonly ConfiguredEnclave[];
   readonly ignore?: readonly Reasoned[];
   readonly signatures?: readonly ConfiguredSignature[];
   readonly trustedRoot?: string;
@@ -68,6 +69,14 @@ export interface ConfiguredRepository {
   readonly ignore?: readonly string[];
   readonly repositories?: readonly string[];
   readonly charts?: boolean;
+  readonly wrap?: readonly Wrap[];
+}
+
+/** A release that makes others, `namespace/name`, and the keys under which it keeps what is theirs; `{name}`, `{namespace}` and `{chart}` are the other's. */
+export interface Wrap {
+  readonly release: string;
+  readonly values: string;
+  readonly repository?: string;
 }
 
 export interface ConfiguredRelease {
@@ -86,6 +95,15 @@ export interface ConfiguredFile {
   readonly path: string;
   readonly name?: string;
   readonly version?: string;
+}
+
+/** A cluster or site that gets a part of the lock, and perhaps its own mirror. */
+export interface ConfiguredEnclave {
+  readonly name: string;
+  readonly releases?: readonly string[];
+  readonly images?: readonly string[];
+  readonly platforms?: readonly string[];
+  readonly mirror?: { readonly pull: string; readonly layout?: string };
 }
 
 /** Who has to have signed the images of a pattern: the holder of a key, or whom a certificate names. */
@@ -134,9 +152,14 @@ function schemaProblems(): string[] {
 }
 
 /** What a schema cannot say: releases have each their own name, since their files would overwrite each other; names are names. */
-function problemsOf({ releases = [], additionalImages = [], answers = [], signatures = [] }: Config): string[] {
+function problemsOf(config: Config): string[] {
+  const { releases = [], additionalImages = [], answers = [], signatures = [], enclaves = [] } = config;
   const ids = releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`);
   const twins = ids.filter((id, index) => ids.indexOf(id) !== index).map(id => `release ${id} is there twice`);
+  const names = enclaves.map(({ name }) => name);
+  twins.push(
+    ...names.filter((name, index) => names.indexOf(name) !== index).map(name => `enclave ${name} is there twice`),
+  );
   const named = [
     ...additionalImages.map(({ image }) => ({ key: 'additionalImages', image })),
     ...answers.flatMap(({ gap, images }) => images.map(image => ({ key: `answers ${gap}`, image }))),

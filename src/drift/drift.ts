@@ -2,7 +2,7 @@
 
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import { compare } from '../reference/order.ts';
-import { parseReference } from '../reference/reference.ts';
+import { parseReference, type Reference } from '../reference/reference.ts';
 
 /** How observation differs from a lock, grouped for a reader. All lists are sorted. */
 export interface Drift {
@@ -24,8 +24,8 @@ export function compareLocks(locked: Lock, observed: Lock): Drift {
   const after = new Map(observed.images.map(image => [image.image, image]));
   const removed = new Set([...before.keys()].filter(image => !after.has(image)));
   const added = new Set([...after.keys()].filter(image => !before.has(image)));
-  const retagged = pair(removed, added, sameRepository);
-  const moved = pair(removed, added, samePathAndTag);
+  const retagged = pair(removed, added, repositoryOf);
+  const moved = pair(removed, added, nameAndTagOf);
   for (const [image, { digest }] of after) {
     const old = before.get(image)?.digest;
     if (old !== undefined && digest !== undefined && old !== digest) {
@@ -48,14 +48,16 @@ export function isClean(drift: Drift): boolean {
   return Object.values(drift).every(list => list.length === 0);
 }
 
+/** Takes out of both sets what has the same key, the first of each first. */
 function pair(
   removed: Set<string>,
   added: Set<string>,
-  same: (a: string, b: string) => boolean,
+  keyOf: (reference: Reference) => string,
 ): { from: string; to: string }[] {
+  const candidates = Map.groupBy([...added].sort(compare), image => keyOf(parseReference(image)));
   const pairs: { from: string; to: string }[] = [];
   for (const from of [...removed].sort(compare)) {
-    const to = [...added].sort(compare).find(image => same(from, image));
+    const to = candidates.get(keyOf(parseReference(from)))?.shift();
     if (to === undefined) continue;
     pairs.push({ from, to });
     removed.delete(from);
@@ -64,15 +66,12 @@ function pair(
   return pairs;
 }
 
-function sameRepository(a: string, b: string): boolean {
-  const [left, right] = [parseReference(a), parseReference(b)];
-  return left.registry === right.registry && left.repository === right.repository;
+function repositoryOf({ registry, repository }: Reference): string {
+  return `${registry}/${repository}`;
 }
 
-function samePathAndTag(a: string, b: string): boolean {
-  const [left, right] = [parseReference(a), parseReference(b)];
-  const name = (repository: string): string => repository.slice(repository.lastIndexOf('/') + 1);
-  return left.tag === right.tag && name(left.repository) === name(right.repository);
+function nameAndTagOf({ repository, tag = '' }: Reference): string {
+  return `${repository.slice(repository.lastIndexOf('/') + 1)}:${tag}`;
 }
 
 function changeOf(before: LockedImage | undefined, after: LockedImage): { image: string; what: string[] }[] {

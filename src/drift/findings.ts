@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Gap, Lock, LockedImage, LockedRelease } from '../lock/lock.ts';
+import type { Gap, Lock, LockedImage, LockedRelease, LockedUse } from '../lock/lock.ts';
 import type { Drift } from './drift.ts';
 
 export type FindingRule = CheckRule | LiveRule;
@@ -52,6 +52,7 @@ export interface PlacedFinding extends Finding {
 export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: boolean): Finding[] {
   const before = new Map(locked.images.map(image => [image.image, image]));
   const after = new Map(observed.images.map(image => [image.image, image]));
+  const releases = [releasesOf(locked), releasesOf(observed)] as const;
   const now = (rule: FindingRule, name: string, what: string): Finding[] =>
     perRelease(after.get(name) ?? after.get(withoutPin(name)), name, { rule, level: 'error', message: what });
   return [
@@ -66,7 +67,7 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
       }),
     ),
     ...drift.changed.flatMap(({ image, what }) => changedIn(image, what, before.get(image), after.get(image))),
-    ...drift.releases.filter(isTold).map(name => changedRelease(name, locked, observed)),
+    ...drift.releases.filter(isTold).map(name => changedRelease(name, releases[0].get(name), releases[1].get(name))),
     ...(observed.gaps ?? []).map(gap => gapFinding(gap, strict)),
   ];
 }
@@ -84,10 +85,9 @@ function isTold(part: string, _: number, all: readonly string[]): boolean {
 type Said = Pick<Finding, 'rule' | 'level' | 'message'>;
 
 function perRelease(locked: LockedImage | undefined, image: string, said: Said): Finding[] {
-  const releases = [...new Set((locked?.uses ?? []).map(({ release }) => release))];
-  if (releases.length === 0) return [{ ...said, image }];
-  return releases.map(release => {
-    const uses = locked?.uses.filter(use => use.release === release) ?? [];
+  const byRelease = usesByRelease(locked);
+  if (byRelease.size === 0) return [{ ...said, image }];
+  return [...byRelease].map(([release, uses]) => {
     const [first] = uses;
     const more = uses.length > 1 ? ` and ${uses.length - 1} more` : '';
     const values = uses.flatMap(use => use.values ?? []);
@@ -111,18 +111,22 @@ function changedIn(
   after: LockedImage | undefined,
 ): Finding[] {
   const said = { rule: 'image-changed', level: 'warning', message: `${image} has other ${what.join(', ')}` } as const;
-  const usesIn = (locked: LockedImage | undefined, release: string): string =>
-    JSON.stringify(locked?.uses.filter(use => use.release === release));
-  const uses = [...(before?.uses ?? []), ...(after?.uses ?? [])];
-  const releases = [...new Set(uses.map(({ release }) => release))];
-  const differing = releases.filter(release => usesIn(before, release) !== usesIn(after, release));
+  const [then, now] = [usesByRelease(before), usesByRelease(after)];
+  const releases = [...new Set([...then.keys(), ...now.keys()])];
+  const differing = releases.filter(name => JSON.stringify(then.get(name)) !== JSON.stringify(now.get(name)));
   if (differing.length === 0) return [{ ...said, image }];
   return differing.map(release => ({ ...said, message: `${said.message}: ${release}`, release, image }));
 }
 
-function changedRelease(name: string, locked: Lock, observed: Lock): Finding {
-  const find = (lock: Lock) => lock.releases.find(release => release.name === name);
-  const [before, after] = [find(locked), find(observed)];
+function usesByRelease(image: LockedImage | undefined): Map<string, readonly LockedUse[]> {
+  return Map.groupBy(image?.uses ?? [], ({ release }) => release);
+}
+
+function releasesOf({ releases }: Lock): Map<string, LockedRelease> {
+  return new Map(releases.map(release => [release.name, release]));
+}
+
+function changedRelease(name: string, before: LockedRelease | undefined, after: LockedRelease | undefined): Finding {
   if (before === undefined && after === undefined) {
     return { rule: 'lock-changed', level: 'warning', message: `${name} of the lock would be other ones now` };
   }

@@ -114,7 +114,7 @@ function indexOf(names: readonly LockedName[]): Index {
   return index;
 }
 
-function repositoryOf({ registry, repository }: Reference): string {
+export function repositoryOf({ registry, repository }: Reference): string {
   return `${registry}/${repository}`;
 }
 
@@ -143,7 +143,7 @@ function judge(use: LiveUse, index: Index, isIgnored: (image: string) => boolean
 }
 
 /** The digest decides where the name has one that is locked, else the tag. */
-function isMeant(reference: Reference, { locked, upstream }: LockedName): boolean {
+export function isMeant(reference: Reference, { locked, upstream }: LockedName): boolean {
   const { digest } = reference;
   if (digest !== undefined && digestsOf(locked).has(digest)) return true;
   const tag = tagOf(reference);

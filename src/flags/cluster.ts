@@ -58,16 +58,16 @@ export function toClusterOptions(flags: Flags): ClusterOptions {
     namespace: flags.namespace,
     as: flags.as,
     asGroups: flags['as-group'],
-    requestTimeout: milliseconds(flags['request-timeout']),
+    requestTimeout: milliseconds(flags['request-timeout'], '--request-timeout'),
   };
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** A number alone counts seconds, as for kubectl. */
-function milliseconds(text: string): number {
+/** A time as kubectl has it; a number alone counts seconds. Throws USAGE, which names the flag. */
+export function milliseconds(text: string, flag: string): number {
   const [, number = '', unit = 's'] = /^(\d+)(ms|s|m|h)?$/.exec(text) ?? [];
   const time = Number(number) * (UNITS[unit] ?? 0);
   if (number !== '' && time > 0) return time;
-  throw new AirgapError('USAGE', `--request-timeout ${text} is not a time`, { hint: 'Write 10s, 2m, or 1h.' });
+  throw new AirgapError('USAGE', `${flag} ${text} is not a time`, { hint: 'Write 10s, 2m, or 1h.' });
 }

@@ -16,10 +16,12 @@ export const inputFlag = {
   input: string({ char: 'i', helpValue: 'FILE|FOLDER', description: "the bundle, in EKS Anywhere's words" }),
 };
 
-/** The bundle of the argument, or of --input. Throws USAGE for none, and for two. */
-export function bundleOf(argument: string | undefined, input: string | undefined): string {
-  if (input === undefined && argument !== undefined) return argument;
-  if (input !== undefined && (argument === undefined || THINGS.includes(argument))) return input;
-  const problem = input === undefined ? 'no bundle is named' : `two bundles are named, ${argument} and ${input}`;
+/** The bundles of the arguments, or that of --input. Throws USAGE for none, and for both. */
+export function bundlesOf(given: readonly string[] = [], input: string | undefined): readonly string[] {
+  const [first] = given;
+  if (input === undefined && first !== undefined) return given;
+  const isWord = given.length === 0 || (given.length === 1 && THINGS.includes(first ?? ''));
+  if (input !== undefined && isWord) return [input];
+  const problem = input === undefined ? 'no bundle is named' : `two bundles are named, ${first} and ${input}`;
   throw new AirgapError('USAGE', problem, { hint: 'helm airgap import BUNDLE --to HOST[/PREFIX]' });
 }

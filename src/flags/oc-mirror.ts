@@ -33,10 +33,11 @@ interface Ends {
   readonly to: readonly string[];
   readonly from: string | undefined;
   readonly workspace: string | undefined;
+  readonly enclave: string | undefined;
 }
 
 /** Throws USAGE for ends that make no way. */
-export function wayOf({ end, to, from, workspace }: Ends): Way {
+export function wayOf({ end, to, from, workspace, enclave }: Ends): Way {
   if (workspace !== undefined) folderOf(workspace, '--workspace');
   if (end?.startsWith('file://')) {
     if (to.length > 0 || from !== undefined)
@@ -46,7 +47,8 @@ export function wayOf({ end, to, from, workspace }: Ends): Way {
   if (end !== undefined && !/^docker:\/\/./.test(end))
     throw wrong(`${end} is neither docker://HOST[/PREFIX] nor file://FOLDER`);
   const targets = [...to, ...(end === undefined ? [] : [end.slice('docker://'.length)])];
-  if (targets.length === 0) throw wrong('nothing says where to: --to HOST[/PREFIX]');
+  // An enclave may have a mirror.
+  if (targets.length === 0 && enclave === undefined) throw wrong('nothing says where to: --to HOST[/PREFIX]');
   if (from === undefined) return { kind: 'mirror-to-mirror', to: targets };
   return { kind: 'disk-to-mirror', folder: folderOf(from, '--from'), to: targets };
 }

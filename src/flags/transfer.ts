@@ -29,6 +29,15 @@ export const selectionFlags = {
   }),
 };
 
+/** A part of the lock that airgap.yaml describes. */
+export const enclaveFlag = {
+  enclave: string({
+    helpValue: 'NAME',
+    description:
+      'only what this enclave of airgap.yaml gets; its platforms and its mirror count where no flag says otherwise',
+  }),
+};
+
 /** How bytes are moved. */
 export const transferFlags = {
   concurrency: integer({
@@ -68,19 +77,18 @@ const TARGETS = {
   multiple: true,
   multipleNonGreedy: true,
   helpValue: 'HOST[/PREFIX]',
-  description: 'registry to push to, without a scheme; several are served from one reading',
+  description:
+    'registry to push to, without a scheme; several are served from one reading; may be left out for an enclave that has a mirror',
 } as const;
 
-/** For a command that has other words for where to. */
-export const optionalTarget = { to: string(TARGETS) };
-
 /** The same under the name that EKS Anywhere has for it. */
-export const aliasedTarget = { to: string({ ...TARGETS, required: true, aliases: ['registry'], charAliases: ['r'] }) };
+export const aliasedTarget = { to: string({ ...TARGETS, aliases: ['registry'], charAliases: ['r'] }) };
 
 /** What every command that pushes has: where to, what, how, and what it says of it. */
 export const pushFlags = {
-  to: string({ ...TARGETS, required: true }),
+  to: string(TARGETS),
   layout: mirrorFlags.layout,
+  ...enclaveFlag,
   ...selectionFlags,
   'on-existing-tag': option({ options: ['overwrite', 'skip', 'error'] as const })({
     default: 'overwrite',
@@ -101,9 +109,10 @@ export const pushFlags = {
 /** How the registries of a push are reached, with the user's own credentials for the targets. Throws USAGE. */
 export function toTargetOptions(
   flags: InferredFlags<typeof pushFlags>,
+  { to }: Pick<MirrorOptions, 'to'>,
   onWarning: (text: string) => void,
 ): RegistryOptions {
-  const signInTo = flags.to.map(address => address.replace(/\/.*$/, ''));
+  const signInTo = to.map(address => address.replace(/\/.*$/, ''));
   return { ...toRegistryOptions(flags, onWarning), createProjects: flags['create-projects'], signInTo };
 }
 
@@ -111,7 +120,7 @@ export function toTargetOptions(
 export function toMirrorOptions(flags: InferredFlags<typeof pushFlags>): MirrorOptions {
   return {
     ...toTransferOptions(flags),
-    to: flags.to,
+    to: flags.to ?? [],
     layout: flags.layout,
     onExistingTag: flags['on-existing-tag'],
     dryRun: flags['dry-run'],

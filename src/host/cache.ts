@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Bytes that all entries may have together before the oldest are removed. */
@@ -36,17 +37,16 @@ export class Cache {
 
   async get(key: string): Promise<string | undefined> {
     const file = this.#file(key);
-    const bytes = await readFile(file).catch(() => undefined);
-    if (bytes === undefined) return undefined;
-    const end = bytes.indexOf('\n');
-    const body = bytes.subarray(end + 1);
-    if (bytes.subarray(0, end).toString('latin1') !== digest(body)) {
+    const entry = readEntry(file);
+    if (entry === undefined) return undefined;
+    const end = entry.bytes.indexOf('\n');
+    const body = entry.bytes.subarray(end + 1);
+    if (entry.bytes.subarray(0, end).toString('latin1') !== digest(body)) {
       await rm(file, { force: true }).catch(() => {});
       return undefined;
     }
     const now = new Date();
-    const found = await stat(file).catch(() => undefined);
-    if (found && now.getTime() - found.mtimeMs > FRESH) await utimes(file, now, now).catch(() => {});
+    if (now.getTime() - entry.mtimeMs > FRESH) await utimes(file, now, now).catch(() => {});
     return body.toString('utf8');
   }
 
@@ -84,6 +84,20 @@ export class Cache {
 
   #file(key: string): string {
     return path.join(this.#folder, digest(Buffer.from(key)));
+  }
+}
+
+/** At once: entries are small and many, and the trips to Node's thread pool cost ten times the reading. */
+function readEntry(file: string): { readonly bytes: Buffer; readonly mtimeMs: number } | undefined {
+  let opened: number | undefined;
+  try {
+    opened = openSync(file, 'r');
+    const { mtimeMs } = fstatSync(opened);
+    return { bytes: readFileSync(opened), mtimeMs };
+  } catch {
+    return undefined;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
   }
 }
 

@@ -6,8 +6,7 @@ import type { Text } from './text.ts';
 
 const JOINED = /^--?([\w.-]+)=([\s\S]*)$/;
 const ALONE = /^--?([\w][\w.-]*)$/;
-/** The name of a flag that is an element of its own, as `JOINED` and `ALONE` take it. */
-const NAME = /^--?(?:([\w.-]+)=|(\w[\w.-]*)$)/;
+const NAME = /^[\w.-]+$/;
 const IN_SCRIPT = /(?<![^\s"'`(])(--?([A-Za-z][\w.-]*))(?:=|[ \t]+)["']?([^\s"'`;|&)\\]+)/g;
 
 /** Flags in `command` and `args`: `--flag=text`, `--flag` `text`, and both within shell scripts. Keys have no dashes. */
@@ -15,19 +14,23 @@ export function flagsOf(container: Container): Text[] {
   return elementsOf(container).flatMap(element => [...plainFlag(element), ...flagsInScript(element)]);
 }
 
-/** Names of the flags that are elements of their own: cheap enough to ask of each container. */
-export function flagNames({ value: { command, args } }: Container): string[] {
-  const names: string[] = [];
+/** Elements with a dash in front, without it and without what follows `=`. Few are asked whether they are flags: it costs more. */
+export function wordsWithDashes({ value: { command, args } }: Container): string[] {
+  const words: string[] = [];
   for (const list of [command, args]) {
     if (!Array.isArray(list)) continue;
     for (const text of list) {
       if (typeof text !== 'string' || text[0] !== '-') continue;
-      const [, joined, alone] = NAME.exec(text) ?? [];
-      const name = joined ?? alone;
-      if (name !== undefined) names.push(name);
+      const end = text.indexOf('=');
+      words.push(text.slice(text[1] === '-' ? 2 : 1, end === -1 ? text.length : end));
     }
   }
-  return names;
+  return words;
+}
+
+/** True for what may be the name of a flag, and is no sentence that begins with a dash. */
+export function isFlagName(word: string): boolean {
+  return NAME.test(word);
 }
 
 /** Flags are compared without their dashes: Go's own flags take one or two. */

@@ -30,10 +30,7 @@ function compile(pattern: string): Glob {
   const exact = alternatives.every(pieces => pieces.length === 1) ? pattern.split('|') : undefined;
   return {
     exact,
-    matches:
-      exact === undefined
-        ? text => alternatives.some(pieces => match(text, pieces) !== undefined)
-        : text => exact.includes(text),
+    matches: matcherOf(alternatives, exact),
     star: text => {
       for (const pieces of alternatives) {
         const last = match(text, pieces);
@@ -42,6 +39,15 @@ function compile(pattern: string): Glob {
       return undefined;
     },
   };
+}
+
+function matcherOf(
+  alternatives: readonly (readonly string[])[],
+  exact: readonly string[] | undefined,
+): Glob['matches'] {
+  if (exact === undefined) return text => alternatives.some(pieces => match(text, pieces) !== undefined);
+  const [only, ...others] = exact;
+  return others.length === 0 ? text => text === only : text => exact.includes(text);
 }
 
 /**

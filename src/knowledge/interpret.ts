@@ -15,7 +15,7 @@ import type { Occasion } from './part.ts';
 import { addAnnotationNames } from './pod.ts';
 import { Release } from './release.ts';
 import type { Composition, OperatorRule, Question, Source } from './rule.ts';
-import { Scene } from './scene.ts';
+import { Scene, type Side } from './scene.ts';
 
 export { withKnowledge } from './merge.ts';
 
@@ -70,8 +70,7 @@ export function interpret(
   const operators = knowledge.operatorsOf(release);
   const rules = rulesFor(knowledge, release, operators);
   if (rules.length === 0) return NOTHING;
-  const beside = new Release(others);
-  const elsewhere = knowledge.operatorsOf(beside);
+  const { release: beside, operators: elsewhere } = sideOf(knowledge, others);
   const findings = new Findings();
   for (const rule of rules) {
     const scene = new Scene(
@@ -89,6 +88,18 @@ export function interpret(
     operators,
     served: isServed(knowledge, release, elsewhere),
   };
+}
+
+const sides = new WeakMap<readonly RenderedDocument[], { readonly knowledge: Knowledge; readonly side: Side }>();
+
+/** What stands beside releases is sorted once, not for each of them and each of their renders: it may be a thousand others. */
+function sideOf(knowledge: Knowledge, documents: readonly RenderedDocument[]): Side {
+  const known = sides.get(documents);
+  if (known?.knowledge === knowledge) return known.side;
+  const release = new Release(documents);
+  const side = { release, operators: knowledge.operatorsOf(release) };
+  sides.set(documents, { knowledge, side });
+  return side;
 }
 
 function isServed(knowledge: Knowledge, { groups }: Release, elsewhere: readonly Recognised[]): boolean {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RenderedDocument } from '../rendered/document.ts';
-import { flagNames, withoutDashes } from './flags.ts';
+import { isFlagName, withoutDashes, wordsWithDashes } from './flags.ts';
 import { type Glob, globOf } from './glob.ts';
 import type { Container } from './pod.ts';
 import { groupOf, Release } from './release.ts';
-import { namePartsOf, type RepositoryGlob, repositoryGlobOf } from './repository-glob.ts';
+import { keysOf, namePartsOf, type RepositoryGlob, repositoryGlobOf } from './repository-glob.ts';
 import type { OperatorRule, Recognition, Selector } from './rule.ts';
 import { variableNames } from './variables.ts';
 
@@ -90,9 +90,7 @@ export class Knowledge {
     else if ('secret' in sign) this.#secrets.add(sign.secret, rule);
     else {
       const glob = repositoryGlobOf(sign.image);
-      for (const last of new Set(glob.lastParts)) {
-        this.#images.set(last, [...(this.#images.get(last) ?? []), { glob, rule }]);
-      }
+      for (const key of new Set(glob.keys)) this.#images.set(key, [...(this.#images.get(key) ?? []), { glob, rule }]);
     }
   }
 
@@ -139,13 +137,16 @@ export class Knowledge {
     const found: OperatorRule[] = [];
     if (container.image !== undefined) {
       const parts = namePartsOf(container.image);
-      for (const last of [parts.at(-1), undefined]) {
-        for (const { glob, rule } of this.#images.get(last) ?? NO_IMAGES) if (glob.matches(parts)) found.push(rule);
+      for (const key of keysOf(parts)) {
+        for (const { glob, rule } of this.#images.get(key) ?? NO_IMAGES) if (glob.matches(parts)) found.push(rule);
       }
     }
     for (const name of variableNames(container)) addAll(found, this.#variables.of(name));
     // Those in shell scripts are not worth looking for: what starts so is known by its image.
-    for (const name of flagNames(container)) addAll(found, this.#flags.of(name));
+    for (const name of wordsWithDashes(container)) {
+      const rules = this.#flags.of(name);
+      if (rules.length > 0 && isFlagName(name)) found.push(...rules);
+    }
     return found.length > 1 ? new Set(found) : found;
   }
 

@@ -4,6 +4,7 @@ import type { Container } from './pod.ts';
 import type { PartSource } from './rule.ts';
 import { scalarOf } from './scalar.ts';
 import { versionOf } from './version.ts';
+import { splitTag } from './written-image.ts';
 
 /** What a rule may take of the operator's own image. */
 export type OperatorPart = Extract<PartSource, { readonly operator: unknown }>['operator'];
@@ -16,10 +17,7 @@ const MARKS = /^(?:s\d+\.airgap\.invalid(?:\/empty(?=[/:@]|$))?\/)*/;
  */
 export function partsOfImage(written: string): Record<OperatorPart, string | undefined> {
   const marks = MARKS.exec(written)?.[0] ?? '';
-  const named = written.slice(marks.length).replace(/@.*$/, '');
-  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-  const tag = colon === -1 ? undefined : named.slice(colon + 1);
-  const name = colon === -1 ? named : named.slice(0, colon);
+  const [name, tag] = splitTag(written.slice(marks.length));
   const slash = name.indexOf('/');
   const hasHost = slash !== -1 && looksLikeHost(name.slice(0, slash));
   const registry = `${marks}${hasHost ? name.slice(0, slash) : 'docker.io'}`;
@@ -46,7 +44,7 @@ const versions = new WeakMap<Container, { readonly version: string | undefined }
 export function versionOfContainer(container: Container): string | undefined {
   let known = versions.get(container);
   if (known === undefined) {
-    const { tag } = partsOfImage(scalarOf(container.value.image) ?? '');
+    const [, tag] = splitTag(scalarOf(container.value.image) ?? '');
     known = { version: tag === undefined ? undefined : versionOf(tag) };
     versions.set(container, known);
   }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Glob, globOf } from './glob.ts';
+import { splitTag } from './written-image.ts';
 
 /**
  * A glob of the last parts of an image's name: `strimzi/operator` is that image on any host and behind any mirror's
  * prefix. A `*` stays within its part.
  */
 export interface RepositoryGlob {
-  /** Per alternative the last part when it has no `*`; undefined where every image must be asked. */
-  readonly lastParts: readonly (string | undefined)[];
+  /** Per alternative one of the `keysOf` that an image has which fits; undefined where every image must be asked. */
+  readonly keys: readonly (string | undefined)[];
   /** `parts` are those of `namePartsOf`. */
   matches(parts: readonly string[]): boolean;
 }
@@ -19,19 +20,26 @@ export function repositoryGlobOf(pattern: string): RepositoryGlob {
   if (known !== undefined) return known;
   const alternatives = pattern.split('|').map(alternative => alternative.split('/').map(globOf));
   const glob: RepositoryGlob = {
-    lastParts: alternatives.map(parts => parts.at(-1)?.exact?.[0]),
+    keys: alternatives.map(keyOf),
     matches: parts => alternatives.some(globs => endsWith(parts, globs)),
   };
   cache.set(pattern, glob);
   return glob;
 }
 
+function keyOf(globs: readonly Glob[]): string | undefined {
+  const [last, before] = [globs.at(-1)?.exact?.[0], globs.at(-2)?.exact?.[0]];
+  return last ?? (before === undefined ? undefined : `${before}/`);
+}
+
+/** Where to look for globs that may fit an image of these parts: its last part, and the one before with a `/`. */
+export function keysOf(parts: readonly string[]): readonly (string | undefined)[] {
+  return [parts.at(-1), `${parts.at(-2)}/`, undefined];
+}
+
 /** Parts of a written image's name, host first when there is one, without tag and digest: `quay.io` `strimzi` `operator`. */
 export function namePartsOf(written: string): string[] {
-  const at = written.indexOf('@');
-  const named = at === -1 ? written : written.slice(0, at);
-  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-  return (colon === -1 ? named : named.slice(0, colon)).split('/');
+  return splitTag(written)[0].split('/');
 }
 
 function endsWith(parts: readonly string[], globs: readonly Glob[]): boolean {

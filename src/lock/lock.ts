@@ -100,3 +100,9 @@ export interface Gap {
 
 /** What the registry says of one image; a part of a LockedImage. */
 export type Description = Pick<LockedImage, 'digest' | 'mediaType' | 'platforms' | 'missing' | 'referrers'>;
+
+/** Namespaces of the lock's releases, sorted; rendered files have none of their own. */
+export function releaseNamespaces({ releases }: Lock): string[] {
+  const names = releases.flatMap(({ name, chart }) => (chart === undefined ? [] : [name.split('/')[0] ?? '']));
+  return [...new Set(names)].filter(name => name !== '').sort();
+}

@@ -7,6 +7,9 @@ import { type Descriptor, OCI_INDEX } from './descriptor.ts';
 import { parseManifest } from './graph.ts';
 import { NAMES } from './layout.ts';
 
+/** What index.json says of itself. */
+export type Annotations = Readonly<Record<string, string>>;
+
 export const LAYOUT_MARKER = '{"imageLayoutVersion":"1.0.0"}\n';
 
 /**
@@ -38,9 +41,10 @@ export class LayoutList {
   }
 
   /** index.json: named images by name, then what refers to others by digest; the same text in whatever order they came. */
-  text(): string {
+  text(annotations?: Annotations): string {
     const manifests = [...this.#entries].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
-    return `${JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }, null, 2)}\n`;
+    const index = { schemaVersion: 2, mediaType: OCI_INDEX, manifests, ...(annotations && { annotations }) };
+    return `${JSON.stringify(index, null, 2)}\n`;
   }
 }
 

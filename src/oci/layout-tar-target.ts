@@ -7,7 +7,7 @@ import type { Reference } from '../reference/reference.ts';
 import type { BlobContent, CopyTarget, Manifest } from './content.ts';
 import type { Descriptor } from './descriptor.ts';
 import { blobPath } from './layout-content.ts';
-import { LAYOUT_MARKER, LayoutList, nameOf } from './layout-list.ts';
+import { type Annotations, LAYOUT_MARKER, LayoutList, nameOf } from './layout-list.ts';
 import { formatTarHeader, paddedSize, TAR_BLOCK } from './tar-header.ts';
 import type { TarPlace } from './tar-index.ts';
 import { atDisk } from './write-error.ts';
@@ -46,6 +46,10 @@ export class LayoutTarTarget implements CopyTarget {
     }
   }
 
+  hasPlace(digest: Digest): boolean {
+    return this.#places.has(digest);
+  }
+
   async fetchNamed(reference: Reference): Promise<Manifest> {
     throw this.#notRead(nameOf(reference));
   }
@@ -82,11 +86,11 @@ export class LayoutTarTarget implements CopyTarget {
   }
 
   /** Writes index.json and the archive's end, and closes it. Everything must be there. */
-  async commit(): Promise<void> {
+  async commit(annotations?: Annotations): Promise<void> {
     const missing = [...this.#places.keys()].find(digest => !this.#written.has(digest));
     if (missing !== undefined) throw new TypeError(`${missing} has a place in ${this.#file} and was not written`);
     for (const [name, text] of [
-      ['index.json', this.#list.text()],
+      ['index.json', this.#list.text(annotations)],
       ['oci-layout', LAYOUT_MARKER],
     ] as const) {
       const bytes = Buffer.from(text);

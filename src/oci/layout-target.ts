@@ -11,7 +11,7 @@ import type { Descriptor } from './descriptor.ts';
 import { LayoutSource } from './layout.ts';
 import { blobPath } from './layout-content.ts';
 import { LayoutFiles } from './layout-files.ts';
-import { LAYOUT_MARKER, LayoutList, nameOf } from './layout-list.ts';
+import { type Annotations, LAYOUT_MARKER, LayoutList, nameOf } from './layout-list.ts';
 import { atDisk } from './write-error.ts';
 
 /**
@@ -83,8 +83,8 @@ export class LayoutTarget implements CopyTarget {
   }
 
   /** Writes index.json. */
-  async commit(): Promise<void> {
-    await writeFileAtomically(path.join(this.#directory, 'index.json'), this.#list.text());
+  async commit(annotations?: Annotations): Promise<void> {
+    await writeFileAtomically(path.join(this.#directory, 'index.json'), this.#list.text(annotations));
   }
 
   /** Removes all blobs but these, and what interrupted runs left. Only for a layout whose list needs no more than these. */

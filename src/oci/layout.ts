@@ -23,6 +23,7 @@ const TOP_LIMIT = 64 * 1024 * 1024;
 
 /** `named`: by canonical name. `listed`: every manifest that index.json holds, named or not. */
 interface TopIndex {
+  readonly annotations: Readonly<Record<string, unknown>>;
   readonly named: ReadonlyMap<string, Descriptor>;
   readonly listed: readonly Descriptor[];
 }
@@ -99,6 +100,11 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
     return (await this.#index()).named;
   }
 
+  /** What index.json says of itself, whatever it is. */
+  async annotations(): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.#index()).annotations;
+  }
+
   /** The digests of all blobs that are there, sorted. */
   digests(): Promise<Digest[]> {
     return this.#content.digests();
@@ -159,7 +165,7 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
 async function readTopIndex(content: LayoutContent): Promise<TopIndex> {
   const marker = await readTopJson(content, 'oci-layout');
   if (marker.imageLayoutVersion !== '1.0.0') throw noLayout(content, 'oci-layout is not of version 1.0.0');
-  const { manifests } = await readTopJson(content, 'index.json');
+  const { manifests, annotations = {} } = await readTopJson(content, 'index.json');
   if (!Array.isArray(manifests)) throw noLayout(content, 'index.json has no list of manifests');
   const listed = manifests.map((item, at) => parseDescriptor(item, `${content.where}: index.json: manifest ${at}`));
   const named = new Map<string, Descriptor>();
@@ -171,7 +177,7 @@ async function readTopIndex(content: LayoutContent): Promise<TopIndex> {
       throw noLayout(content, `index.json holds two images called ${name}`);
     named.set(name, descriptor);
   }
-  return { named, listed };
+  return { annotations: asObject(annotations, `${content.where}: index.json: annotations`), named, listed };
 }
 
 /** The canonical name that an entry of index.json gives its image. A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */

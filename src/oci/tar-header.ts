@@ -93,6 +93,11 @@ export function formatTarHeader(name: string, size: number): Buffer {
   return Buffer.concat([block('PaxHeader', records.length, 'x'), padded, own]);
 }
 
+/** Bytes that a file takes in an archive, its header included. */
+export function tarEntrySize(name: string, size: number): number {
+  return formatTarHeader(name, size).length + paddedSize(size);
+}
+
 /** Bytes that content of this size takes in an archive. */
 export function paddedSize(size: number): number {
   return Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;

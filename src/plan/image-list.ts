@@ -69,8 +69,10 @@ export function listImages(lock: Lock, { mirror, only, charts, onDisk }: ListOpt
     .filter(({ uses }) => only.length === 0 || uses.length > 0);
   if (used.length === 0) throw new AirgapError('NO_IMAGES', 'there is no image to list');
   const tags = tagOwners(used);
+  // Once: a map for each image was most of the time of a large lock.
+  const chartOf = new Map(releases.map(({ name, chart }) => [name, chart?.name]));
   return {
-    images: merged(used.map(image => listImage(image, tags, releases))),
+    images: merged(used.map(image => listImage(image, tags, chartOf))),
     releases: releases.map(release => listRelease(release, charts, onDisk)),
     ...(mirror && { mirror }),
   };
@@ -128,14 +130,13 @@ function join(a: ListedImage, b: ListedImage): ListedImage {
 function listImage(
   locked: LockedImage,
   owners: ReadonlyMap<string, string>,
-  releases: readonly LockedRelease[],
+  chartOf: ReadonlyMap<string, string | undefined>,
 ): ListedImage {
   const { image, uses, platforms, referrers } = locked;
   const reference = parseReference(image);
   const tag = reference.digest === undefined ? (reference.tag ?? 'latest') : reference.tag;
   const hasTag = owners.get(tagged(reference)) === image;
   const digest = locked.digest ?? reference.digest;
-  const charts = new Map(releases.map(({ name, chart }) => [name, chart?.name]));
   return {
     reference,
     names: [image],
@@ -145,7 +146,7 @@ function listImage(
     written: unique(uses.length === 0 ? [image] : uses.map(({ written }) => written ?? image)),
     hasReferrers: (referrers ?? []).length > 0,
     releases: unique(uses.map(({ release }) => release)),
-    charts: unique(uses.flatMap(({ release, template }) => owner(template, charts.get(release)))),
+    charts: unique(uses.flatMap(({ release, template }) => owner(template, chartOf.get(release)))),
   };
 }
 

@@ -86,9 +86,9 @@ function fill(pattern: string, { registry, repository }: Pick<Reference, 'regist
 /** Refuses a layout that gives two upstream repositories one name. Throws LAYOUT_COLLISION with both. */
 export function refuseCollisions(references: readonly Reference[], target: MirrorTarget): void {
   const owners = new Map<string, Reference>();
+  const pattern = patternOf(target.layout);
   for (const reference of references) {
-    const { registry, repository } = mirrorReference(reference, target);
-    const name = `${registry}/${repository}`;
+    const name = `${target.pull}/${fill(pattern, reference)}`;
     const owner = owners.get(name) ?? reference;
     if (owner.registry !== reference.registry || owner.repository !== reference.repository) {
       throw new AirgapError(

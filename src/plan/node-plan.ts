@@ -11,6 +11,13 @@ export interface NodePlan extends MirrorAccess {
   readonly mirror: string;
   /** Upstream hosts, sorted; the mirror's own host is never among them. */
   readonly hosts: readonly HostMirror[];
+  /** Names that charts write without a host, and what they mean, sorted. */
+  readonly shortNames: readonly ShortName[];
+}
+
+export interface ShortName {
+  readonly short: string;
+  readonly repository: string;
 }
 
 export interface MirrorAccess {
@@ -72,7 +79,7 @@ export function planNodes(images: readonly ListedImage[], options: NodePlanOptio
       ),
     )
     .sort((a, b) => compare(a.host, b.host));
-  return { mirror, hosts, ...access };
+  return { mirror, hosts, shortNames: shortNames(images), ...access };
 }
 
 /** `host[:port]` of an address with a prefix. */
@@ -94,6 +101,29 @@ interface Spelling {
 function spellings({ reference, written }: ListedImage): Spelling[] {
   const alias = written.some(text => text.startsWith(`${HUB}/`)) ? [{ host: HUB, reference }] : [];
   return [{ host: reference.registry, reference }, ...alias];
+}
+
+/** containerd takes `web` for `docker.io/library/web`; CRI-O and podman ask lists of their own, which may say otherwise. */
+function shortNames(images: readonly ListedImage[]): ShortName[] {
+  const all = images.flatMap(({ reference: { registry, repository }, written }) =>
+    written.flatMap(text => {
+      const short = shortName(text);
+      const means = short === undefined ? undefined : tryReference(short);
+      if (short === undefined || means?.registry !== registry || means.repository !== repository) return [];
+      return [[short, `${registry}/${repository}`] as const];
+    }),
+  );
+  return [...new Map(all)]
+    .map(([short, repository]) => ({ short, repository }))
+    .sort((a, b) => compare(a.short, b.short));
+}
+
+/** `team/web` of `team/web:1@sha256:…`; undefined for a name with a host, which has a dot, a port, or is localhost. */
+function shortName(text: string): string | undefined {
+  const [, name, first, rest] =
+    /^(([a-z0-9][a-z0-9._-]*)(\/[a-z0-9._/-]+)?)(?::[^/]*)?$/.exec(text.replace(/@.*$/, '')) ?? [];
+  const isHost = rest !== undefined && (first === 'localhost' || first?.includes('.'));
+  return isHost ? undefined : name;
 }
 
 function hostMirror(host: string, references: readonly Reference[], target: MirrorTarget): HostMirror {

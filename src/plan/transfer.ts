@@ -8,6 +8,7 @@ import { formatPlatform, parsePlatform } from '../reference/platform.ts';
 import { canonical, parseReference, type Reference } from '../reference/reference.ts';
 import { type ListedImage, listImages } from './image-list.ts';
 import { type MirrorTarget, mirrorReference, refuseCollisions } from './layout.ts';
+import { hasImage, type Part, refuseIdlePatterns } from './part.ts';
 
 /** One image of the lock on its way: read by digest, whatever its tag means upstream today. */
 export interface Transfer {
@@ -19,28 +20,30 @@ export interface Transfer {
   readonly upstream: Reference;
   /** Its name at each target, in the targets' order; with a digest and no tag where the lock has no tag for it. */
   readonly destinations: readonly Reference[];
+  /** Pods name it by its digest, if beside a tag. */
+  readonly pinned: boolean;
   /** What refers to it, as the lock knows. */
   readonly referrers: readonly Digest[];
   /** The digest of the wanted platform's own manifest, when one platform is wanted. */
   readonly alone?: Digest;
 }
 
-export interface TransferOptions {
+/** Without an enclave and without releases, additional images are taken too. */
+export interface TransferOptions extends Part {
   readonly targets: readonly MirrorTarget[];
-  /** Releases by name; all, and additional images, when empty. */
-  readonly releases: readonly string[];
-  /** Patterns of canonical names, `*` for any text; all when empty. */
-  readonly images: readonly string[];
   readonly platforms?: readonly string[];
 }
 
 /**
  * Which images of the lock go where, sorted by name. Throws USAGE for a release that the lock does not have and for a
- * pattern that fits nothing, LOCK_INVALID with the names of images that have no digest, LAYOUT_COLLISION, NO_IMAGES.
+ * pattern that fits nothing, CONFIG_INVALID for one of an enclave, LOCK_INVALID with the names of images that have no digest, LAYOUT_COLLISION, NO_IMAGES.
  */
 export function planTransfers(lock: Lock, options: TransferOptions): Transfer[] {
-  const { targets, releases, images: patterns, platforms } = options;
-  const listed = listImages(lock, { only: releases, charts: false, onDisk: new Set() }).images;
+  const { targets, releases, images: patterns, platforms, enclave } = options;
+  if (enclave !== undefined) refuseIdlePatterns(enclave, lock);
+  const listed = listImages(lock, { only: releases, charts: false, onDisk: new Set() }).images.filter(
+    image => enclave === undefined || image.names.some(name => hasImage(enclave, name, image.releases)),
+  );
   const chosen = listed.filter(image => patterns.length === 0 || isIgnored(nameOf(image), patterns.map(asPattern)));
   refuseIdle(patterns, listed);
   refuseUnresolved(chosen);
@@ -68,6 +71,7 @@ function transferOf(
     digest,
     image: nameOf(image),
     upstream: upstreamOf(image),
+    pinned: image.names.some(name => name.includes('@')),
     destinations: targets.map(target => destinationOf(image, target)),
     referrers: referrers.map(referrer => referrer.digest as Digest),
     ...(alone !== undefined && alone !== digest && { alone }),

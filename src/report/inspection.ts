@@ -5,15 +5,16 @@ import { counted } from '../reference/counted.ts';
 
 /** What a bundle holds, for people: a line for itself, one for each image, chart and file. */
 export function showInspection(bundle: Inspection): string {
-  const { name, version, digest, images, charts, files, base } = bundle;
+  const { name, version, digest, images, charts, files, enclaves = [], base } = bundle;
   const lines = [
     `${name} ${version}`,
     `  ${digest}`,
     `  ${counted(bundle.blobs, 'blob')} of images, ${formatBytes(bundle.bytes)}`,
+    ...(bundle.volumes === undefined ? [] : [`  ${showVolumes(bundle.volumes.present)} of ${bundle.volumes.of}`]),
     ...(base === undefined
       ? []
       : [
-          `  builds on ${base.name} (${base.digest}): ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} of that`,
+          `  builds on ${base.digest === undefined ? base.name : `${base.name} (${base.digest})`}: ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} of that`,
         ]),
     ...section('images', images.map(showImage)),
     ...section(
@@ -24,14 +25,24 @@ export function showInspection(bundle: Inspection): string {
       'files',
       files.map(file => `${file.name} ${file.version}  ${formatBytes(file.size)}  ${file.file}`),
     ),
+    ...section(
+      'enclaves',
+      enclaves.map(enclave => enclave.name),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function showImage({ image, digest, size, platforms, companions }: Inspection['images'][number]): string {
+/** `volume 2`, `volumes 1, 3` */
+export function showVolumes(numbers: readonly number[]): string {
+  return `volume${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;
+}
+
+function showImage({ image, digest, size, platforms, companions, volumes }: Inspection['images'][number]): string {
   const name = image.includes('@') ? image : `${image}@${digest}`;
   const signed = companions === 0 ? [] : [`+${companions}`];
-  return [name, formatBytes(size), ...platforms, ...signed].join('  ');
+  const where = volumes === undefined ? [] : [`in ${showVolumes(volumes)}`];
+  return [name, formatBytes(size), ...platforms, ...signed, ...where].join('  ');
 }
 
 /** A title with its lines, when there are some. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Collected } from '../action/collect.ts';
 import type { MirroredImage, MirrorResult } from '../action/mirror.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
@@ -20,21 +21,48 @@ export function showMirrored({ images }: MirrorResult): string {
 }
 
 /** `3 images: 2 to copy, 1 there already; 12 blobs, 210 MB to move; 4 blobs, 1.1 MB there already; 7 blobs to mount.` */
-export function summarizePlan({ images, plan: { move, there, mounts } }: MirrorResult): string {
+export function summarizePlan({ shard, images, plan: { move, there, mounts } }: MirrorResult): string {
   const parts = [
     `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to move`,
     `${counted(there.blobs, 'blob')}, ${formatBytes(there.bytes)} there already`,
     `${counted(mounts, 'blob')} to mount`,
   ];
-  return `${countStates(images)}; ${parts.join('; ')}.`;
+  return `${partOf(shard)}${countStates(images)}; ${parts.join('; ')}.`;
 }
 
 /** What was done: `35 images: 34 copied, 1 there already; 210 MB read, 107 blobs sent, 12 mounted.` */
-export function summarizeMirrored({ images, copied }: MirrorResult): string {
-  if (copied === undefined) return `${countStates(images)}.`;
+export function summarizeMirrored({ shard, images, copied }: MirrorResult): string {
+  const counts = `${partOf(shard)}${countStates(images)}`;
+  if (copied === undefined) return `${counts}.`;
   const { read, sent, mounted } = copied;
-  return `${countStates(images)}; ${formatBytes(read)} read, ${counted(sent, 'blob')} sent, ${mounted} mounted.`;
+  return `${counts}; ${formatBytes(read)} read, ${counted(sent, 'blob')} sent, ${mounted} mounted.`;
 }
+
+function partOf(shard: MirrorResult['shard']): string {
+  return shard === undefined ? '' : `Shard ${shard.index} of ${shard.of}: `;
+}
+
+/** What all shards did: `8 of 8 shards: 35 images: 35 copied; 210 MB read, …` */
+export function summarizeCollected({ shards, ...result }: Collected): string {
+  const { of, missing } = shards;
+  const head = of === undefined ? '' : `${of - missing.length} of ${counted(of, 'shard')}: `;
+  return `${head}${summarizeMirrored(result)}`;
+}
+
+/** Images that were not begun, or of which no result speaks; undefined when there are none. */
+export function showUndone({ shards, images }: Collected): string | undefined {
+  const undone = images.filter(({ state }) => state === 'missing' || state === 'stopped' || state === 'copy');
+  if (undone.length === 0) return undefined;
+  const { missing } = shards;
+  const lacking =
+    missing.length === 0 ? '' : `; no result of ${missing.length === 1 ? 'shard' : 'shards'} ${missing.join(', ')}`;
+  const lines = undone.slice(0, SHOWN).map(({ source, destination }) => `\n  ${source}=${destination}`);
+  const more = undone.length > SHOWN ? `\n  and ${undone.length - SHOWN} more, which -o json lists` : '';
+  return `${counted(undone.length, 'image')} not copied${lacking}:${lines.join('')}${more}`;
+}
+
+/** A shard that is gone may be thousands of images. */
+const SHOWN = 20;
 
 /** How one image went, in a line. */
 function showImage(image: MirroredImage): string {
@@ -65,8 +93,10 @@ const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
   copied: 'copied',
   there: 'there already',
   kept: 'kept as it is',
+  waiting: 'waiting for other volumes',
   failed: 'failed',
   stopped: 'not begun',
+  missing: 'in no result',
 };
 
 /** `3 images: 2 to copy, 1 there already` */

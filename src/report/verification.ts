@@ -8,21 +8,29 @@ type Finding = Verified['others'][number];
 
 /** Every finding in a line below its image; '' when there is none. */
 export function showFindings({ images, others }: Verified): string {
-  const wrong = images.filter(({ findings }) => findings.length > 0);
-  const sections = wrong.map(({ at, findings }) => section(at, findings));
-  return [...sections, ...(others.length > 0 ? [section('blobs of no image', others)] : [])].join('');
+  const wrong = showVerified(images.filter(({ findings }) => findings.length > 0));
+  return `${wrong}${others.length > 0 ? section('blobs of no image', others) : ''}`;
+}
+
+/** Images, each with what was found below it. */
+export function showVerified(images: readonly VerifiedImage[]): string {
+  return images.map(({ at, findings }) => section(at, findings)).join('');
 }
 
 /** `3 images at HOST: 2 as locked, 1 not; 12 blobs there.` */
-export function summarizeVerified({ where, images, blobs, hashed, others, base }: Verified): string {
+export function summarizeVerified({ where, images, blobs, hashed, others, base, volume }: Verified): string {
   const wrong = images.filter(({ findings }) => findings.length > 0).length;
   const looked =
     hashed > 0
       ? `${counted(blobs, 'blob')} looked at, ${formatBytes(hashed)} hashed`
       : `${counted(blobs, 'blob')} looked at`;
   const left = base === undefined ? '' : `; ${counted(base.blobs, 'blob')} left to ${base.name}`;
+  const alone =
+    volume === undefined
+      ? ''
+      : `; volume ${volume.number} of ${volume.of}, ${counted(volume.elsewhere, 'blob')} left to others`;
   const rest = others.length > 0 ? `; ${counted(others.length, 'blob')} of no image wrong` : '';
-  return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${rest}${left}.`;
+  return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${rest}${left}${alone}.`;
 }
 
 /** One case an image, one failure a finding. */

@@ -11,6 +11,8 @@ export interface Holding {
   readonly images: number;
   readonly repositories: number;
   readonly changed: readonly ChangedName[];
+  /** What each bundle's index.json says of itself. */
+  readonly annotations: readonly Readonly<Record<string, unknown>>[];
   /** Of bundles that other programs made. */
   readonly foreign: readonly ForeignNotes[];
 }
@@ -139,8 +141,10 @@ async function readBundles(
     const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
     const images = await servedImages(set, mirrored);
     const { names } = images.repositories;
+    const annotations = await Promise.all(bundles.map(({ layout }) => layout.annotations()));
+    const counts = { images: (await set.names()).length, repositories: names.length };
     const foreign = bundles.flatMap(({ foreign: notes }) => notes ?? []);
-    const holding = { images: (await set.names()).length, repositories: names.length, changed: set.changed, foreign };
+    const holding = { ...counts, changed: set.changed, annotations, foreign };
     return { prints, bundles, images, holding };
   } catch (cause) {
     await releaseOthers(bundles, before?.bundles ?? []);

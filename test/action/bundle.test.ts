@@ -20,22 +20,10 @@ import { MemorySource } from '../../src/oci/memory.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { aLock, anImage } from '../support/locks.ts';
+import { TRANSFER } from '../support/transfer-options.ts';
 
 const APP = 'quay.io/team/app:1';
 const TOOL = 'docker.io/team/tool:2';
-const TRANSFER = {
-  releases: [],
-  images: [],
-  platforms: undefined,
-  foreignLayers: 'skip',
-  referrers: true,
-  dryRun: false,
-  keepGoing: false,
-  retries: 0,
-  concurrency: 4,
-  rateLimit: undefined,
-} as const;
-
 describe('bundles', () => {
   let folder: string;
   let upstream: MemorySource;
@@ -69,9 +57,27 @@ describe('bundles', () => {
     options: Partial<ExportOptions> = {},
     ports: Partial<ExportPorts> = {},
   ): Promise<ExportResult> {
-    const own = { ...TRANSFER, output: at(name), since: undefined, name: undefined, version: undefined, ...options };
+    const own = {
+      ...TRANSFER,
+      output: at(name),
+      since: undefined,
+      containerd: false,
+      includeSelf: false,
+      splitSize: undefined,
+      layout: undefined,
+      name: undefined,
+      version: undefined,
+      ...options,
+    };
     const helm = openHelm(false, workspace);
-    return exportBundle(lock, own, workspace, { source: upstream, helm, clock: new FakeClock(), ...ports });
+    return exportBundle(lock, own, workspace, {
+      source: upstream,
+      target: () => upstream,
+      helm,
+      clock: new FakeClock(),
+      installation: () => ({ root: folder, built: false }),
+      ...ports,
+    });
   }
 
   async function push(name: string, target: MemorySource, options: Partial<MirrorOptions> = {}): Promise<ImportResult> {

@@ -8,21 +8,14 @@ import { canonical, parseReference } from '../../src/reference/reference.ts';
 import { fails } from '../support/failures.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { aLock, anImage, aUse, digest } from '../support/locks.ts';
+import { TRANSFER } from '../support/transfer-options.ts';
 
 const OPTIONS: MirrorOptions = {
+  ...TRANSFER,
   to: ['mirror.example:5000/m'],
   layout: undefined,
-  releases: [],
-  images: [],
-  platforms: undefined,
   onExistingTag: 'overwrite',
-  foreignLayers: 'skip',
-  referrers: true,
-  dryRun: false,
-  keepGoing: false,
   retries: 3,
-  concurrency: 4,
-  rateLimit: undefined,
 };
 const WORKSPACE: Workspace = {
   root: '.',

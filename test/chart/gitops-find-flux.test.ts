@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { installerOf } from '../../src/chart/gitops/manifest.ts';
 import { releaseId } from '../../src/chart/release.ts';
 import { CHART, flux, gapsOf, POD, TestRepository } from '../support/test-repository.ts';
 
@@ -43,6 +44,31 @@ describe('a Git repository of Flux', () => {
         ['HelmRelease web/a spec.values', true],
       ],
     );
+  });
+
+  it('follows a HelmRelease into a chart that makes others, with its own values, and once when it makes itself', async () => {
+    const chart = (name: string): string =>
+      `{chart: {spec: {chart: ./${name}, sourceRef: {kind: GitRepository, name: own}}}}`;
+    repository.put({
+      'installer/Chart.yaml': 'name: installer\nversion: 1.0.0\n',
+      'installer/templates/a.yaml': flux('HelmRelease', '{{ .Values.name }}', chart('web')),
+      'web/Chart.yaml': CHART,
+      'installer.yaml': flux('HelmRelease', 'installer', chart('installer')),
+    });
+    const text = [
+      flux('HelmRelease', 'inner', chart('web')),
+      flux('HelmRelease', 'installer', chart('installer')),
+    ].join('---\n');
+    const found = await repository.find({ built: { text } });
+    assert.deepEqual(
+      found.releases.map(({ name, declared, origin }) => [
+        name,
+        declared.file,
+        origin && installerOf(origin.manifest)?.name,
+      ]),
+      [['inner', 'installer.yaml', 'installer']],
+    );
+    assert.deepEqual([found.gaps, found.errors], [[], []]);
   });
 
   it('says which values SOPS has encrypted, and goes on without them', async () => {

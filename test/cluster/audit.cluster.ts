@@ -6,10 +6,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openCluster } from '../../src/cluster/cluster.ts';
 import { NODES, PODS } from '../../src/cluster/resource.ts';
-import { apiServer, etcd, kubectl } from '../../tools/cluster-programs.ts';
-import { isProgram } from '../../tools/pinned-tools.ts';
+import { kubectl } from '../../tools/cluster-programs.ts';
 import { assertSchema } from '../support/schema.ts';
-import { Cable, RealCluster } from './real-cluster.ts';
+import { Cable, lacksPrograms, RealCluster } from './real-cluster.ts';
 import { run, runMeasured } from './run.ts';
 import { addManyPods, addNamespace, addPod, LOCK, MIRROR, openShop } from './shop.ts';
 
@@ -23,13 +22,7 @@ describe('a real cluster', function () {
   let folder: string;
 
   before(async function () {
-    const missing = [apiServer, etcd, kubectl].filter(({ file }) => !isProgram(file));
-    if (missing.length > 0) {
-      console.log(
-        `skipped: no ${missing.map(({ file }) => path.basename(file)).join(', ')}; see tools/install-cluster.ts`,
-      );
-      this.skip();
-    }
+    if (lacksPrograms()) this.skip();
     cluster = await RealCluster.start();
     await openShop(cluster);
     admin = cluster.kubeconfig('admin', { groups: ['system:masters'] });
@@ -209,6 +202,8 @@ describe('a real cluster', function () {
     });
     assert.equal((await live.get(NODES, 'node-2'))?.metadata.name, 'node-2');
     assert.equal(await live.get(PODS, 'nobody', 'shop'), undefined);
+    const { items } = await live.listMetadata(PODS, { namespace: 'shop' }, pod => Object.keys(pod).sort());
+    assert.deepEqual(items[0], ['apiVersion', 'kind', 'metadata']);
     await live.close();
   });
 

@@ -13,6 +13,7 @@ export interface KeyPair {
 export class Authority {
   readonly cert: string;
   readonly #folder: string;
+  readonly #clients = new Map<string, KeyPair>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -45,10 +46,14 @@ export class Authority {
     );
   }
 
-  /** For a user of these groups, as Kubernetes reads subjects. */
+  /** For a user of these groups, as Kubernetes reads subjects; the same one when asked again. */
   client(user: string, groups: readonly string[] = []): KeyPair {
+    const known = this.#clients.get(user);
+    if (known !== undefined) return known;
     const subject = [...groups.map(group => `/O=${group}`), `/CN=${user}`].join('');
-    return this.#issue(user, subject, 'extendedKeyUsage=clientAuth\n', '2');
+    const issued = this.#issue(user, subject, 'extendedKeyUsage=clientAuth\n', '2');
+    this.#clients.set(user, issued);
+    return issued;
   }
 
   #issue(name: string, subject: string, extensions: string, days: string): KeyPair {

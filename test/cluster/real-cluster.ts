@@ -7,8 +7,17 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { stringify } from 'yaml';
-import { apiServer, etcd } from '../../tools/cluster-programs.ts';
+import { apiServer, etcd, kubectl } from '../../tools/cluster-programs.ts';
+import { isProgram } from '../../tools/pinned-tools.ts';
 import { Authority, base64, type KeyPair } from './authority.ts';
+
+/** Says which programs are missing, if any are. */
+export function lacksPrograms(): boolean {
+  const missing = [apiServer, etcd, kubectl].filter(({ file }) => !isProgram(file));
+  const names = missing.map(({ file }) => path.basename(file)).join(', ');
+  if (missing.length > 0) console.log(`skipped: no ${names}; see tools/install-cluster.ts`);
+  return missing.length > 0;
+}
 
 /** A control plane on loopback: etcd and API servers, with certificates made on the spot and real RBAC. No kubelet runs. */
 export class RealCluster {

@@ -9,19 +9,11 @@ import { openAnyBundle } from '../../src/action/open-bundle.ts';
 import type { ForeignBundle } from '../../src/foreign/open-foreign.ts';
 import { MemorySource } from '../../src/oci/memory.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { TRANSFER } from '../support/transfer-options.ts';
 import { type Entry, tarOf } from './archives.ts';
 
 const OPTIONS: ForeignOptions = {
-  releases: [],
-  images: [],
-  platforms: undefined,
-  foreignLayers: 'skip',
-  referrers: true,
-  dryRun: false,
-  keepGoing: false,
-  retries: 0,
-  concurrency: 4,
-  rateLimit: undefined,
+  ...TRANSFER,
   to: ['mirror.example/m'],
   layout: undefined,
   onExistingTag: 'overwrite',

@@ -106,7 +106,7 @@ export const commands: Readonly<Record<string, Command>> = {
     session.registry?.addChart(name, await readFile(session.at(archive)), meta);
   },
   cluster: async (session, [file = '']) => {
-    const documents = parseAllDocuments(await session.read(file)) as Document[];
+    const documents = parseAllDocuments(await readFile(session.at(file), 'utf8')) as Document[];
     const server = await FakeApiServer.of(documents.map(document => document.toJS() as FakeObject));
     session.closes.push(() => server.stop());
     session.cluster = server;

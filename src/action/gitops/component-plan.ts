@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import path from 'node:path';
-import type { DeclaredRelease, Entry, Found, Origin } from '../../chart/gitops/found.ts';
-import type { Manifest } from '../../chart/gitops/manifest.ts';
+import { looseEntry } from '../../chart/gitops/entry.ts';
+import type { DeclaredRelease, Entry, Found } from '../../chart/gitops/found.ts';
+import { installerOf, type Manifest, setOf } from '../../chart/gitops/manifest.ts';
 import { releaseId } from '../../chart/release.ts';
+import type { Wrap } from '../../config/config.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
 import type { Component } from '../../emit/kustomize-component.ts';
 import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
@@ -14,12 +15,14 @@ import type { ValueMap } from '../../rendered/value.ts';
 import type { Reader } from '../reader.ts';
 import type { Study } from '../study.ts';
 import { countedUses } from '../survey.ts';
+import { CarriedValues } from './carried-values.ts';
 import {
   applicationPatch,
   chartPatch,
+  fluxForm,
   helmReleasePatch,
   patchedObject,
-  placeIn,
+  placeKey,
   type WantedRelease,
 } from './release-patch.ts';
 import { type TextPatches, textPatches } from './text-changes.ts';
@@ -37,6 +40,8 @@ export interface ComponentPlan {
   readonly forms: ReadonlyMap<string, string>;
   /** Why the component does not reach a release or a folder of manifests. */
   readonly refused: ReadonlyMap<string, string>;
+  /** Values of releases that another release's values keep. */
+  readonly carried: CarriedValues;
   /** Through which folders what it changes is applied. */
   readonly entries: readonly Entry[];
 }
@@ -47,6 +52,7 @@ export interface PlanOptions {
   readonly folder: string;
   readonly charts: boolean;
   readonly ignore: readonly { readonly image: string }[];
+  readonly wrap: readonly Wrap[];
   /** Releases whose values lost when they were tried: they get the form that nothing beats. */
   readonly strongest: ReadonlySet<string>;
 }
@@ -79,6 +85,7 @@ class Planner implements ComponentPlan {
   readonly overrides = new Map<string, ValueMap>();
   readonly forms = new Map<string, string>();
   readonly refused = new Map<string, string>();
+  readonly carried: CarriedValues;
   readonly charts: Patch[] = [];
   readonly #patches = new Map<string, Patch>();
   readonly #images = new Map<string, ImageEntry>();
@@ -92,6 +99,7 @@ class Planner implements ComponentPlan {
     this.#found = found;
     this.#studyOf = studyOf;
     this.#options = options;
+    this.carried = new CarriedValues(options.wrap);
     this.#ports = ports;
   }
 
@@ -104,33 +112,61 @@ class Planner implements ComponentPlan {
   }
 
   async releases(): Promise<void> {
-    const wanted: WantedRelease[] = [];
-    for (const release of this.#found.releases) {
+    const studied = this.#found.releases.flatMap(release => {
       const study = this.#studyOf(releaseId(release));
-      if (study === undefined) continue;
+      return study === undefined ? [] : [{ release, study }];
+    });
+    for (const { release, study } of studied) {
       if (this.#options.charts) this.#redirectChart(release, study);
-      const one = await this.#wanted(release, study);
-      if (one !== undefined) wanted.push(one);
+      this.carried.add(release, study, this.#options);
     }
-    const groups = Map.groupBy(wanted, ({ release: { origin } }) => placeKey(origin));
+    const wanted: (WantedRelease | undefined)[] = [];
+    for (const { release, study } of studied) {
+      if (!this.carried.has(release)) wanted.push(await this.#wanted(release, study));
+    }
+    // What makes nothing but other releases is none of those that were studied.
+    const known = new Set(studied.map(({ release }) => releaseId(release)));
+    for (const installer of this.carried.installers) {
+      if (!known.has(releaseId(installer))) wanted.push(await this.#wanted(installer, undefined));
+    }
+    const groups = Map.groupBy(
+      wanted.filter(one => one !== undefined),
+      ({ release }) => placeKey(release.origin),
+    );
     for (const group of groups.values()) this.#patch(group);
+    this.#tellCarried(studied.map(({ release }) => release));
+  }
+
+  #tellCarried(releases: readonly DeclaredRelease[]): void {
+    for (const release of releases) {
+      const installer = this.carried.of(release);
+      if (installer === undefined) continue;
+      const why = this.refused.get(installer);
+      if (why === undefined) this.forms.set(releaseId(release), `the values of ${installer}`);
+      else this.refused.set(releaseId(release), `${installer}, which keeps its values: ${why}`);
+    }
   }
 
   /** What a patch has to bring; undefined where there is none to make. */
-  async #wanted(release: DeclaredRelease, study: Study): Promise<WantedRelease | undefined> {
-    if (release.inflatedIn !== undefined) return this.#inflated(release, release.inflatedIn, study);
+  async #wanted(release: DeclaredRelease, study: Study | undefined): Promise<WantedRelease | undefined> {
+    if (release.inflatedIn !== undefined && study !== undefined)
+      return this.#inflated(release, release.inflatedIn, study);
     const name = releaseId(release);
     const { origin } = release;
-    const overrides = study.proof?.overrides ?? {};
+    const overrides = this.carried.onTopOf(study?.proof?.overrides ?? {}, release);
     // What a set makes names its file by a pattern: each has to have one.
-    const ofSet = typeof origin?.manifest.madeBy === 'object';
+    const ofSet = origin !== undefined && setOf(origin.manifest) !== undefined;
     if (ofSet || Object.keys(overrides).length > 0) this.overrides.set(name, overrides);
-    if (origin === undefined || origin.manifest.madeBy === 'chart') {
+    if (origin === undefined || installerOf(origin.manifest) !== undefined) {
       this.refused.set(name, `${release.declared.object} is no object of a kustomization: give it the values file`);
       return undefined;
     }
     const file = `${release.namespace}.${release.name}.yaml`;
-    const own = { release: { ...release, origin }, file, strongest: this.#options.strongest.has(name) };
+    const own = {
+      release: { ...release, origin },
+      file,
+      strongest: this.carried.isStrongest(name, this.#options.strongest),
+    };
     if (origin.manifest.identity.kind === 'HelmRelease')
       return this.#ofFlux({ ...own, overrides, rest: NOTHING }, study);
     if (holdsSecretList(release, overrides)) {
@@ -153,15 +189,18 @@ class Planner implements ComponentPlan {
   }
 
   /** Values for what they move, post-renderers for the rest; for all where values would lose, or tell a secret. */
-  async #ofFlux(wanted: WantedRelease, study: Study): Promise<WantedRelease | undefined> {
+  async #ofFlux(wanted: WantedRelease, study: Study | undefined): Promise<WantedRelease | undefined> {
     const { release, overrides, strongest } = wanted;
     const { manifest } = release.origin;
     if (strongest || holdsSecretList(release, overrides) || isSetByPath(manifest, overrides)) {
       this.overrides.delete(releaseId(release));
+      if (this.carried.isInstaller(release))
+        this.refused.set(releaseId(release), 'values beside ours win, or a Secret has a part of them');
+      if (study === undefined) return undefined;
       const rest = await this.#textsOf(release, {}, countedUses(study, this.#options.ignore));
       return { ...wanted, overrides: {}, rest: this.#withoutSecrets(release, rest) };
     }
-    const uses = (study.proof?.open ?? []).map(({ use }) => use);
+    const uses = (study?.proof?.open ?? []).map(({ use }) => use);
     if (uses.length === 0) return Object.keys(overrides).length === 0 ? undefined : wanted;
     return { ...wanted, rest: this.#withoutSecrets(release, await this.#textsOf(release, overrides, uses)) };
   }
@@ -189,7 +228,7 @@ class Planner implements ComponentPlan {
     const entry = this.#entryOf(origin.manifest, patchedObject(origin));
     if (!group.every(({ release }) => this.#enter(releaseId(release), entry))) return;
     const found = isFlux
-      ? { patch: helmReleasePatch(first), form: formOf(first) }
+      ? { patch: helmReleasePatch(first), form: fluxForm(first) }
       : applicationPatch(group, this.#options.folder);
     const refused = 'refused' in found ? found.refused : this.#add(found.patch);
     for (const { release } of group) {
@@ -260,19 +299,3 @@ class Planner implements ComponentPlan {
 }
 
 const NOTHING: TextPatches = { images: [], patches: [] };
-
-function formOf({ overrides, rest }: WantedRelease): string {
-  const forms = [Object.keys(overrides).length > 0 && 'values', rest !== NOTHING && 'postRenderers'];
-  return forms.filter(form => form !== false).join(' and ');
-}
-
-/** For what nothing of the repository applies: a kustomization beside it can. */
-function looseEntry(file: string): Entry {
-  const folder = path.posix.dirname(file);
-  return { folder: folder === '.' ? '' : folder, resources: [path.posix.basename(file)], loose: true };
-}
-
-function placeKey(origin: Origin): string {
-  const object = patchedObject(origin);
-  return `${formatIdentity(object.identity)} ${placeIn(origin).join('.')}`;
-}

@@ -28,7 +28,7 @@ export interface WrittenFile {
 
 /** The component that points chart sources at the mirror too, and where each fetched chart has to come from then. */
 export interface ChartTrial {
-  readonly file: WrittenFile;
+  readonly files: readonly WrittenFile[];
   readonly wanted: ReadonlyMap<string, string>;
 }
 
@@ -68,7 +68,7 @@ export async function proveComponent(
       await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
       await writeFile(path.join(copy, file), text);
     }
-    const found = await findRepository(copy, tried.config, true);
+    const found = await findRepository(copy, tried.config, { withGenerated: true });
     if (found === undefined) return { proven: new Map(), open: new Map(), problems: ['nothing is left of it'] };
     refuseWithoutKustomize(found);
     const after = await rendered(found, copy, tried, ports);
@@ -78,9 +78,12 @@ export async function proveComponent(
 }
 
 /** Read, not rendered: the mirror may not have the charts yet. */
-async function strayCharts({ file, wanted }: ChartTrial, copy: string, config: Config): Promise<string[]> {
-  await writeFile(path.join(copy, file.file), file.text);
-  const found = await findRepository(copy, config, true);
+async function strayCharts({ files, wanted }: ChartTrial, copy: string, config: Config): Promise<string[]> {
+  for (const { file, text } of files) {
+    await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
+    await writeFile(path.join(copy, file), text);
+  }
+  const found = await findRepository(copy, config, { withGenerated: true });
   return (found?.releases ?? []).flatMap(release => {
     const place = wanted.get(releaseId(release));
     if (place === undefined || (release.repository === undefined && release.chart === place)) return [];

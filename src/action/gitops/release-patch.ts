@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeclaredRelease, Origin } from '../../chart/gitops/found.ts';
-import { type Manifest, mapAt, writtenIdentity } from '../../chart/gitops/manifest.ts';
+import { installerOf, type Manifest, mapAt, setOf, writtenIdentity } from '../../chart/gitops/manifest.ts';
 import { valueAt } from '../../discover/values-path.ts';
 import { kustomizePatch } from '../../emit/kustomize-component.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type MirroredChart,
 } from '../../plan/gitops/application-values.ts';
 import { addAt, appendAt, mergeAt, type Operation, type Patch, pointer } from '../../plan/gitops/patch.ts';
+import { formatIdentity } from '../../rendered/identity.ts';
 import { isMap, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml } from '../../rendered/yaml.ts';
 import type { TextPatches } from './text-changes.ts';
@@ -32,7 +33,7 @@ export type ReleasePatch =
 
 /** The object that a kustomization can patch: of an Application that a set makes, the set. */
 export function patchedObject({ manifest }: Origin): Manifest {
-  return typeof manifest.madeBy === 'object' ? manifest.madeBy.set : (manifest.unfilled ?? manifest);
+  return setOf(manifest) ?? manifest.unfilled ?? manifest;
 }
 
 /** The patch of a HelmRelease. Merged in, its values win over all that `valuesFrom` brings, and nothing of the user's is copied. */
@@ -52,6 +53,12 @@ export function helmReleasePatch({ release, overrides, rest }: WantedRelease): P
   }
   const own = Object.keys(values).length > 0 ? mergeAt(manifest.value, ['spec', 'values'], overrides) : [];
   return { object, operations: [...own, ...appendAt(manifest.value, ['spec', 'postRenderers'], [renderer])] };
+}
+
+/** How a HelmRelease takes what it has to, in words. */
+export function fluxForm({ overrides, rest }: WantedRelease): string {
+  const rendered = rest.images.length + rest.patches.length > 0;
+  return [Object.keys(overrides).length > 0 && 'values', rendered && 'postRenderers'].filter(Boolean).join(' and ');
 }
 
 /** The patch of one source of an Application, or of a set for all that it makes of that source. */
@@ -86,7 +93,12 @@ function guardOf(source: ValueMap, at: readonly (string | number)[]): Operation[
 
 /** Where the source stands in the object that is patched. */
 export function placeIn({ manifest, at }: Origin): readonly (string | number)[] {
-  return typeof manifest.madeBy === 'object' ? ['spec', 'template', ...at] : at;
+  return setOf(manifest) === undefined ? at : ['spec', 'template', ...at];
+}
+
+/** The same for releases that one patch has to serve. */
+export function placeKey(origin: Origin): string {
+  return `${formatIdentity(patchedObject(origin).identity)} ${placeIn(origin).join('.')}`;
 }
 
 function inlineValues({ release }: WantedRelease): ValueMap {
@@ -114,7 +126,7 @@ function valueFileOf(group: readonly WantedRelease[], folder: string): string | 
 /** Points what asks for the chart at the mirror's; undefined where the chart lies in the repository. */
 export function chartPatch(release: DeclaredRelease, chart: MirroredChart): Patch | undefined {
   const { origin } = release;
-  if (origin === undefined || origin.manifest.madeBy === 'chart') return undefined;
+  if (origin === undefined || installerOf(origin.manifest) !== undefined) return undefined;
   if (origin.source !== undefined) return sourcePatch(origin.source.unfilled ?? origin.source, chart);
   const fetched = release.repository !== undefined || release.chart.startsWith('oci://');
   if (!fetched || origin.manifest.identity.kind !== 'Application') return undefined;

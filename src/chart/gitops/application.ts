@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isMap, type ValueMap } from '../../rendered/value.ts';
+import { directorySource } from './directory-source.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
 import { HelmSource } from './helm-source.ts';
 import { type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
 import type { Repository } from './repository.ts';
-import { folderOf, kustomizationFile, locate } from './repository-path.ts';
+import { kustomizationFile, locate } from './repository-path.ts';
 import { withoutUser } from './repository-url.ts';
 
 /** What Argo CD applies for one source of an Application. */
@@ -64,8 +65,13 @@ function deliver(
   sources: readonly ValueMap[],
   context: SourceContext,
 ): Delivery | undefined {
-  const { repository, gap } = context;
+  const { repository, gap, error } = context;
   const url = textAt(source, 'repoURL');
+  const kinds = [...KINDS, 'plugin'].filter(kind => isMap(source[kind]));
+  if (kinds.length > 1) {
+    error([kinds[1] ?? ''], `it says ${kinds.join(' and ')}, and Argo CD takes one of them`);
+    return undefined;
+  }
   if (source.plugin !== undefined) {
     gap(['plugin'], 'its manifests', 'a config management plugin makes them');
     return undefined;
@@ -103,18 +109,27 @@ function deliverFolder(
     repository.has(folder === '' ? name : `${folder}/${name}`),
   );
   if (override !== undefined) gap(['path'], `what ${override} changes`, 'such files are not read');
-  const chart = repository.has(folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`);
-  if (isMap(source.helm) || (chart && !isMap(source.kustomize) && !isMap(source.directory))) {
+  const kind = kindOf(source, folder, repository);
+  if (kind === 'helm') {
     return { kind: 'release', folder, release: new HelmSource(app, source, sources, context).release(folder) };
   }
-  if (isMap(source.kustomize) || (kustomizationFile(repository, folder) && !isMap(source.directory))) {
-    return { kind: 'kustomize', folder, options: kustomizeOptions(mapAt(source, 'kustomize')) };
-  }
+  if (kind === 'kustomize') return { kind, folder, options: kustomizeOptions(mapAt(source, 'kustomize')) };
   const options = mapAt(source, 'directory');
-  const jsonnet = repository.files.find(file => folderOf(file) === folder && file.endsWith('.jsonnet'));
-  if (jsonnet !== undefined) gap(['path'], `what ${jsonnet} makes`, 'Jsonnet is not evaluated');
-  return { kind: 'directory', folder, options };
+  const { jsonnet, outside } = directorySource(repository, folder, options);
+  for (const file of jsonnet) gap(['path'], `what ${file} makes`, 'Jsonnet is not evaluated');
+  for (const link of outside) context.error(['path'], `${link} is a link that leads out of the repository`);
+  return { kind, folder, options };
 }
+
+/** What the source says it is; else a kustomization, even beside a chart, then a chart: so does Argo CD. */
+function kindOf(source: ValueMap, folder: string, repository: Repository): (typeof KINDS)[number] {
+  const said = KINDS.find(kind => isMap(source[kind]));
+  if (said !== undefined) return said;
+  if (kustomizationFile(repository, folder) !== undefined) return 'kustomize';
+  return repository.has(folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`) ? 'helm' : 'directory';
+}
+
+const KINDS = ['helm', 'kustomize', 'directory'] as const;
 
 /** An Application's kustomize options as a kustomization says them. */
 function kustomizeOptions(options: ValueMap): ValueMap {
@@ -135,26 +150,3 @@ function imageOption(text: string): ValueMap {
     ...(digest !== undefined && { digest }),
   };
 }
-
-/** Files of a directory source: `recurse`, `include` and `exclude` as Argo CD reads them. */
-export function directoryFiles(repository: Repository, folder: string, options: ValueMap): string[] {
-  const below = folder === '' ? '' : `${folder}/`;
-  const [include, exclude] = [textAt(options, 'include'), textAt(options, 'exclude')].map(expressionOf);
-  return repository.files.filter(file => {
-    if (!file.startsWith(below) || !/\.(ya?ml|json)$/.test(file)) return false;
-    const inside = file.slice(below.length);
-    if (options.recurse !== true && inside.includes('/')) return false;
-    return (include?.test(inside) ?? true) && !(exclude?.test(inside) ?? false);
-  });
-}
-
-/** There `*` matches slashes too. */
-function expressionOf(pattern: string): RegExp | undefined {
-  if (pattern === '') return undefined;
-  const source = pattern
-    .split(/(\*+|\?|\{|\}|,)/)
-    .map(part => GLOB[part] ?? part.replace(/\*+/, '.*').replace(/[+^$()|[\]\\]|\.(?!\*)/g, '\\$&'));
-  return new RegExp(`^${source.join('')}$`);
-}
-
-const GLOB: Readonly<Record<string, string>> = { '?': '.', '{': '(?:', '}': ')', ',': '|', '*': '.*', '**': '.*' };

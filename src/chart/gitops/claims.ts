@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
-import { directoryFiles, readApplication } from './application.ts';
+import { readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
+import { directoryFiles } from './directory-source.ts';
 import { readFluxKustomization } from './flux-kustomization.ts';
 import type { Lookup } from './helm-release.ts';
 import { generatedKustomization, type KustomizationTree, readKustomization } from './kustomization.ts';
@@ -56,4 +57,33 @@ export function claimedBy(manifest: Manifest, lookup: Lookup, repository: Reposi
       return [];
     }),
   );
+}
+
+/** Which objects apply which files. */
+export class Claims {
+  readonly #own = new Map<Manifest, ReadonlySet<string>>();
+  readonly #by = new Map<string, Manifest[]>();
+
+  constructor(manifests: readonly Manifest[], claimsOf: (manifest: Manifest) => ReadonlySet<string>) {
+    for (const manifest of manifests) {
+      const files = claimsOf(manifest);
+      this.#own.set(manifest, files);
+      for (const file of files) {
+        const claimers = this.#by.get(file);
+        if (claimers === undefined) this.#by.set(file, [manifest]);
+        else claimers.push(manifest);
+      }
+    }
+  }
+
+  get files(): Iterable<string> {
+    return this.#by.keys();
+  }
+
+  /** Applied by nothing else. Who applies itself, as Flux does after its bootstrap, starts somewhere all the same. */
+  isFirst(manifest: Manifest): boolean {
+    const own = this.#own.get(manifest);
+    const others = this.#by.get(manifest.place.file) ?? [];
+    return !others.some(other => other !== manifest && !own?.has(other.place.file));
+  }
 }

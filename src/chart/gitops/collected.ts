@@ -10,7 +10,7 @@ export class Collected {
   readonly releases: DeclaredRelease[] = [];
   readonly gaps: SourceGap[] = [];
   readonly errors: SourceError[] = [];
-  readonly #manifests: (FoundManifests & { readonly owner: string })[] = [];
+  readonly #manifests = new Map<string, (FoundManifests & { readonly owner: string })[]>();
   /** As `Found.objects`. */
   objects = 0;
   readonly #entries = new Map<Manifest, Entry>();
@@ -42,9 +42,10 @@ export class Collected {
   /** One folder may be applied twice, with other patches or variables: the second is told by what applies it. */
   addManifests(name: string, owner: Manifest | undefined, texts: FoundManifests['texts'], entry?: Entry): void {
     if (owner === undefined || texts.length === 0) return;
-    const same = this.#manifests.filter(found => found.name === name || found.name.startsWith(`${name}#`));
+    const same = this.#manifests.get(name) ?? [];
     if (same.some(found => JSON.stringify(found.texts) === JSON.stringify(texts))) return;
-    this.#manifests.push({ name, owner: nameOf(owner), place: placeOf(owner), texts, ...(entry && { entry }) });
+    same.push({ name, owner: nameOf(owner), place: placeOf(owner), texts, ...(entry && { entry }) });
+    this.#manifests.set(name, same);
   }
 
   result(): Found {
@@ -61,11 +62,13 @@ export class Collected {
   }
 
   #named(): FoundManifests[] {
-    const sorted = this.#manifests.toSorted((a, b) => compare(a.name, b.name) || compare(a.owner, b.owner));
-    return sorted.map(({ owner, ...found }, index) => {
-      const first = sorted.findIndex(({ name }) => name === found.name) === index;
-      return first ? found : { ...found, name: `${found.name}#${owner.replaceAll(' ', '/')}` };
-    });
+    const sorted = [...this.#manifests.values()].map(same => same.toSorted((a, b) => compare(a.owner, b.owner)));
+    const named = sorted.flatMap(same =>
+      same.map(({ owner, ...found }, index) =>
+        index === 0 ? found : { ...found, name: `${found.name}#${owner.replaceAll(' ', '/')}` },
+      ),
+    );
+    return named.sort((a, b) => compare(a.name, b.name));
   }
 
   #isNamed({ name, namespace, declared }: DeclaredRelease): boolean {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
-import { directoryFiles } from './application.ts';
+import { directoryFiles } from './directory-source.ts';
 import type { Entry } from './found.ts';
 import { generatedKustomization } from './kustomization.ts';
 import { textsAt } from './manifest.ts';
 import type { Repository } from './repository.ts';
-import { kustomizationFile } from './repository-path.ts';
+import { folderOf, kustomizationFile } from './repository-path.ts';
 
 /** What applies a folder, as far as it matters to who wants to include something there. */
 export interface Applied {
@@ -25,4 +25,10 @@ export function entryOf(repository: Repository, { kind, folder, options = {} }: 
   if (kustomization !== undefined) return { folder, kustomization };
   if (kind === 'kustomize') return { folder, closed: 'there is no kustomization in it' };
   return { folder, resources: textsAt(generatedKustomization(repository, folder), 'resources') };
+}
+
+/** For what nothing of the repository applies: a kustomization beside it can. */
+export function looseEntry(file: string): Entry {
+  const folder = folderOf(file);
+  return { folder, resources: [file.slice(folder === '' ? 0 : folder.length + 1)], loose: true };
 }

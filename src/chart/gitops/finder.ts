@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { NO_VALUES } from '../release.ts';
-import { type Delivery, directoryFiles, readApplication } from './application.ts';
+import type { ValueMap } from '../../rendered/value.ts';
+import { NO_VALUES, releaseId } from '../release.ts';
+import { type Delivery, readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
 import type { Builder } from './builder.ts';
-import { claimedBy, Trees } from './claims.ts';
+import { Claims, claimedBy, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
+import { directoryFiles } from './directory-source.ts';
 import { entryOf } from './entry.ts';
 import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
 import type { DeclaredRelease, Entry, Found } from './found.ts';
@@ -12,9 +14,9 @@ import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
 import { HELMFILE, readHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
-import { identityOf, type Manifest, mapAt, nameOf, placeOf, readManifests } from './manifest.ts';
-import { isDeliverer, isGitOps, namesOfValues, ObjectIndex } from './object-index.ts';
-import { makesObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
+import { type Manifest, nameOf, placeOf, readManifests, standIn } from './manifest.ts';
+import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
+import { makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
 import { Scope } from './scope.ts';
@@ -23,6 +25,8 @@ import { substituteIn } from './substitute-manifest.ts';
 export interface FindOptions {
   /** Folders or files to start from, from the root; all without any. What they point at may lie elsewhere. */
   readonly paths: readonly string[];
+  /** Values on top of all others, by release. */
+  readonly extra?: ReadonlyMap<string, ValueMap>;
 }
 
 /** Follows a repository from what nothing else applies to all that will run: releases, manifests, and what cannot be known. */
@@ -45,6 +49,8 @@ class Finder {
   readonly #kustomizer: Kustomizer;
   /** ConfigMaps and Secrets whose images are those of a release's values, if any run at all. */
   #values: ReadonlySet<string> = new Set();
+  /** Folders of charts that make Applications or objects of Flux. */
+  #makers: ReadonlySet<string> = new Set();
 
   constructor(repository: Repository, builder: Builder, options: FindOptions) {
     this.#repository = repository;
@@ -61,29 +67,23 @@ class Finder {
     this.#values = namesOfValues(manifests);
     const deliverers = manifests.filter(manifest => isDeliverer(manifest) && manifest.identity.kind !== 'HelmRelease');
     const roots = rootKustomizations(this.#repository, this.#trees);
-    const charts = rootCharts(this.#repository);
+    this.#makers = makersOfObjects(this.#repository);
+    const charts = rootCharts(this.#repository, this.#makers);
     const helmfiles = this.#repository.files.filter(file => HELMFILE.test(file) && this.#isWanted(file));
     this.#found.objects = manifests.filter(isDeliverer).length + roots.length + charts.length + helmfiles.length;
-    const claims = new Map(deliverers.map(manifest => [manifest, this.#claims(manifest)]));
-    for (const files of claims.values()) for (const file of files) this.#applied.add(file);
+    const claims = new Claims(deliverers, manifest => this.#claims(manifest));
+    for (const file of claims.files) this.#applied.add(file);
     const plain = roots.filter(folder => !this.#applied.has(kustomizationFile(this.#repository, folder) ?? ''));
-    for (const folder of plain) for (const file of this.#trees.of(folder).files) this.#applied.add(file);
-    await this.#start(deliverers.filter(manifest => this.#isFirst(manifest, claims, plain)));
+    const inPlain = new Set(plain.flatMap(folder => [...this.#trees.of(folder).files]));
+    for (const file of inPlain) this.#applied.add(file);
+    await this.#start(deliverers.filter(one => !inPlain.has(one.place.file) && claims.isFirst(one)));
     await this.#plain(plain);
-    await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
     // What is left applies each other in a circle.
     await this.#start(deliverers.filter(manifest => !this.#names.has(nameIn(manifest))));
-    this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
+    await this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
+    await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
     for (const file of helmfiles) await this.#helmfile(file);
     return this.#found.result();
-  }
-
-  /** Applied by nothing else. Who applies itself, as Flux does after its bootstrap, starts somewhere all the same. */
-  #isFirst(manifest: Manifest, claims: ReadonlyMap<Manifest, Set<string>>, plain: readonly string[]): boolean {
-    const { file } = manifest.place;
-    if (plain.some(folder => this.#trees.of(folder).files.has(file))) return false;
-    const own = claims.get(manifest);
-    return ![...claims].some(([other, files]) => other !== manifest && files.has(file) && !own?.has(other.place.file));
   }
 
   #claims(manifest: Manifest): Set<string> {
@@ -102,26 +102,22 @@ class Finder {
       wanted.map(async manifest => {
         const scope = new Scope(this.#files);
         await this.#deliver([manifest], scope, []);
-        this.#resolve(scope);
+        await this.#resolve(scope);
       }),
     );
   }
 
   /** Kustomizations that nothing else applies. */
   async #plain(folders: readonly string[]): Promise<void> {
-    const wanted = folders.filter(
-      folder => this.#isWanted(folder) || this.#options.paths.some(path => folder === path),
-    );
+    const wanted = folders.filter(folder => this.#isWanted(folder));
     await Promise.all(
       wanted.map(async folder => {
         const file = kustomizationFile(this.#repository, folder) ?? folder;
-        const value = { kind: 'Kustomization', metadata: { name: folder } };
-        const place = { file, line: 1 };
-        const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place };
+        const owner = standIn('Kustomization', folder, file);
         const scope = new Scope(this.#files);
         const built = await this.#kustomizer.build(folder, {}, owner);
         await this.#apply(entryOf(this.#repository, { kind: 'kustomize', folder }), built, owner, scope, []);
-        this.#resolve(scope);
+        await this.#resolve(scope);
       }),
     );
   }
@@ -134,7 +130,7 @@ class Finder {
   async #visit(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
     const { kind } = manifest.identity;
     if (kind === 'HelmRelease') return;
-    const key = keyOf(manifest);
+    const key = contentKey(manifest);
     const names = above.map(entry => entry.slice(0, entry.indexOf('\n')));
     if (above.includes(key) && above.at(-1) !== key && kind !== 'Kustomization') {
       const circle = [...names.slice(above.indexOf(key)), nameOf(manifest)].join(' → ');
@@ -168,9 +164,9 @@ class Finder {
       for (const file of files) this.#applied.add(file);
       return this.#apply(entryOf(this.#repository, delivery), read, owner, scope, above);
     }
-    const { release, folder } = delivery;
+    const [release, { folder }] = [this.#withExtra(delivery.release), delivery];
     if (folder !== undefined) this.#charts.add(folder);
-    if (folder === undefined || !makesObjects(this.#repository, folder)) {
+    if (folder === undefined || !this.#makers.has(folder)) {
       this.#found.releases.push(release);
       if (/(^|\/)argocd-apps$/.test(release.chart)) {
         this.#found.gap(owner, placeOf(owner), 'the Applications that chart argocd-apps makes', 'the chart is fetched');
@@ -178,6 +174,13 @@ class Finder {
       return;
     }
     return this.#rendered(release, folder, owner, scope, above);
+  }
+
+  #withExtra(release: DeclaredRelease): DeclaredRelease {
+    const values = this.#options.extra?.get(releaseId(release));
+    return values === undefined
+      ? release
+      : { ...release, layers: [...(release.layers ?? []), { values, sources: [] }] };
   }
 
   /** A chart that makes Applications, or objects of Flux, is followed; it is a release too when it makes anything else. */
@@ -197,7 +200,7 @@ class Finder {
       text: '',
       exact: false,
       place: owner.place,
-      madeBy: 'chart' as const,
+      madeBy: { chart: release },
     }));
     await this.#deliver(inside, scope, above);
   }
@@ -206,15 +209,13 @@ class Finder {
   async #chart(folder: string): Promise<void> {
     if (this.#charts.has(folder)) return;
     const name = folder.slice(folder.lastIndexOf('/') + 1);
-    const place = { file: `${folder}/Chart.yaml`, line: 1 };
-    const value = { kind: 'Chart', metadata: { name: folder } };
-    const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place };
-    const declared = { ...place, object: `chart ${folder}` };
+    const owner = standIn('Chart', folder, `${folder}/Chart.yaml`);
+    const declared = { ...owner.place, object: `chart ${folder}` };
     const chart = onDisk(this.#repository, folder);
     const release = { name, namespace: 'default', chart, flags: NO_VALUES, apiVersions: [], declared };
     const scope = new Scope(this.#files);
-    await this.#rendered(release, folder, owner, scope, []);
-    this.#resolve(scope);
+    await this.#rendered(this.#withExtra(release), folder, owner, scope, []);
+    await this.#resolve(scope);
   }
 
   async #flux(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
@@ -244,29 +245,46 @@ class Finder {
     await this.#deliver(manifests, scope, above);
   }
 
-  #resolve(scope: Scope): void {
+  /** What a HelmRelease's chart makes comes behind it in the same list. */
+  async #resolve(scope: Scope): Promise<void> {
     for (const manifest of scope.helmReleases) {
-      const { release, gaps, errors } = readHelmRelease(manifest, scope.lookup, this.#repository);
+      const { release, folder, gaps, errors } = readHelmRelease(manifest, scope.lookup, this.#repository);
       this.#found.gaps.push(...gaps);
       this.#found.errors.push(...errors);
-      if (release !== undefined) this.#found.releases.push(release);
+      if (release !== undefined) await this.#helmRelease(this.#withExtra(release), folder, manifest, scope);
     }
   }
 
+  async #helmRelease(
+    release: DeclaredRelease,
+    folder: string | undefined,
+    owner: Manifest,
+    scope: Scope,
+  ): Promise<void> {
+    if (folder !== undefined) this.#charts.add(folder);
+    if (folder === undefined || !this.#makers.has(folder)) {
+      this.#found.releases.push(release);
+      return;
+    }
+    // A chart may make the HelmRelease that installs it.
+    if (this.#visited.has(contentKey(owner))) return;
+    this.#visited.add(contentKey(owner));
+    await this.#rendered(release, folder, owner, scope, []);
+  }
+
   /** Objects that nothing applies: HelmReleases count, and so does what Kubernetes itself would run. */
-  #leftOver(manifests: readonly Manifest[]): void {
+  async #leftOver(manifests: readonly Manifest[]): Promise<void> {
     const wanted = manifests.filter(({ place }) => this.#isWanted(place.file));
     const scope = new Scope(this.#files);
     scope.add(wanted);
-    this.#resolve(scope);
+    await this.#resolve(scope);
     const files = Map.groupBy(wanted, ({ place }) => place.file);
     for (const [file, inside] of files) this.#found.addManifests(file, inside[0], textsOf(this.#values, inside));
   }
 
   async #helmfile(file: string): Promise<void> {
     const built = await this.#builder.helmfile(onDisk(this.#repository, file));
-    const value = { kind: 'Helmfile', metadata: { name: file } };
-    const owner: Manifest = { identity: identityOf(value), value, text: '', exact: true, place: { file, line: 1 } };
+    const owner = standIn('Helmfile', file, file);
     if ('text' in built) {
       this.#found.addManifests(file, owner, [{ file, text: built.text, written: [] }], {
         folder: folderOf(file),
@@ -280,14 +298,4 @@ class Finder {
     this.#found.gaps.push(...gaps);
     this.#found.errors.push(...errors);
   }
-}
-
-/** A namespace may come from what applies the object. */
-function nameIn({ identity: { kind, name } }: Manifest): string {
-  return `${kind} ${name}`;
-}
-
-/** One object, whatever file it was found in. */
-function keyOf(manifest: Manifest): string {
-  return `${nameOf(manifest)}\n${JSON.stringify(mapAt(manifest.value, 'spec'))}`;
 }

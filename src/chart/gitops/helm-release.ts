@@ -19,6 +19,8 @@ export type Lookup = (kind: string, namespace: string, name: string) => Manifest
 export interface ReadHelmRelease {
   /** Absent when its chart cannot be known. */
   readonly release?: DeclaredRelease;
+  /** The chart's folder, where it lies in this repository. */
+  readonly folder?: string;
   readonly gaps: readonly SourceGap[];
   readonly errors: readonly SourceError[];
 }
@@ -32,8 +34,8 @@ type FoundChart = Pick<DeclaredRelease, 'chart' | 'version' | 'repository'> & {
 /** Reads a HelmRelease as Flux' helm-controller does: chart, name, namespace and the order of its values. */
 export function readHelmRelease(manifest: Manifest, lookup: Lookup, repository: Repository): ReadHelmRelease {
   const reader = new HelmReleaseReader(manifest, lookup, repository);
-  const release = reader.release();
-  return { ...(release && { release }), gaps: reader.gaps, errors: reader.errors };
+  const found = reader.read();
+  return { ...found, gaps: reader.gaps, errors: reader.errors };
 }
 
 class HelmReleaseReader {
@@ -53,11 +55,15 @@ class HelmReleaseReader {
     this.#repository = repository;
   }
 
-  release(): DeclaredRelease | undefined {
+  read(): Pick<ReadHelmRelease, 'release' | 'folder'> {
     const chart = this.#spec.chartRef === undefined ? this.#template() : this.#reference();
-    if (chart === undefined) return undefined;
+    if (chart === undefined) return {};
     this.#notePostRenderers();
-    const { folder, source, ...named } = chart;
+    const { folder } = chart;
+    return { release: this.#release(chart), ...(folder !== undefined && { folder }) };
+  }
+
+  #release({ folder, source, ...named }: FoundChart): DeclaredRelease {
     const target = textAt(this.#spec, 'targetNamespace');
     const { name } = this.#manifest.identity;
     return {

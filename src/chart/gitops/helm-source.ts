@@ -134,6 +134,10 @@ export class HelmSource {
     const setFile = mapsAt(this.#helm, 'fileParameters').flatMap((parameter, index) => {
       const file = this.#locate(textAt(parameter, 'path'), folder, ['helm', 'fileParameters', index]);
       if (file === undefined) return [];
+      if (!this.#context.repository.has(file)) {
+        this.#context.error(['helm', 'fileParameters', index], `there is no file ${file}`);
+        return [];
+      }
       return [`${textAt(parameter, 'name')}=${escapeCommas(onDisk(this.#context.repository, file))}`];
     });
     return {

@@ -6,6 +6,7 @@ import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml } from '../../rendered/yaml.ts';
 import type { Place } from '../release.ts';
 import { blockLine } from './block-line.ts';
+import type { DeclaredRelease } from './found.ts';
 
 /** A Kubernetes object of the repository, or one that a build made of it. */
 export interface Manifest {
@@ -20,7 +21,7 @@ export interface Manifest {
   /** A Secret's variables were put into it: no digest of what it says is kept. */
   readonly secret?: boolean;
   /** What made it, when no file of the repository says it as it is. */
-  readonly madeBy?: { readonly set: Manifest } | 'chart';
+  readonly madeBy?: { readonly set: Manifest } | { readonly chart: DeclaredRelease };
   /** The same before variables of Flux were put in: what a kustomization sees. */
   readonly unfilled?: Manifest;
 }
@@ -70,6 +71,23 @@ export function identityOf(value: ValueMap): ObjectIdentity {
     name: textAt(metadata, 'name'),
   };
   return namespace === '' ? identity : { ...identity, namespace };
+}
+
+/** Stands for what asks for something and is no object: a folder with a kustomization, a chart, a helmfile. */
+export function standIn(kind: string, name: string, file: string): Manifest {
+  const value = { kind, metadata: { name } };
+  return { identity: identityOf(value), value, text: '', exact: true, place: { file, line: 1 } };
+}
+
+/** The set that made an Application. */
+export function setOf({ madeBy }: Manifest): Manifest | undefined {
+  return madeBy !== undefined && 'set' in madeBy ? madeBy.set : undefined;
+}
+
+/** The release whose chart made the object, or the set that made it. */
+export function installerOf({ madeBy }: Manifest): DeclaredRelease | undefined {
+  if (madeBy === undefined) return undefined;
+  return 'chart' in madeBy ? madeBy.chart : installerOf(madeBy.set);
 }
 
 /** The object as its file says it, before Kustomize gave it a namespace; as it is where no file says just it. */

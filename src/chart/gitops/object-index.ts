@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Manifest, mapAt, mapsAt, textAt } from './manifest.ts';
+import { type Manifest, mapAt, mapsAt, nameOf, textAt } from './manifest.ts';
 
 const GROUPS: Readonly<Record<string, RegExp>> = {
   Application: /^argoproj\.io\//,
@@ -36,19 +36,33 @@ export function holdsValues({ identity: { kind, name } }: Manifest, names: Reado
 
 /** Objects by kind, namespace and name. */
 export class ObjectIndex {
-  readonly #objects = new Map<string, Manifest[]>();
+  readonly #objects = new Map<string, Manifest>();
 
+  /** The first of one name counts. */
   add(manifests: readonly Manifest[]): void {
     for (const manifest of manifests) {
-      const key = `${manifest.identity.kind} ${manifest.identity.name}`;
-      this.#objects.set(key, [...(this.#objects.get(key) ?? []), manifest]);
+      const { kind, namespace, name } = manifest.identity;
+      const key = keyOf(kind, namespace, name);
+      if (!this.#objects.has(key)) this.#objects.set(key, manifest);
     }
   }
 
   /** Objects of this name; one without a namespace may get any from what delivers it. */
   find(kind: string, namespace: string, name: string): Manifest | undefined {
-    const found = this.#objects.get(`${kind} ${name}`) ?? [];
-    const exact = found.find(({ identity }) => identity.namespace === namespace);
-    return exact ?? found.find(({ identity }) => identity.namespace === undefined);
+    return this.#objects.get(keyOf(kind, namespace, name)) ?? this.#objects.get(keyOf(kind, undefined, name));
   }
+}
+
+function keyOf(kind: string, namespace: string | undefined, name: string): string {
+  return JSON.stringify([kind, namespace ?? null, name]);
+}
+
+/** A namespace may come from what applies the object. */
+export function nameIn({ identity: { kind, name } }: Manifest): string {
+  return `${kind} ${name}`;
+}
+
+/** One object, whatever file it was found in. */
+export function contentKey(manifest: Manifest): string {
+  return `${nameOf(manifest)}\n${JSON.stringify(mapAt(manifest.value, 'spec'))}`;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Trees } from './claims.ts';
+import { saysItIsNone } from './directory-source.ts';
 import { type Manifest, readManifests, type Unreadable } from './manifest.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, kustomizationFile } from './repository-path.ts';
@@ -13,7 +14,10 @@ export function plainFiles(repository: Repository): { manifests: Manifest[]; bro
     file =>
       /\.(ya?ml|json)$/.test(file) && !/(^|\/)\./.test(file) && !KUSTOMIZATION.test(file) && !isInside(file, charts),
   );
-  const read = files.map(file => readManifests(repository.text(file) ?? '', file));
+  const texts = files
+    .map(file => ({ file, text: repository.text(file) ?? '' }))
+    .filter(({ text }) => !saysItIsNone(text));
+  const read = texts.map(({ file, text }) => readManifests(text, file));
   return { manifests: read.flatMap(({ manifests }) => manifests), broken: read.flatMap(({ broken }) => broken) };
 }
 
@@ -37,15 +41,23 @@ export function rootKustomizations(repository: Repository, trees: Trees): string
   return roots.sort();
 }
 
-/** Charts of the repository that make Applications or objects of Flux. */
-export function rootCharts(repository: Repository): string[] {
-  return [...chartFolders(repository)].filter(folder => makesObjects(repository, folder)).sort();
+/** Folders whose `templates` make Applications or objects of Flux. One pass over the files: releases ask for their chart's again and again. */
+export function makersOfObjects(repository: Repository): Set<string> {
+  const makers = new Set<string>();
+  for (const file of repository.files) {
+    const folders = [...file.matchAll(/(?<=^|\/)templates\//g)].map(({ index }) =>
+      file.slice(0, Math.max(index - 1, 0)),
+    );
+    if (folders.some(folder => !makers.has(folder)) && DELIVERER.test(repository.text(file) ?? '')) {
+      for (const folder of folders) makers.add(folder);
+    }
+  }
+  return makers;
 }
 
-/** True for a chart of the repository whose templates make Applications, or objects of Flux. */
-export function makesObjects(repository: Repository, folder: string): boolean {
-  const templates = repository.files.filter(file => file.startsWith(`${folder}/templates/`));
-  return templates.some(file => DELIVERER.test(repository.text(file) ?? ''));
+/** Charts of the repository among these. One in the root itself has no name to start it by. */
+export function rootCharts(repository: Repository, makers: ReadonlySet<string>): string[] {
+  return [...chartFolders(repository)].filter(folder => folder !== '' && makers.has(folder)).sort();
 }
 
 const DELIVERER =

@@ -15,6 +15,7 @@ import { AirgapError } from '../../errors.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
 import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
 import { writeFileAtomically } from '../../host/files.ts';
+import { packFolder } from '../../host/pack.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
 
@@ -28,20 +29,33 @@ ${NODE_FORMAT_READERS}`;
     '<%= config.bin %> <%= command.id %> --format containerd -o node-root --ca-file corp-ca.crt',
     '<%= config.bin %> <%= command.id %> --format talos --mirror mirror.example.internal:5000/mirrors',
     '<%= config.bin %> <%= command.id %> --format cloud-init --runtime crio -o user-data.yaml',
+    '<%= config.bin %> <%= command.id %> --archive worker.tar.gz --server bundles.example.internal:5000 --ca-file ca.crt',
   ];
   static override flags = {
     ...configFlag,
     ...mirrorFlags,
     ...transportFlags,
     format: option({ options: NODE_FORMAT_NAMES })({
-      required: true,
       helpValue: 'FORMAT',
-      description: 'what reads the files',
+      description: 'what reads the files; containerd for --archive without it',
     }),
     output: string({
       char: 'o',
       helpValue: 'DIR|FILE',
       description: 'folder for a format of several files; file for one of one, which goes to stdout without it',
+    }),
+    archive: string({
+      helpValue: 'FILE',
+      exclusive: ['output'],
+      description: 'everything a worker needs as one .tar.gz, with an install.sh that can undo itself',
+    }),
+    server: string({
+      helpValue: 'HOST:PORT',
+      description: 'a `helm airgap serve` that nodes pull from, in place of --mirror, --layout and airgap.yaml',
+    }),
+    'set-config-path': boolean({
+      description:
+        "let daemonset also set config_path in each node's config.toml, and restart containerd there, one node at a time",
     }),
     'upstream-fallback': boolean({ description: 'let nodes ask upstream when the mirror does not have an image' }),
     host: string({
@@ -58,10 +72,13 @@ ${NODE_FORMAT_READERS}`;
       helpValue: 'FILE',
       description: 'file that the settings become part of, for containerd-config, containerd-mirrors and docker',
     }),
-    image: string({ helpValue: 'REF', description: 'image of the lock that Pods of daemonset run; it needs a shell' }),
+    image: string({
+      helpValue: 'REF',
+      description: 'image of the lock that Pods of daemonset run; it needs a shell, and curl for --set-config-path',
+    }),
     runtime: option({ options: ['containerd', 'crio'] as const })({
       default: 'containerd',
-      description: 'what nodes run, for cloud-init, butane, ignition and kubeadm-config',
+      description: 'what nodes run, for cloud-init, butane, ignition, kubeadm-config and daemonset',
     }),
   };
 
@@ -69,12 +86,16 @@ ${NODE_FORMAT_READERS}`;
     const { flags } = await this.parse(GenerateNodes);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const mirror = knownMirror(lock, flags, workspace);
+    const server = flags.server && { mirror: flags.server, layout: 'keep-host' };
+    const mirror = knownMirror(lock, server || flags, workspace);
     if (mirror === undefined) {
       throw new AirgapError('USAGE', 'no mirror is named', {
-        hint: 'Give --mirror HOST[/PREFIX], or mirror.pull in airgap.yaml.',
+        hint: 'Give --mirror HOST[/PREFIX], --server HOST:PORT, or mirror.pull in airgap.yaml.',
       });
     }
+    const format = flags.format ?? (flags.archive === undefined ? undefined : 'containerd');
+    if (format === undefined)
+      throw new AirgapError('USAGE', 'no --format is given', { hint: `One of: ${NODE_FORMAT_NAMES.join(', ')}.` });
     const { plainHttp, caFile } = toRegistryOptions(flags);
     const access = {
       plainHttp,
@@ -85,18 +106,30 @@ ${NODE_FORMAT_READERS}`;
     const merge = flags.merge === undefined ? undefined : await readMerge(flags.merge);
     const generated = generateNodes(lock, {
       ...(await readMirrorAccess(mirror, access, workspace)),
-      format: flags.format,
+      format,
       runtime: flags.runtime,
+      forWorker: flags.archive !== undefined,
+      setConfigPath: flags['set-config-path'],
       mirror,
       ...(merge && { merge }),
       hosts: flags.host ?? [],
       runs: flags.image,
     });
-    await this.#write(generated, flags.output, access.credentialsFile !== undefined);
+    const isSecret = access.credentialsFile !== undefined;
+    if (flags.archive === undefined) await this.#write(generated, flags.output, isSecret);
+    else await this.#pack(generated, flags.archive, isSecret);
     for (const image of generated.untouched) {
       this.caution(`${image} stands on the mirror's own host already: nodes ask for it as it is.`);
     }
     for (const gap of showLockedGaps(lock, [])) this.caution(gap);
+  }
+
+  async #pack({ files, hosts }: GeneratedNodes, archive: string, isSecret: boolean): Promise<void> {
+    const packed = files.map(({ path, text, mode }) => ({ path, content: text, mode }));
+    await writeFileAtomically(archive, await packFolder('airgap-worker', packed), isSecret ? 0o600 : 0o644);
+    this.note(
+      `${archive}: for ${counted(hosts, 'upstream host')}, and any architecture. Run install.sh there as root.`,
+    );
   }
 
   async #write({ files, single, hosts }: GeneratedNodes, output: string | undefined, isSecret: boolean): Promise<void> {

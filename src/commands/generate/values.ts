@@ -47,6 +47,8 @@ export class GenerateValues extends BaseCommand {
     const lock = workspace.configured ? undefined : await readLock(workspace);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace, lock);
     const { config, root } = workspace;
+    const kubeVersion = flags['kube-version'] ?? config.kubeVersion;
+    const apiVersions = [...(config.apiVersions ?? []), ...(flags['api-versions'] ?? [])];
     const show = this.progress(flags.progress, 'Proving');
     const generated = await generateValues(
       subjects,
@@ -57,6 +59,7 @@ export class GenerateValues extends BaseCommand {
         allowEmpty: flags['allow-empty'],
         annotations: flags.annotations,
         ignore: config.ignore ?? [],
+        repository: args.source === undefined ? { root, config, common: { kubeVersion, apiVersions } } : undefined,
       },
       openSurvey(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);

@@ -39,6 +39,8 @@ interface ContainerdConfig {
   /** Where the CRI plugin's settings of registries stand, by the file's version. */
   readonly table: readonly string[];
   readonly registry: TomlTable;
+  /** True for files that containerd 1.x reads. */
+  readonly isFirstMajor: boolean;
 }
 
 function edited(merge: Merge | undefined, edit: (config: ContainerdConfig, file: string) => string): NodeFile {
@@ -75,8 +77,8 @@ function withConfigPath({ text, table, registry }: ContainerdConfig, file: strin
   return setKey(text, table, 'config_path', CERTS_DIRECTORY) ?? cannot(file, table);
 }
 
-function withMirrors({ text, table, registry }: ContainerdConfig, file: string, plan: NodePlan): string {
-  if (table[1] !== V2)
+function withMirrors({ text, table, registry, isFirstMajor }: ContainerdConfig, file: string, plan: NodePlan): string {
+  if (!isFirstMajor)
     throw invalid(file, 'registry.mirrors is for containerd 1.x, and this file is for 2.x', 'Use --format containerd.');
   if (registry.config_path) {
     throw invalid(
@@ -92,22 +94,24 @@ function withMirrors({ text, table, registry }: ContainerdConfig, file: string, 
   );
 }
 
-const V2 = 'io.containerd.grpc.v1.cri';
-const V3 = 'io.containerd.cri.v1.images';
+/** A file without a version is of the first. */
+const PLUGINS = new Map<unknown, string>([
+  [undefined, 'cri'],
+  [1, 'cri'],
+  [2, 'io.containerd.grpc.v1.cri'],
+  [3, 'io.containerd.cri.v1.images'],
+  [4, 'io.containerd.cri.v1.images'],
+]);
 
 function readConfig(text: string, file: string): ContainerdConfig {
   const whole = parsed(text, file);
-  const { version } = whole;
-  if (version !== 2 && version !== 3 && version !== 4) {
-    throw invalid(
-      file,
-      `its version is ${String(version ?? 'not given, which means 1')}`,
-      'Versions 2, 3 and 4 can be edited; `containerd config migrate` writes the newest.',
-    );
+  const plugin = PLUGINS.get(whole.version);
+  if (plugin === undefined) {
+    throw invalid(file, `its version is ${String(whole.version)}`, 'Versions 1 to 4 can be edited.');
   }
-  const table = ['plugins', version === 2 ? V2 : V3, 'registry'];
+  const table = ['plugins', plugin, 'registry'];
   const registry = table.reduce<TomlTable>((inner, key) => tableOf(inner[key]), whole);
-  return { text, table, registry };
+  return { text, table, registry, isFirstMajor: whole.version !== 3 && whole.version !== 4 };
 }
 
 function parsed(text: string, file: string): TomlTable {

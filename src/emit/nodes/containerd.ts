@@ -10,6 +10,7 @@ export const CERTS_DIRECTORY = '/etc/containerd/certs.d';
 export const containerd: NodeFormat = {
   name: 'containerd',
   reader: 'containerd 1.6.20 and later: certs.d/*/hosts.toml',
+  takesEffect: { configPath: true },
   limits: [NO_RENAMES],
   write: plan => hostsFiles(plan, CERTS_DIRECTORY.slice(1)),
 };

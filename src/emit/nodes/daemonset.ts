@@ -1,43 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { NodePlan } from '../../plan/node-plan.ts';
 import { CERTS_DIRECTORY, hostsFiles } from './containerd.ts';
-import { type Limit, NO_RENAMES, type NodeFile, type NodeFormat } from './node-format.ts';
+import { orderOf, podInstaller } from './installer.ts';
+import { type Limit, NO_RENAMES, type NodeFile, type NodeFormat, type NodeFormatOptions } from './node-format.ts';
+import { registriesConf } from './registries-conf.ts';
 import { render } from './render.ts';
 
-const CONTAINERD_ALONE: Limit = (_, { runtime }) =>
-  runtime === 'containerd'
-    ? undefined
-    : 'installs files of containerd alone; CRI-O would have to be told to read its own';
+/** CRI-O's folder of registries is not of containerd's kind: its limits are those of registries.conf. */
+const AS_RUNTIME: Limit = (plan, options) =>
+  (options.runtime === 'crio' ? registriesConf.limits : [NO_RENAMES])
+    .map(limit => limit(plan, options))
+    .find(reason => reason !== undefined);
 
-/** A Kustomize base that puts containerd's files on each node and keeps them there, and one that takes them away. */
+const CONFIG_PATH_OF_CONTAINERD: Limit = (_, { runtime, setConfigPath }) =>
+  runtime === 'crio' && setConfigPath ? 'has no config_path to set for CRI-O' : undefined;
+
+/** A Kustomize base that puts a runtime's files on each node and keeps them there, and one that takes them away. */
 export const daemonset: NodeFormat = {
   name: 'daemonset',
-  reader: 'Kubernetes: a Kustomize base whose DaemonSet keeps certs.d of each node; needs --image',
-  limits: [NO_RENAMES, CONTAINERD_ALONE],
+  reader:
+    'Kubernetes: a Kustomize base whose DaemonSet keeps the files of containerd or CRI-O on each node; needs --image',
+  limits: [AS_RUNTIME, CONFIG_PATH_OF_CONTAINERD],
   runsImage: true,
-  write: (plan, { image }) => {
-    const isSecret = plan.credentials !== undefined;
-    // Keys of a ConfigMap can hold neither slashes nor the brackets of an IPv6 address.
-    const files = hostsFiles(plan, 'files').map((file, at) => ({
-      ...file,
-      key: `file-${at}`,
-      path: file.path.slice('files/'.length),
-      source: `file-${at}=${file.path}`,
-    }));
-    const order = files.map(({ path, mode }) => `0${mode.toString(8)} ${path}\n`).join('');
-    const base: readonly NodeFile[] = [
-      ...files.map(({ path, text, mode }) => ({ path: `files/${path}`, text, mode })),
-      { path: 'order', text: order, mode: 0o644 },
-      { path: 'install.sh', text: render('install.sh', {}), mode: 0o755 },
-      {
-        path: 'daemonset.yaml',
-        text: render('daemonset.yaml', { image, certsDirectory: CERTS_DIRECTORY, files, isSecret }),
-        mode: 0o644,
-      },
-      { path: 'kustomization.yaml', text: render('daemonset-kustomization.yaml', { files, isSecret }), mode: 0o644 },
-    ];
+  write: (plan, options) => [
+    file('base/kustomization.yaml', render('daemonset-kustomization.yaml', {})),
+    { ...file('base/objects.yaml', objects(plan, options)), mode: plan.credentials === undefined ? 0o644 : 0o600 },
+    file('uninstall/kustomization.yaml', render('daemonset-uninstall.yaml', { configPath: options.setConfigPath })),
+  ],
+};
+
+/** The same objects as a Helm chart. */
+export const daemonsetChart: NodeFormat = {
+  ...daemonset,
+  name: 'daemonset-chart',
+  reader: 'Kubernetes: the same as a Helm chart; needs --image',
+  write: (plan, options) => {
+    const text = objects(plan, options);
     return [
-      ...base.map(file => ({ ...file, path: `base/${file.path}` })),
-      { path: 'uninstall/kustomization.yaml', text: render('daemonset-uninstall.yaml', {}), mode: 0o644 },
+      file('Chart.yaml', render('daemonset-chart.yaml', { version: `1.0.0+${digestOf(text)}` })),
+      { ...file('objects.yaml', text), mode: plan.credentials === undefined ? 0o644 : 0o600 },
+      file('templates/objects.yaml', render('daemonset-objects.tpl', {})),
+      file('values.yaml', render('daemonset-values.yaml', options)),
     ];
   },
 };
+
+function objects(plan: NodePlan, options: NodeFormatOptions): string {
+  const { image, runtime, setConfigPath: configPath = false } = options;
+  const isSecret = plan.credentials !== undefined;
+  const reload = runtime === 'crio' ? 'crio' : undefined;
+  const { target, files } = carried(plan, options);
+  const script = { key: 'install.sh', text: podInstaller(configPath) };
+  const entries = [...files, script, { key: 'order', text: orderOf(files) }];
+  const bundle = `airgap-nodes-${digestOf(JSON.stringify(entries))}`;
+  const view = { image, target, files, bundle, isSecret, configPath, reload, asksNode: configPath || reload };
+  return [
+    render('daemonset.yaml', view),
+    render('daemonset-files.yaml', { bundle, isSecret, entries }),
+    ...(configPath ? [render('daemonset-access.yaml', {})] : []),
+  ].join(BETWEEN);
+}
+
+/** The chart cuts here; the empty line keeps a text's last line end out of the cut. */
+const BETWEEN = '\n---\n';
+
+/** Keys of a ConfigMap can hold neither slashes nor the brackets of an IPv6 address. */
+function carried(plan: NodePlan, options: NodeFormatOptions) {
+  const target = options.runtime === 'crio' ? '/etc/containers' : CERTS_DIRECTORY;
+  const front = target.slice(1);
+  const own = options.runtime === 'crio' ? registriesConf.write(plan, options) : hostsFiles(plan, front);
+  const files = own.map((one, at) => ({ ...one, key: `file-${at}`, path: one.path.slice(front.length + 1) }));
+  return { target, files };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 10);
+}
+
+function file(path: string, text: string): NodeFile {
+  return { path, text, mode: 0o644 };
+}

@@ -27,7 +27,7 @@ function yaml(text: unknown): string {
 }
 
 /** One word for a POSIX shell. Throws TypeError for NUL, which no word can hold. */
-function sh(text: unknown): string {
+export function sh(text: unknown): string {
   const word = asText(text);
   if (word.includes('\0')) throw new TypeError('a shell word cannot hold NUL');
   return `'${word.replaceAll("'", "'\\''")}'`;

@@ -8,6 +8,7 @@ const FOLDER = '/etc/k0s/containerd.d';
 export const k0s: NodeFormat = {
   name: 'k0s',
   reader: 'k0s 1.36 and later: /etc/k0s/containerd.d',
+  takesEffect: { verb: 'restart', units: 'k0sworker k0scontroller' },
   limits: [NO_RENAMES],
   write: plan => [
     ...hostsFiles(plan, `${FOLDER.slice(1)}/certs.d`),

@@ -15,6 +15,8 @@ export interface NodeFormatOptions {
   readonly runtime: NodeRuntime;
   /** The image that Pods of ours run, as they name it: at the mirror. */
   readonly image?: string;
+  /** Pods of ours, or an installer, set `config_path` of containerd, and restart it. */
+  readonly setConfigPath?: boolean;
   /** The user's own file that this one is to become part of. */
   readonly merge?: Merge;
 }
@@ -39,12 +41,17 @@ export interface NodeFormat {
   readonly merges?: 'always' | 'maybe';
   /** Its Pods run an image, which the options name. */
   readonly runsImage?: true;
+  /** What has to happen on a node for its files to count; for formats whose files are a node's, and so fit an archive for workers. */
+  readonly takesEffect?: Effect;
   /** What it cannot express; anything here, and the plan is refused. */
   readonly limits: readonly Limit[];
   /** Hosts that it needs an entry of, whatever the lock has. */
   readonly needs?: readonly string[];
   readonly write: (plan: NodePlan, options: NodeFormatOptions) => readonly NodeFile[];
 }
+
+/** `config_path` set in config.toml, or units of systemd told to read their files. */
+export type Effect = { readonly configPath: true } | { readonly verb: 'reload' | 'restart'; readonly units: string };
 
 /** Why this plan cannot be expressed, in words that follow "it"; undefined when it can. */
 export type Limit = (plan: NodePlan, options: NodeFormatOptions) => string | undefined;

@@ -3,7 +3,7 @@ import { butane, cloudInit, eksNodeadm, ignition, kind, kops, kubeadmConfig, min
 import { bottlerocket, docker, eksAnywhere, gke, kubespray } from './clouds.ts';
 import { containerd, containerdDropIn } from './containerd.ts';
 import { containerdConfig, containerdMirrors } from './containerd-config.ts';
-import { daemonset } from './daemonset.ts';
+import { daemonset, daemonsetChart } from './daemonset.ts';
 import { k0s } from './k0s.ts';
 import type { NodeFormat } from './node-format.ts';
 import { machineConfig, openshift } from './openshift.ts';
@@ -39,4 +39,5 @@ export const NODE_FORMATS: readonly NodeFormat[] = [
   minikube,
   docker,
   daemonset,
+  daemonsetChart,
 ];

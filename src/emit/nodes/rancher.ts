@@ -3,14 +3,15 @@ import { apiOf, type HostMirror, type NodePlan, originOf } from '../../plan/node
 import type { NodeFile, NodeFormat } from './node-format.ts';
 import { render } from './render.ts';
 
-export const k3s: NodeFormat = rancher('k3s');
-export const rke2: NodeFormat = rancher('rke2');
+export const k3s: NodeFormat = rancher('k3s', 'k3s k3s-agent');
+export const rke2: NodeFormat = rancher('rke2', 'rke2-server rke2-agent');
 
 /** registries.yaml; a restart reads it, and each node needs its own. A path of an endpoint is used as it is, with its /v2. */
-function rancher(name: 'k3s' | 'rke2'): NodeFormat {
+function rancher(name: 'k3s' | 'rke2', units: string): NodeFormat {
   return {
     name,
     reader: `${name}: /etc/rancher/${name}/registries.yaml`,
+    takesEffect: { verb: 'restart', units },
     limits: [],
     write: plan => files(plan, name),
   };

@@ -10,14 +10,15 @@ import { render } from './render.ts';
 export const registriesConf: NodeFormat = {
   name: 'registries-conf',
   reader: 'CRI-O, podman, buildah, skopeo: registries.conf.d',
+  takesEffect: { verb: 'reload', units: 'crio' },
   limits: [NO_CREDENTIALS],
   write: plan => registriesFiles(plan),
 };
 
 /** `narrow` are hosts of which single repositories are named: what else stands there stays as it is. */
 export function registriesFiles(plan: NodePlan, narrow: readonly string[] = []): NodeFile[] {
-  const { mirror, scheme, fallback, ca } = plan;
-  const view = { mirror, fallback, insecure: scheme === 'http', replacements: replacements(plan, narrow) };
+  const { mirror, scheme, fallback, ca, shortNames } = plan;
+  const view = { mirror, fallback, insecure: scheme === 'http', replacements: replacements(plan, narrow), shortNames };
   const text = render('registries.conf', view);
   const trust = { path: `etc/containers/certs.d/${mirror}/ca.crt`, text: ca ?? '', mode: 0o644 };
   const file = { path: 'etc/containers/registries.conf.d/50-airgap.conf', text, mode: 0o644 };

@@ -48,7 +48,8 @@ function headerOf(line: string): string[] | undefined {
   if (!/^\s*\[(?!\[)/.test(line)) return undefined;
   try {
     const path: string[] = [];
-    let table: TomlPrimitive = readToml(line);
+    // A lone \r ends no line.
+    let table: TomlPrimitive = readToml(line.trimEnd());
     while (isTable(table) && Object.keys(table).length === 1) {
       const [[key, inner]] = Object.entries(table) as [[string, TomlPrimitive]];
       path.push(key);

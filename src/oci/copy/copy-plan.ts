@@ -28,8 +28,11 @@ export interface Destination {
 export interface PlannedImage {
   readonly request: CopyRequest;
   readonly destination: Destination;
-  /** `copy`: something is missing. `there`: as it should be. `kept`: the tag has another image, which stays. */
-  readonly state: 'copy' | 'there' | 'kept' | 'failed';
+  /**
+   * `copy`: something is missing. `there`: as it should be. `kept`: the tag has another image, which stays. `waiting`: the
+   * source has not all of it; its blobs may be moved, and nothing else is.
+   */
+  readonly state: 'copy' | 'there' | 'kept' | 'waiting' | 'failed';
   readonly graph?: ImageGraph;
   readonly companions?: readonly Companion[];
   /** Digest that the tag has there now, when it is another one. */
@@ -65,6 +68,12 @@ export interface CopyTotals {
   readonly there: { readonly blobs: number; readonly bytes: number };
   /** Mounts from one repository of a target to another. */
   readonly mounts: number;
+}
+
+/** Distinct blobs that are to be read, and their bytes. */
+export function totalMove(blobs: readonly PlannedBlob[]): CopyTotals['move'] {
+  const moved = blobs.filter(isMoved);
+  return { blobs: moved.length, bytes: moved.reduce((sum, { descriptor }) => sum + descriptor.size, 0) };
 }
 
 /** True for a blob that has to be read from the source. */

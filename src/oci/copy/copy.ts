@@ -22,7 +22,7 @@ export interface CopyOptions extends ReadPolicy {
 }
 
 /** `stopped`: not begun, or not ended, because another image failed. */
-export type Outcome = 'copied' | 'there' | 'kept' | 'failed' | 'stopped';
+export type Outcome = 'copied' | 'there' | 'kept' | 'waiting' | 'failed' | 'stopped';
 
 export interface CopiedImage {
   readonly planned: PlannedImage;

@@ -7,7 +7,7 @@ import { canonical, type Reference } from '../../reference/reference.ts';
 import type { CopySource, CopyTarget, Manifest } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
 import type { CopyPlan, CopyRequest, Destination, PlannedBlob, PlannedImage, PlannedStore } from './copy-plan.ts';
-import { isMoved } from './copy-plan.ts';
+import { totalMove } from './copy-plan.ts';
 import {
   type Companion,
   completeGraph,
@@ -161,9 +161,8 @@ class Planner {
       ),
     );
     blobs.sort((a, b) => b.descriptor.size - a.descriptor.size || compare(a.descriptor.digest, b.descriptor.digest));
-    const moved = blobs.filter(isMoved);
     const totals = {
-      move: { blobs: moved.length, bytes: moved.reduce((sum, { descriptor }) => sum + descriptor.size, 0) },
+      move: totalMove(blobs),
       there,
       mounts: blobs.flatMap(({ stores }) => stores).reduce((sum, store) => sum + mountsOf(store), 0),
     };

@@ -5,15 +5,22 @@ import type { Operation } from './transport.ts';
 const LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 /** Words and a hint by the code of Node, OpenSSL or undici. */
-const REASONS: Readonly<Record<string, readonly [why: string, hint?: string]>> = {
-  ECONNREFUSED: ['nothing listens there', 'Check the host and port; behind a proxy set HTTPS_PROXY.'],
-  ENOTFOUND: ['no such host', 'Check the name; behind a proxy set HTTPS_PROXY.'],
+export type Reasons = Readonly<Record<string, readonly [why: string, hint?: string]>>;
+
+/** What is the same whoever does not answer. */
+export const LOST_WAYS: Reasons = {
   EAI_AGAIN: ['the name server does not answer', 'Check the network of this machine.'],
   EHOSTUNREACH: ['no way to that host', 'Check the network of this machine.'],
   ENETUNREACH: ['no way to that network', 'Check the network of this machine.'],
   ECONNRESET: ['it closed the connection'],
   EPIPE: ['it closed the connection'],
   UND_ERR_SOCKET: ['it closed the connection'],
+};
+
+const REASONS: Reasons = {
+  ECONNREFUSED: ['nothing listens there', 'Check the host and port; behind a proxy set HTTPS_PROXY.'],
+  ENOTFOUND: ['no such host', 'Check the name; behind a proxy set HTTPS_PROXY.'],
+  ...LOST_WAYS,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['its answer was cut short'],
   UND_ERR_PRX_TLS: ['the proxy has no certificate for its name'],
   UND_ERR_PRX_CONN: ['the proxy closed the connection', 'Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.'],

@@ -46,13 +46,14 @@ export function showPage({ lock, findings }: PageContent): string {
 <style>${{ markup: STYLE }}</style>
 </head>
 <body>
+<a class="skip" href="#images">To the list of images</a>
 <h1>Images of this lock</h1>
 ${numbers(lock, rows)}
 ${map(rows, registries)}
 <h2 id="images">Images</h2>
 ${filters(rows, registries)}
-<table><caption id="count" role="status" aria-live="polite">${counted(rows.length, 'image')}</caption>
-<thead><tr><th scope="col">Image</th><th scope="col">Size</th><th scope="col">Releases</th><th scope="col">Redirect</th><th scope="col">Found in</th></tr></thead>
+<table id="found"><caption id="count" role="status" aria-live="polite">${counted(rows.length, 'image')}</caption>
+<thead><tr><th scope="col">Image</th><th scope="col" class="size">Size</th><th scope="col">Releases</th><th scope="col">Redirect</th><th scope="col">Found in</th></tr></thead>
 <tbody>
 ${rows.map(tableRow)}</tbody></table>
 ${releaseTable(lock.releases, rows)}
@@ -90,13 +91,17 @@ function numbers({ images, releases, gaps = [] }: Lock, rows: readonly Row[]): M
   const number = (value: string | number, what: string, bad = false): Markup =>
     html`<li${bad ? { markup: ' class="bad"' } : NOTHING}><b>${value}</b> ${what}</li>`;
   return html`<ul class="numbers">${[
-    number(images.length, 'images'),
-    number(releases.length, 'releases'),
+    number(images.length, one(images.length, 'image')),
+    number(releases.length, one(releases.length, 'release')),
     number(formatBytes(total(rows)), 'compressed'),
-    number(gaps.length, 'gaps', gaps.length > 0),
+    number(gaps.length, one(gaps.length, 'gap'), gaps.length > 0),
     number(open, 'with a use that nothing redirects', open > 0),
     number(unresolved, 'without a digest', unresolved > 0),
   ]}</ul>`;
+}
+
+function one(count: number, thing: string): string {
+  return count === 1 ? thing : `${thing}s`;
 }
 
 function map(rows: readonly Row[], registries: readonly string[]): Markup {
@@ -105,7 +110,7 @@ function map(rows: readonly Row[], registries: readonly string[]): Markup {
   const hidden = rows.length - tiles.length;
   return html`<h2>By size</h2>
 <p class="legend">${registries.map(name => html`<span><i style="--hue:${hueOf(name, registries)}"></i>${name}</span>`)}</p>
-<nav class="map" aria-label="Images by size">
+<nav class="map" aria-label="Images by size; arrow keys go from one to the next">
 ${tiles.map(({ item, x, y, width, height }) => {
   const { image } = item.locked;
   const place = `left:${percent(x)};top:${percent(y)};width:${percent(width)};height:${percent(height)}`;
@@ -155,10 +160,14 @@ function useItem({
 }
 
 function releaseTable(releases: readonly LockedRelease[], rows: readonly Row[]): Markup {
+  const named = rows.flatMap(row => row.releases.map(name => ({ name, row })));
+  const byRelease = new Map(
+    [...Map.groupBy(named, ({ name }) => name)].map(([name, of]) => [name, of.map(({ row }) => row)]),
+  );
   return html`<h2 id="releases">Releases</h2>
-<table><thead><tr><th scope="col">Release</th><th scope="col">Chart</th><th scope="col">Declared in</th><th scope="col">Images</th><th scope="col">Size</th><th scope="col">Proven</th></tr></thead><tbody>
+<table><thead><tr><th scope="col">Release</th><th scope="col">Chart</th><th scope="col">Declared in</th><th scope="col">Images</th><th scope="col" class="size">Size</th><th scope="col">Proven</th></tr></thead><tbody>
 ${releases.map(({ name, chart, declared, proof }) => {
-  const own = rows.filter(row => row.releases.includes(name));
+  const own = byRelease.get(name) ?? [];
   return html`<tr><td class="name">${name}</td><td>${chart ? `${chart.name} ${chart.version}` : 'rendered YAML'}</td><td class="name">${declared?.file ?? ''}</td><td>${own.length}</td><td class="size">${formatBytes(total(own))}</td><td>${proof ? `${proof.proven} of ${proof.uses}` : ''}</td></tr>
 `;
 })}</tbody></table>`;

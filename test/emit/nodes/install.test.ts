@@ -1,175 +1,193 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
-  readdirSync,
   readFileSync,
-  rmSync,
+  renameSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parse as parseYaml } from 'yaml';
-import { type GenerateNodesOptions, generateNodes } from '../../../src/action/generate-nodes.ts';
-import { parseMirror } from '../../../src/plan/layout.ts';
-import { onPath } from '../../../tools/pinned-tools.ts';
-import { fails } from '../../support/failures.ts';
-import { aLock, digest } from '../../support/locks.ts';
+import { CA, generated, volume } from '../../support/daemonset.ts';
+import { Bench, killedEverywhere, mortal, runScript, SHELLS, succeeds, tree } from '../../support/node-shell.ts';
 
-const BUSYBOX = 'docker.io/library/busybox:1.36';
-const CA = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+const THEIRS = { 'docker.io/hosts.toml': 'theirs', 'other.example/hosts.toml': 'other', 'quay.io/': '' };
 
-function generated(images: readonly string[], changes: Partial<GenerateNodesOptions> = {}) {
-  const mirror = parseMirror('mirror.example:5000/m');
-  const options = {
-    mirror,
-    format: 'daemonset',
-    scheme: 'https',
-    fallback: false,
-    runtime: 'containerd',
-    hosts: [],
-  } as const;
-  return generateNodes(aLock([BUSYBOX, ...images]), { ...options, runs: BUSYBOX, ...changes }).files;
-}
+for (const shell of SHELLS) {
+  describe(`the installer of the DaemonSet, in ${shell.join(' ')}`, () => {
+    let bench: Bench;
+    beforeEach(() => {
+      bench = new Bench();
+    });
+    afterEach(() => bench.close());
 
-type Files = ReturnType<typeof generated>;
-
-const shells = [['sh'], ...(onPath('busybox') === undefined ? [] : [['busybox', 'sh']])];
-
-for (const [shell = '', ...words] of shells) {
-  describe(`the installer of the DaemonSet, in ${[shell, ...words].join(' ')}`, () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'installer-'));
-    const target = path.join(folder, 'node', 'certs.d');
-    let count = 0;
-    after(() => rmSync(folder, { recursive: true, force: true }));
-    beforeEach(() => rmSync(target, { recursive: true, force: true }));
-
-    /** As the volume shows it: order, install.sh, and the tree. */
-    function volume(files: Files): string {
-      const source = path.join(folder, `source-${count++}`);
-      for (const { path: name, text } of files.filter(file => file.path.startsWith('base/'))) {
-        const file = path.join(source, name.replace(/^base\/(files\/)?/, ''));
-        mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, text);
-      }
-      return source;
-    }
-
-    function run(verb: string, source: string): string {
-      const script = path.join(source, 'install.sh');
-      const { status, stdout, stderr } = spawnSync(shell, [...words, script, verb, source, target], {
-        encoding: 'utf8',
-      });
-      assert.equal(status, 0, stderr);
-      assert.equal(stderr, '');
-      return stdout;
-    }
-
-    const there = (): string[] =>
-      readdirSync(target, { recursive: true, encoding: 'utf8' })
-        .filter(name => statSync(path.join(target, name)).isFile())
-        .sort();
+    const source = (images: readonly string[], changes: Parameters<typeof generated>[1] = { ca: CA }) =>
+      bench.place(volume(generated(images, changes)));
+    const run = (verb: string, from: string, target: string, env?: NodeJS.ProcessEnv) =>
+      succeeds(shell, [path.join(from, 'install.sh'), verb, from, target], env);
+    const text = (...names: string[]) => readFileSync(path.join(...names), 'utf8');
 
     it('puts each file once, the CA before what names it, and then changes nothing', () => {
-      const source = volume(generated(['quay.io/team/web:1'], { ca: CA }));
-      const said = run('install', source);
+      const from = source(['quay.io/team/web:1']);
+      const target = path.join(bench.folder, 'new', 'certs.d');
+      const said = run('install', from, target);
       assert.ok(said.indexOf('quay.io/ca.crt') < said.indexOf('quay.io/hosts.toml'));
-      assert.deepEqual(there(), [
-        '.helm-airgap',
-        'docker.io/ca.crt',
-        'docker.io/hosts.toml',
-        'mirror.example_5000_/ca.crt',
-        'mirror.example_5000_/hosts.toml',
-        'quay.io/ca.crt',
-        'quay.io/hosts.toml',
-      ]);
-      const before = there().map(name => statSync(path.join(target, name)).mtimeMs);
-      assert.equal(run('install', source), '');
-      assert.deepEqual(
-        there().map(name => statSync(path.join(target, name)).mtimeMs),
-        before,
-      );
-      run('check', source);
+      const hosts = ['docker.io', 'mirror.example_5000_', 'quay.io'];
+      const expected = hosts.flatMap(host => [`${host}/`, `${host}/ca.crt`, `${host}/hosts.toml`]);
+      assert.deepEqual(Object.keys(tree(target)).sort(), ['.helm-airgap', ...expected].sort());
+      const times = () => expected.map(name => statSync(path.join(target, name)).mtimeMs);
+      const before = times();
+      assert.equal(run('install', from, target), '');
+      assert.deepEqual(times(), before);
+      run('check', from, target);
     });
 
     it('mends what was changed, and takes away hosts that are no longer in the lock', () => {
-      run('install', volume(generated(['quay.io/team/web:1'], { ca: CA })));
+      const target = bench.place({});
+      run('install', source(['quay.io/team/web:1']), target);
       writeFileSync(path.join(target, 'docker.io', 'hosts.toml'), 'broken');
-      const source = volume(generated(['ghcr.io/team/web:1']));
-      run('install', source);
-      assert.deepEqual(there(), ['.helm-airgap', 'docker.io/hosts.toml', 'ghcr.io/hosts.toml']);
-      assert.match(readFileSync(path.join(target, 'docker.io', 'hosts.toml'), 'utf8'), /mirror\.example/);
-      assert.ok(!existsSync(path.join(target, 'quay.io')));
+      const from = source(['ghcr.io/team/web:1'], {});
+      assert.equal(runScript(shell, [path.join(from, 'install.sh'), 'check', from, target]).status, 1);
+      run('install', from, target);
+      const names = ['.helm-airgap', 'docker.io/', 'docker.io/hosts.toml', 'ghcr.io/', 'ghcr.io/hosts.toml'];
+      assert.deepEqual(Object.keys(tree(target)).sort(), names);
+      assert.match(text(target, 'docker.io', 'hosts.toml'), /mirror\.example/);
+      run('uninstall', from, target);
+      assert.deepEqual(tree(target), {});
     });
 
     it('gives files with a password to root alone', () => {
-      const credentials = { username: 'puller', password: 'secret' };
-      const files = generated([], { credentials });
-      run('install', volume(files));
-      assert.equal(statSync(path.join(target, 'docker.io', 'hosts.toml')).mode & 0o777, 0o600);
-      assert.ok(files.some(({ text }) => text.includes('secretGenerator')));
-      chmodSync(path.join(target, 'docker.io', 'hosts.toml'), 0o644);
-      run('install', volume(files));
-      assert.equal(statSync(path.join(target, 'docker.io', 'hosts.toml')).mode & 0o777, 0o600);
+      const from = source([], { credentials: { username: 'puller', password: 'secret' } });
+      const target = bench.place({});
+      const file = path.join(target, 'docker.io', 'hosts.toml');
+      run('install', from, target);
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      chmodSync(file, 0o644);
+      run('install', from, target);
+      assert.equal(statSync(file).mode & 0o777, 0o600);
     });
 
-    it('leaves a node as it was: what somebody else had put there is back', () => {
-      mkdirSync(path.join(target, 'docker.io'), { recursive: true });
-      mkdirSync(path.join(target, 'other.example'), { recursive: true });
-      writeFileSync(path.join(target, 'docker.io', 'hosts.toml'), 'theirs');
-      writeFileSync(path.join(target, 'other.example', 'hosts.toml'), 'other');
-      const source = volume(generated(['quay.io/team/web:1'], { ca: CA }));
-      run('install', source);
-      run('install', source);
-      const said = run('uninstall', source);
+    it('leaves a node as it was: files of others, also the same as ours, links and empty folders', () => {
+      const from = source(['quay.io/team/web:1', 'ghcr.io/team/web:1']);
+      const same = text(from, 'ghcr.io', 'hosts.toml');
+      const modes = { 'docker.io/hosts.toml': 0o640 };
+      const target = bench.place({ ...THEIRS, 'ghcr.io/hosts.toml': same, 'ghcr.io/ca.crt': 'another' }, modes);
+      symlinkSync('../docker.io/hosts.toml', path.join(target, 'quay.io', 'hosts.toml'));
+      const before = tree(target);
+      run('install', from, target);
+      assert.match(text(target, 'quay.io', 'hosts.toml'), /m\/quay\.io/);
+      assert.match(text(target, 'docker.io', 'hosts.toml'), /m\/docker\.io/);
+      run('install', from, target);
+      const said = run('uninstall', from, target);
       assert.ok(said.indexOf('quay.io/hosts.toml') < said.indexOf('quay.io/ca.crt'));
-      assert.deepEqual(there(), ['docker.io/hosts.toml', 'other.example/hosts.toml']);
-      assert.equal(readFileSync(path.join(target, 'docker.io', 'hosts.toml'), 'utf8'), 'theirs');
-      assert.equal(run('uninstall', source), '');
+      assert.deepEqual(tree(target), before);
+      assert.equal(run('uninstall', from, target), '');
     });
 
-    it('takes up where a run was stopped', () => {
-      const source = volume(generated(['quay.io/team/web:1'], { ca: CA }));
-      mkdirSync(path.join(target, 'quay.io'), { recursive: true });
-      writeFileSync(path.join(target, 'quay.io', 'hosts.toml.airgap-new'), 'half');
-      writeFileSync(path.join(target, '.helm-airgap'), 'quay.io/hosts.toml\n');
-      run('install', source);
-      assert.ok(there().every(name => !name.includes('airgap-new')));
-      run('uninstall', source);
-      assert.deepEqual(existsSync(target) ? there() : [], []);
+    it('comes back after Spegel has cleared the folder, and is gone from what Spegel keeps', () => {
+      const from = source(['quay.io/team/web:1']);
+      const target = bench.place({ 'docker.io/hosts.toml': 'theirs' });
+      run('install', from, target);
+      // As Spegel starts: all that it finds goes into a folder of its own, and then it writes.
+      mkdirSync(path.join(target, '_backup'));
+      for (const name of ['.helm-airgap', 'docker.io', 'quay.io', 'mirror.example_5000_']) {
+        renameSync(path.join(target, name), path.join(target, '_backup', name));
+      }
+      mkdirSync(path.join(target, 'docker.io'));
+      writeFileSync(path.join(target, 'docker.io', 'hosts.toml'), 'of Spegel');
+      run('install', from, target);
+      assert.match(text(target, 'docker.io', 'hosts.toml'), /mirror\.example/);
+      run('uninstall', from, target);
+      assert.equal(text(target, 'docker.io', 'hosts.toml'), 'of Spegel');
+      assert.equal(text(target, '_backup', 'docker.io', 'hosts.toml'), 'theirs');
+      assert.deepEqual(Object.keys(tree(path.join(target, '_backup'))), ['docker.io/', 'docker.io/hosts.toml']);
     });
+
+    it('has CRI-O read its files when they have changed, and only then', () => {
+      const images = ['quay.io/team/web:1'];
+      const from = source(images, { runtime: 'crio', ca: CA });
+      const script = path.join(from, 'install.sh');
+      writeFileSync(script, text(script).replace('\ncase $verb in\n', '\nnode() { echo "node $*"; }\ncase $verb in\n'));
+      const target = bench.place({ 'registries.conf': 'theirs' });
+      const before = tree(target);
+      assert.match(run('install', from, target, { RELOAD: 'crio' }), /\nnode systemctl reload crio\n$/);
+      assert.deepEqual(
+        Object.keys(tree(target))
+          .filter(name => name.endsWith('.conf') || name.endsWith('.crt'))
+          .sort(),
+        ['certs.d/mirror.example:5000/ca.crt', 'registries.conf', 'registries.conf.d/50-airgap.conf'],
+      );
+      assert.equal(run('install', from, target, { RELOAD: 'crio' }), '');
+      assert.match(run('uninstall', from, target, { RELOAD: 'crio' }), /\nnode systemctl reload crio\n$/);
+      assert.deepEqual(tree(target), before);
+    });
+
+    it('may be killed at each step: what is there is whole, and both ways lead on', function () {
+      this.timeout(300_000);
+      const from = source([]);
+      const script = path.join(from, 'install.sh');
+      const dying = path.join(bench.folder, 'dying.sh');
+      writeFileSync(dying, mortal(text(script)));
+      const origin = bench.place(THEIRS);
+      const before = tree(origin);
+      let target = '';
+      const install = (env: NodeJS.ProcessEnv) => {
+        target = bench.copy(origin);
+        return runScript(shell, [dying, 'install', from, target], env);
+      };
+      const complete = bench.copy(origin);
+      run('install', from, complete);
+      const killed = killedEverywhere(install, bench, () => {
+        wholeOrTheirs(target, 'docker.io');
+        const other = bench.copy(target);
+        calm(dying, 'install', from, target);
+        assert.deepEqual(tree(target), tree(complete));
+        calm(dying, 'uninstall', from, other);
+        assert.deepEqual(tree(other), before);
+      });
+      assert.ok(killed > 20, `only ${killed} steps`);
+    });
+
+    it('may be killed at each step of its uninstall', function () {
+      this.timeout(300_000);
+      const from = source([]);
+      const dying = path.join(bench.folder, 'dying.sh');
+      writeFileSync(dying, mortal(text(from, 'install.sh')));
+      const origin = bench.place(THEIRS);
+      const complete = bench.copy(origin);
+      run('install', from, complete);
+      let target = '';
+      const uninstall = (env: NodeJS.ProcessEnv) => {
+        target = bench.copy(complete);
+        return runScript(shell, [dying, 'uninstall', from, target], env);
+      };
+      const killed = killedEverywhere(uninstall, bench, () => {
+        wholeOrTheirs(target, 'docker.io');
+        const other = bench.copy(target);
+        calm(dying, 'uninstall', from, target);
+        assert.deepEqual(tree(target), tree(origin));
+        calm(dying, 'install', from, other);
+        calm(dying, 'uninstall', from, other);
+        assert.deepEqual(tree(other), tree(origin));
+      });
+      assert.ok(killed > 10, `only ${killed} steps`);
+    });
+
+    /** Without dying, and without waiting for the disk. */
+    function calm(script: string, ...words: readonly string[]): void {
+      const steps = path.join(bench.folder, 'counted');
+      writeFileSync(steps, '0\n');
+      succeeds(shell, [script, ...words], { STEPS: steps, DIE_AT: '0' });
+    }
+
+    function wholeOrTheirs(target: string, host: string): void {
+      const file = path.join(target, host, 'hosts.toml');
+      if (!existsSync(file) || text(file) === 'theirs') return;
+      assert.ok(text(file).endsWith('ca = "ca.crt"\n'), text(file));
+      assert.equal(text(target, host, 'ca.crt'), CA);
+    }
   });
 }
-
-describe('the DaemonSet', () => {
-  it('runs an image of the lock, by digest and from the mirror, and names each file of its volume', () => {
-    const files = new Map(generated(['[2001:db8::1]:5000/a:1']).map(file => [file.path, file.text]));
-    const { spec } = parseYaml(files.get('base/daemonset.yaml') ?? '').spec.template;
-    assert.equal(spec.containers[0].image, `mirror.example:5000/m/docker.io/library/busybox:1.36@${digest('a')}`);
-    const items: { key: string; path: string }[] = spec.volumes[1].configMap.items;
-    const sources: string[] = parseYaml(files.get('base/kustomization.yaml') ?? '').configMapGenerator[0].files;
-    for (const { key, path: name } of items.slice(2)) {
-      assert.match(key, /^[-._a-zA-Z0-9]+$/);
-      assert.ok(sources.includes(`${key}=files/${name}`));
-      assert.ok(files.has(`base/files/${name}`));
-    }
-    assert.equal(
-      files.get('base/order'),
-      items
-        .slice(2)
-        .map(({ path: name }) => `0644 ${name}\n`)
-        .join(''),
-    );
-  });
-
-  it('is refused without an image of the lock', () => {
-    fails(() => generated([], { runs: undefined }), 'USAGE', /none is named/);
-    fails(() => generated([], { runs: 'alpine:3' }), 'USAGE', /the lock has no image docker\.io\/library\/alpine:3/);
-    fails(() => generated([], { runtime: 'crio' }), 'FORMAT_UNFIT', /containerd alone/);
-  });
-});

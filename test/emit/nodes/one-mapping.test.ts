@@ -12,7 +12,7 @@ import * as runtimes from '../../support/node-runtimes.ts';
 
 const { UNPACK } = runtimes;
 /** An installer, and files of the user's: they have tests of their own. */
-const carriedOtherwise = ['daemonset', 'containerd-config', 'containerd-mirrors'];
+const carriedOtherwise = ['daemonset', 'daemonset-chart', 'containerd-config', 'containerd-mirrors'];
 const crio = ['butane', 'machine-config'];
 
 /** The program that reads each format; a carrier's files go to the program that they are for. */

@@ -28,7 +28,7 @@ const LOCK = aLock(
   },
 );
 
-// There is no browser on the machines that run these tests: the page is read, and its script run on a few stand-ins.
+// Without a browser: the page is read, and its script run on a few stand-ins. test/browser drives a real one.
 describe('the page of a lock', () => {
   const findings = [{ level: 'error', message: HOSTILE, file: 'a.yaml', line: 3 }] as const;
   const page = showPage({ lock: LOCK, findings });
@@ -60,7 +60,7 @@ describe('the page of a lock', () => {
 
   it('leads from each tile to its image, and draws those of known size alone', () => {
     const targets = [...page.matchAll(/href="#([^"]*)"/g)].map(([, target]) => target);
-    assert.deepEqual(targets, ['image-0', 'image-1']);
+    assert.deepEqual(targets, ['images', 'image-0', 'image-1']);
     for (const target of targets) assert.ok(page.includes(`id="${target}"`));
     assert.match(page, /1 image of no known size not drawn/);
   });
@@ -90,7 +90,12 @@ describe('the page of a lock', () => {
           return given[name] ?? '';
         }
       }
-      const document = { ...listens, getElementById: element, querySelector: () => listens };
+      const document = {
+        ...listens,
+        getElementById: element,
+        querySelector: () => listens,
+        querySelectorAll: () => [],
+      };
       runInNewContext(SCRIPT, { document, FormData, setTimeout });
       const visible = [0, 1, 2].filter(index => rows.get(`image-${index}`)?.hidden === false);
       assert.equal(rows.get('count')?.textContent, `${visible.length} of 3`);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ConfiguredEnclave } from '../config/config.ts';
+import { AirgapError } from '../errors.ts';
+import type { MirrorOptions, TransferOptions } from './mirror.ts';
+import type { OpenBundle } from './open-bundle.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The enclave of this name: of airgap.yaml when that has any, else of the bundle. Throws USAGE. */
+export function enclaveOf(name: string, { config, file }: Workspace, opened?: OpenBundle): ConfiguredEnclave {
+  const [where, enclaves = []] =
+    config.enclaves === undefined && opened !== undefined
+      ? [opened.where, opened.bundle.enclaves]
+      : [file, config.enclaves];
+  const found = enclaves.find(enclave => enclave.name === name);
+  if (found !== undefined) return found;
+  throw new AirgapError('USAGE', `${where} has no enclave called ${name}`, {
+    hint:
+      enclaves.length === 0
+        ? 'Describe it under enclaves in airgap.yaml.'
+        : `It has ${enclaves.map(enclave => enclave.name).join(', ')}.`,
+  });
+}
+
+/** The options with what an enclave says where flags say nothing. */
+export function forEnclave<Options extends TransferOptions>(
+  options: Options,
+  { name, releases, images, platforms }: ConfiguredEnclave,
+): Options {
+  const enclave = { name, ...(releases && { releases }), ...(images && { images }) };
+  return { ...options, enclave, platforms: options.platforms ?? platforms };
+}
+
+/** The same for a push: an enclave may say where its mirror is. */
+export function pushedToEnclave(options: MirrorOptions, enclave: ConfiguredEnclave): MirrorOptions {
+  const { pull, layout } = enclave.mirror ?? {};
+  const to = options.to.length > 0 || pull === undefined ? options.to : [pull];
+  return { ...forEnclave(options, enclave), to, layout: options.layout ?? layout };
+}
+
+/** Throws USAGE when nobody says where to push to. */
+export function requireTarget({ to }: MirrorOptions): void {
+  if (to.length > 0) return;
+  throw new AirgapError('USAGE', 'Missing required flag to', {
+    hint: 'Name a registry with --to HOST[/PREFIX], or an enclave that has a mirror in airgap.yaml with --enclave NAME.',
+  });
+}

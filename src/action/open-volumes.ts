@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AirgapError } from '../errors.ts';
+import type { Digest } from '../reference/digest.ts';
+import { type AnyBundle, type BundleSource, type OpenBundle, openAnyBundle, openBundle } from './open-bundle.ts';
+
+type OnUnpacking = (file: string, from: string) => void;
+
+/** The same as openBundles; but one alone may be what another program made, too. Throws what `openForeign` throws as well. */
+export async function openAnyBundles(places: readonly string[], onUnpacking?: OnUnpacking): Promise<AnyBundle> {
+  const [first, ...others] = places;
+  if (first !== undefined && others.length === 0) return openAnyBundle(first, onUnpacking);
+  return openBundles(places, onUnpacking);
+}
+
+/** Opens a bundle, or any volumes of one set as one bundle. Throws LAYOUT_INVALID for several that are no set, and as openBundle. */
+export async function openBundles(places: readonly string[], onUnpacking?: OnUnpacking): Promise<OpenBundle> {
+  const opened: OpenBundle[] = [];
+  const close = async (): Promise<void> => {
+    for (const bundle of opened) await bundle.close();
+  };
+  try {
+    for (const place of places) opened.push(await openBundle(place, file => onUnpacking?.(file, place)));
+    return { ...join(opened), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Blobs that stand in volumes which are not open, and the number of each one's volume. */
+export function absentBlobs({ bundle, present }: Pick<OpenBundle, 'bundle' | 'present'>): ReadonlyMap<string, number> {
+  const absent = (bundle.volumes ?? []).map((blobs, at) => (present.includes(at + 1) ? [] : blobs));
+  return new Map(absent.flatMap((blobs, at) => blobs.map(digest => [digest, at + 1] as const)));
+}
+
+function join(opened: readonly OpenBundle[]): OpenBundle {
+  const [first, ...others] = opened;
+  if (first === undefined) throw new TypeError('nothing was opened');
+  if (others.length === 0) return first;
+  const other = others.find(({ digest, present }) => digest !== first.digest || present.length === 0);
+  if (other !== undefined) throw noSet(first, other);
+  const present = [...new Set(opened.flatMap(volume => volume.present))].sort((a, b) => a - b);
+  const where = opened.map(volume => volume.where).join(', ');
+  return { ...first, where, present, source: joinSources(opened.map(({ source }) => source)) };
+}
+
+/** Every volume has all manifests; a blob is looked for in each. */
+function joinSources(sources: readonly BundleSource[]): BundleSource {
+  const [first] = sources as readonly [BundleSource];
+  const having = async (digest: Digest): Promise<BundleSource | undefined> => {
+    for (const source of sources) if (await source.hasBlob(digest)) return source;
+    return undefined;
+  };
+  return {
+    fetchNamed: reference => first.fetchNamed(reference),
+    fetchManifest: (reference, digest) => first.fetchManifest(reference, digest),
+    referrers: (reference, digest) => first.referrers(reference, digest),
+    listed: () => first.listed(),
+    hasBlob: async digest => (await having(digest)) !== undefined,
+    openBlob: async (reference, digest, offset) =>
+      ((await having(digest)) ?? first).openBlob(reference, digest, offset),
+  };
+}
+
+function noSet(first: OpenBundle, other: OpenBundle): AirgapError {
+  const shown = ({ where, bundle, digest }: OpenBundle): string =>
+    `${where} is of ${bundle.name} ${bundle.version} (${digest})`;
+  return new AirgapError('LAYOUT_INVALID', `no volumes of one set: ${shown(first)}, ${shown(other)}`, {
+    hint: 'Import bundles one after another, an increment behind what it builds on; only volumes of one set go together.',
+  });
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { string as text } from '@oclif/core/args';
+import { boolean, option, string } from '@oclif/core/flags';
+import { askMirror } from '../action/ask-mirror.ts';
+import { lockedNames } from '../action/audit.ts';
+import { type Diagnosed, type DiagnoseOptions, diagnosePods } from '../action/diagnose.ts';
+import { knownMirror, requireLock } from '../action/locked-mirror.ts';
+import { openCluster, scopeOf } from '../action/open-cluster.ts';
+import { openRegistries } from '../action/ports.ts';
+import { waitForImages } from '../action/wait-for-images.ts';
+import { openWorkspace } from '../action/workspace.ts';
+import { BaseCommand, configFlag } from '../base-command.ts';
+import { AirgapError } from '../errors.ts';
+import { clusterFlags, milliseconds, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import { mirrorFlags } from '../flags/mirror.ts';
+import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { showData } from '../report/data.ts';
+import { showDiagnoses, summariseDiagnoses } from '../report/diagnosis.ts';
+
+export class Diagnose extends BaseCommand {
+  static override summary = 'say why the images of Pods do not come, and what to do';
+  static override description =
+    'For each container in ImagePullBackOff, ErrImagePull, ErrImageNeverPull or InvalidImageName: one cause and its fix, out of events, the lock, the mirror, and the Secrets that the Pod names; and what could not be seen. Exits 3 when there is one. docs/diagnose.md has the causes.';
+  static override examples = [
+    'kubectl airgap diagnose',
+    '<%= config.bin %> <%= command.id %> web-7d9c-x2x -n shop',
+    '<%= config.bin %> <%= command.id %> -n shop -l app=web --wait 5m',
+    '<%= config.bin %> <%= command.id %> -A -o json',
+  ];
+  static override args = { pod: text({ description: 'name of one Pod; all of the namespace without it' }) };
+  static override flags = {
+    ...configFlag,
+    ...mirrorFlags,
+    ...scopeFlags,
+    ...clusterFlags,
+    ...registryFlags,
+    'node-mirror': boolean({ description: 'nodes are set up to turn upstream names into those of the mirror' }),
+    probe: boolean({ default: true, allowNo: true, description: 'ask the mirror, from here, what it has' }),
+    wait: string({
+      helpValue: 'TIME',
+      description: 'wait this long, such as 5m, until all images of the Pods are there or one will not come',
+    }),
+    output: option({ options: ['text', 'json'] as const })({
+      char: 'o',
+      default: 'text',
+      description: 'output format',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Diagnose);
+    if (args.pod !== undefined && (flags['all-namespaces'] || flags.selector !== undefined))
+      throw new AirgapError('USAGE', 'a Pod is named, so -A and -l are of no use');
+    const limit = flags.wait === undefined ? undefined : milliseconds(flags.wait, '--wait');
+    const workspace = await openWorkspace(flags.config);
+    const lock = await requireLock(workspace);
+    const mirror = knownMirror(lock, flags, workspace);
+    const cluster = await openCluster(toClusterOptions(flags));
+    const source = await openRegistries(toRegistryOptions(flags), workspace);
+    const options: DiagnoseOptions = { scope: scopeOf(cluster, flags), pod: args.pod, mirror };
+    const names = lockedNames(lock, { mirror, nodeMirror: flags['node-mirror'] });
+    const ports = { cluster, ...(flags.probe && { askMirror: askMirror.bind(undefined, source) }) };
+    try {
+      if (limit !== undefined) await waitForImages(cluster, options.scope, args.pod, limit);
+      await this.#tell(await diagnosePods(names, options, ports), flags.output);
+    } finally {
+      await cluster.close();
+      await source.close();
+    }
+  }
+
+  async #tell(diagnosed: Diagnosed, output: 'text' | 'json'): Promise<void> {
+    await this.print(output === 'text' ? showDiagnoses(diagnosed) : await showData(diagnosed, output));
+    this.note(summariseDiagnoses(diagnosed));
+    if (diagnosed.diagnoses.length > 0) this.exit(3);
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+
+/** A Pod, as far as pulling its images goes. */
+export interface PullingPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node?: string;
+  readonly serviceAccount: string;
+  /** Names of the Secrets that it names for pulling; admission has put those of its service account there. */
+  readonly secrets: readonly string[];
+  /** What brought it: `helm.sh/chart` of its labels and what controls it. */
+  readonly origin: { readonly chart?: string; readonly release?: string; readonly owner?: string };
+  readonly containers: readonly PullingContainer[];
+}
+
+export interface PullingContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly policy: string;
+  /** Why it waits, in the kubelet's words; absent when it runs or ran. */
+  readonly waiting?: { readonly reason: string; readonly message: string };
+  /** Its image was pulled once. */
+  readonly pulled: boolean;
+}
+
+/** Reasons of the kubelet for a container that waits for its image and will not get it. */
+export const PULL_FAILURES: ReadonlySet<string> = new Set([
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+]);
+
+const LISTS = [
+  ['initContainers', 'initContainerStatuses'],
+  ['containers', 'containerStatuses'],
+  ['ephemeralContainers', 'ephemeralContainerStatuses'],
+] as const;
+
+/** Reads a Pod as the API has it. */
+export function readPullingPod({ metadata, spec, status }: ValueMap): PullingPod {
+  const [meta, pod, now] = [asMap(metadata), asMap(spec), asMap(status)];
+  const { nodeName } = pod;
+  return {
+    namespace: text(meta.namespace),
+    name: text(meta.name),
+    uid: text(meta.uid),
+    ...(text(nodeName) !== '' && { node: text(nodeName) }),
+    serviceAccount: text(pod.serviceAccountName) || 'default',
+    secrets: maps(pod.imagePullSecrets).map(({ name }) => text(name)),
+    origin: originOf(meta),
+    containers: LISTS.flatMap(([list, statuses]) => containersOf(maps(pod[list]), maps(now[statuses]))),
+  };
+}
+
+/** Containers of a Pod whose image is not coming. */
+export function failingContainers({ containers }: PullingPod): PullingContainer[] {
+  return containers.filter(({ waiting }) => waiting !== undefined && PULL_FAILURES.has(waiting.reason));
+}
+
+function containersOf(containers: readonly ValueMap[], statuses: readonly ValueMap[]): PullingContainer[] {
+  return containers.map(({ name, image, imagePullPolicy }) => {
+    const status = statuses.find(one => one.name === name);
+    const waiting = asMap(asMap(status?.state).waiting);
+    const reason = text(waiting.reason);
+    return {
+      name: text(name),
+      image: text(image),
+      policy: text(imagePullPolicy),
+      ...(reason !== '' && { waiting: { reason, message: text(waiting.message) } }),
+      pulled: text(status?.imageID) !== '',
+    };
+  });
+}
+
+function originOf({ labels, annotations, ownerReferences }: ValueMap): PullingPod['origin'] {
+  const [own, notes] = [asMap(labels), asMap(annotations)];
+  const owner = maps(ownerReferences).find(({ controller }) => controller === true);
+  const chart = text(own['helm.sh/chart']);
+  const release = text(notes['meta.helm.sh/release-name']) || text(own['app.kubernetes.io/instance']);
+  return {
+    ...(chart !== '' && { chart }),
+    ...(release !== '' && { release }),
+    ...(owner !== undefined && { owner: `${text(owner.kind)} ${text(owner.name)}` }),
+  };
+}
+
+function asMap(value: Value): ValueMap {
+  return isMap(value) ? value : {};
+}
+
+function maps(value: Value): ValueMap[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
+
+function text(value: Value): string {
+  return typeof value === 'string' ? value : '';
+}

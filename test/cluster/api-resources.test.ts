@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { open } from './stage.ts';
+
+const WIDGETS = { group: 'shop.example', version: 'v2', kind: 'Widget', plural: 'widgets', namespaced: true };
+
+describe('the kinds that an API server has', () => {
+  it('come in the version that a group prefers; one that is stale is told', async () => {
+    const served = (resource: string, kind: string, verbs: string[]) => ({
+      ...{ resource, responseKind: { kind }, scope: 'Namespaced', verbs },
+    });
+    const items = [
+      {
+        metadata: { name: 'shop.example' },
+        versions: [
+          {
+            version: 'v2',
+            resources: [served('widgets', 'Widget', ['list']), served('reviews', 'Review', ['create'])],
+          },
+          { version: 'v1', resources: [served('widgets', 'Widget', ['list'])] },
+        ],
+      },
+      { metadata: { name: 'down.example' }, versions: [{ version: 'v1', freshness: 'Stale' }] },
+    ];
+    await using stage = await open({ '/apis': { kind: 'APIGroupDiscoveryList', items } });
+    assert.deepEqual(await stage.cluster.resources(), { resources: [WIDGETS], unknown: ['down.example'] });
+  });
+
+  it('are asked for group by group where the server is old, and one that is down hides no other', async () => {
+    const widgets = { name: 'widgets', kind: 'Widget', namespaced: true, verbs: ['get', 'list'] };
+    const group = (name: string) => ({ name, preferredVersion: { version: 'v2' } });
+    await using stage = await open({
+      '/apis': { kind: 'APIGroupList', groups: [group('down.example'), group('shop.example')] },
+      '/apis/shop.example/v2': { resources: [widgets, { ...widgets, name: 'widgets/status' }] },
+    });
+    stage.server.trouble = ({ pathname }) => (pathname.includes('down') ? { status: 503 } : undefined);
+    assert.deepEqual(await stage.cluster.resources(), { resources: [WIDGETS], unknown: ['down.example'] });
+  });
+});

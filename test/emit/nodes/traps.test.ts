@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import { parse, parseAllDocuments } from 'yaml';
+import { type GenerateNodesOptions, generateNodes, NODE_FORMAT_NAMES } from '../../../src/action/generate-nodes.ts';
+import { parseMirror } from '../../../src/plan/layout.ts';
+import { fails } from '../../support/failures.ts';
+import { aLock, anImage, aUse } from '../../support/locks.ts';
+
+const ca = readFileSync(path.join(import.meta.dirname, '..', '..', 'fixtures', 'tls', 'ca.crt'), 'utf8');
+const credentials = { username: 'puller', password: 'secret' };
+const IMAGES = ['docker.io/library/web:1', 'quay.io/team/app:2', 'registry.example:5000/own:3'];
+
+function filesOf(format: string, changes: Partial<GenerateNodesOptions> = {}, images: readonly string[] = IMAGES) {
+  const mirror = parseMirror('mirror.example:5000/m');
+  const base = { mirror, scheme: 'https', fallback: false, runtime: 'containerd', hosts: [] } as const;
+  const { files } = generateNodes(aLock(images), { ...base, format, ...changes });
+  return new Map(files.map(file => [file.path, file]));
+}
+
+function textOf(format: string, changes: Partial<GenerateNodesOptions> = {}, name?: string): string {
+  const files = [...filesOf(format, changes).values()];
+  const [only] = name === undefined ? files : files.filter(file => file.path.endsWith(name));
+  return only?.text ?? assert.fail(`${format} has no ${name}`);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: documents of many forms
+const yaml = (text: string): any => parse(text);
+
+/** Each is a mistake that a program takes without a word, or ends with. */
+describe('traps of', () => {
+  describe('hosts.toml', () => {
+    const hosts = (changes: Partial<GenerateNodesOptions> = {}) =>
+      textOf('containerd', changes, 'docker.io/hosts.toml');
+
+    it('override_path with /v2 in the path, in every entry that has one', () => {
+      const { host, ...root } = parseToml(hosts()) as Record<string, Record<string, object>>;
+      const [[url, entry]] = Object.entries(host ?? {}) as [[string, { override_path?: boolean }]];
+      assert.equal(url, 'https://mirror.example:5000/v2/m/docker.io');
+      assert.deepEqual([entry.override_path, root.override_path], [true, true]);
+      assert.equal(root.server, url);
+    });
+
+    it('`server` behind a [host] table means nothing, inline tables are dropped by 2.x, and a file without a table by 1.7', () => {
+      for (const text of [hosts(), hosts({ fallback: true })]) {
+        assert.ok(text.indexOf('server = ') < text.indexOf('[host.'));
+        assert.doesNotMatch(text, /[{}]/);
+        assert.match(text, /^\[host\."/m);
+      }
+    });
+
+    it('a mirror without `resolve` is skipped for tags; an unknown word (`referrers` in 1.x) drops the file; nobody pushes', () => {
+      for (const [line] of hosts().matchAll(/capabilities = .*/g))
+        assert.equal(line, 'capabilities = ["pull", "resolve"]');
+      assert.equal(hosts().match(/capabilities/g)?.length, 2);
+    });
+
+    it('no `server` is upstream with all rights: it is named only when it is wanted', () => {
+      assert.match(hosts({ fallback: true }), /^server = "https:\/\/registry-1\.docker\.io"$/m);
+      assert.doesNotMatch(hosts(), /registry-1/);
+    });
+
+    it('a CA that is not there ends the pull: it lies beside each file that names it, and comes first', () => {
+      const names = [...filesOf('containerd', { ca }).keys()];
+      for (const name of names.filter(name => name.endsWith('hosts.toml'))) {
+        const own = name.replace('hosts.toml', 'ca.crt');
+        assert.ok(names.indexOf(own) !== -1 && names.indexOf(own) < names.indexOf(name));
+      }
+    });
+
+    it('an existing folder hides _default, a port stands between underscores, and Docker Hub is docker.io', () => {
+      const names = [...filesOf('containerd').keys()];
+      assert.deepEqual(
+        names.map(name => name.split('/').at(-2)),
+        ['docker.io', 'quay.io', 'registry.example_5000_'],
+      );
+    });
+
+    it('TLS settings with plain http would try https first: there are none', () => {
+      const text = hosts({ scheme: 'http' });
+      assert.doesNotMatch(text, /ca =|skip_verify|client/);
+      assert.match(text, /http:\/\/mirror\.example:5000\/v2\/m/);
+    });
+
+    it('a header with a password is for root alone, in each table that is asked', () => {
+      const file = filesOf('containerd', { credentials }).get('etc/containerd/certs.d/quay.io/hosts.toml');
+      assert.equal(file?.mode, 0o600);
+      assert.equal(file?.text.match(/authorization = "Basic /g)?.length, 2);
+    });
+  });
+
+  describe('config.toml', () => {
+    it('a list of folders is one name to 2.1 and later: one folder is named, everywhere', () => {
+      for (const format of NODE_FORMAT_NAMES.filter(
+        name => !/^(daemonset|containerd-(config|mirrors)|docker)/.test(name),
+      )) {
+        for (const { text } of filesOf(format, { fallback: true }).values()) {
+          assert.doesNotMatch(text, /config_path[^\n]*certs\.d:/, format);
+        }
+      }
+    });
+
+    it('1.x takes a drop-in for the whole of its settings: the drop-in is of version 3, which 1.x refuses', () => {
+      assert.equal(parseToml(textOf('containerd-drop-in', {}, '50-airgap.toml')).version, 3);
+      assert.equal(parseToml(textOf('k0s', {}, 'airgap.toml')).version, 3);
+    });
+
+    it('the legacy form uses a path as it is, so that /v2 stands in it', () => {
+      const merge = { file: 'config.toml', text: 'version = 2\n', mode: 0o644 };
+      assert.match(
+        textOf('containerd-mirrors', { merge, fallback: true }),
+        /endpoint = \["https:\/\/mirror\.example:5000\/v2\/m\/docker\.io"\]/,
+      );
+      fails(() => textOf('containerd-mirrors', { merge }), 'FORMAT_UNFIT', /always asks upstream/);
+    });
+  });
+
+  describe('registries.conf', () => {
+    // biome-ignore lint/suspicious/noExplicitAny: TOML of a known form
+    const tables = (changes = {}): any[] => parseToml(textOf('registries-conf', changes, '.conf')).registry as any[];
+
+    it('only the longest table counts, a prefix needs a location, and blocked keeps upstream out while mirrors pass', () => {
+      for (const { prefix, location, blocked, mirror } of tables()) {
+        assert.deepEqual([location, blocked, mirror.length], [prefix, true, 1]);
+        // A scheme or /v2 would become part of the name.
+        assert.equal(mirror[0].location, `mirror.example:5000/m/${prefix.replace(':', '-')}`);
+      }
+      assert.ok(tables({ fallback: true }).every(({ blocked }) => blocked === undefined));
+    });
+
+    it('one location with two kinds of `insecure` makes the whole configuration invalid; it belongs to the mirror', () => {
+      const all = tables({ scheme: 'http' });
+      const byLocation = Map.groupBy(all, ({ location }) => location);
+      assert.ok([...byLocation.values()].every(same => same.length === 1));
+      assert.ok(all.every(({ location, insecure }) => insecure === undefined || location === 'mirror.example:5000'));
+      assert.ok(all.flatMap(({ mirror = [] }) => mirror).every(({ insecure }) => insecure === true));
+    });
+
+    it('names without a host are looked for in lists of the node: aliases say what they mean', () => {
+      const spelled = (written: string) => ({ ...aUse(), written });
+      const uses = [
+        'web:1',
+        'library/web:1@sha256:0',
+        'docker.io/web:1',
+        'index.docker.io/library/web',
+        'web.d/x:1',
+      ].map(spelled);
+      const lock = aLock([
+        anImage('docker.io/library/web:1', { uses }),
+        anImage('quay.io/team/app:2', { uses: [aUse()] }),
+      ]);
+      const mirror = parseMirror('mirror.example:5000/m');
+      const options = { mirror, scheme: 'https', fallback: false, runtime: 'crio', hosts: [] } as const;
+      const [file] = generateNodes(lock, { ...options, format: 'registries-conf' }).files;
+      assert.deepEqual(Object.entries(parseToml(file?.text ?? '').aliases ?? {}), [
+        ['library/web', 'docker.io/library/web'],
+        ['web', 'docker.io/library/web'],
+      ]);
+    });
+
+    it('both ways to pull from a mirror at once are an error, and a CA belongs to the mirror’s host', () => {
+      assert.doesNotMatch(textOf('registries-conf', {}, '.conf'), /mirror-by-digest-only|pull-from-mirror/);
+      assert.ok(filesOf('registries-conf', { ca }).has('etc/containers/certs.d/mirror.example:5000/ca.crt'));
+    });
+  });
+
+  describe('k3s and RKE2', () => {
+    it('rewrites are tried in no order: a path at the endpoint does without, and a rewrite matches one whole name', () => {
+      assert.doesNotMatch(textOf('k3s', {}, 'registries.yaml'), /rewrite/);
+      const mirror = parseMirror('mirror.example:5000/m', '{host}-{name}');
+      const { mirrors } = yaml(textOf('k3s', { mirror }, 'registries.yaml'));
+      assert.deepEqual(mirrors['quay.io'].rewrite, { '^team/app$': 'm/quay.io-app' });
+    });
+
+    it('settings of an upstream host keep its endpoint: `configs` has the mirror alone, by host and port', () => {
+      for (const format of ['k3s', 'rke2']) {
+        const { configs } = yaml(textOf(format, { ca, credentials }, 'registries.yaml'));
+        assert.deepEqual(Object.keys(configs), ['mirror.example:5000']);
+        assert.match(textOf(format, {}, 'config.yaml.d/50-airgap.yaml'), /^disable-default-registry-endpoint: true$/m);
+      }
+    });
+  });
+
+  describe('Talos', () => {
+    it('a CA is PEM in a document of its own, and base64 in the older form, whose overridePath is the mirror’s', () => {
+      const tls = parseAllDocuments(textOf('talos', { ca }))
+        .map(one => one.toJS())
+        .find(one => one?.kind === 'RegistryTLSConfig');
+      assert.equal(tls.name, 'mirror.example:5000');
+      assert.ok(new X509Certificate(tls.ca));
+      const { registries } = yaml(textOf('talos-machine', { ca })).machine;
+      assert.ok(new X509Certificate(Buffer.from(registries.config['mirror.example:5000'].tls.ca, 'base64')));
+      assert.equal(registries.mirrors['docker.io'].overridePath, true);
+    });
+  });
+
+  describe('clouds', () => {
+    it('EKS Anywhere wants public.ecr.aws among its namespaces, and its port as a text', () => {
+      const { registryMirrorConfiguration: own } = yaml(textOf('eks-anywhere', { fallback: true })).spec;
+      assert.equal(own.port, '5000');
+      assert.ok(own.ociNamespaces.some(({ registry }: { registry: string }) => registry === 'public.ecr.aws'));
+    });
+
+    it('`server` of Kubespray carries no path: it is a dead end at the mirror, or upstream’s own name', () => {
+      for (const { server } of yaml(textOf('kubespray')).containerd_registries_mirrors) {
+        assert.equal(server, 'https://mirror.example:5000');
+      }
+      const [hub] = yaml(textOf('kubespray', { fallback: true })).containerd_registries_mirrors;
+      assert.equal(hub.server, 'https://registry-1.docker.io');
+    });
+
+    it('registryMirrors of kOps loses path and CA: whole files are given, in base64 for its own template', () => {
+      const { containerd, fileAssets } = yaml(textOf('kops', { ca })).spec;
+      assert.equal(containerd.registryMirrors, undefined);
+      assert.ok(fileAssets.every(({ isBase64 }: { isBase64: boolean }) => isBase64));
+    });
+
+    it('the TOML key of Bottlerocket is `endpoint`', () => {
+      // biome-ignore lint/suspicious/noExplicitAny: TOML of a known form
+      const { settings } = parseToml(textOf('bottlerocket', { fallback: true })) as any;
+      assert.deepEqual(settings['container-registry'].mirrors[0].endpoint, [
+        'https://mirror.example:5000/v2/m/docker.io',
+      ]);
+    });
+
+    it('a path stops Docker Engine, and only Docker Hub can be mirrored', () => {
+      fails(
+        () => filesOf('docker', { fallback: true }, ['docker.io/library/web:1']),
+        'FORMAT_UNFIT',
+        /only has a place for a host/,
+      );
+      fails(() => filesOf('docker', { fallback: true }), 'FORMAT_UNFIT', /mirrors Docker Hub alone/);
+    });
+  });
+
+  describe('kind', () => {
+    it('a patch of another version than the node’s is skipped: there is one of each', () => {
+      const { containerdConfigPatches } = yaml(textOf('kind', {}, 'kind.yaml'));
+      assert.deepEqual(
+        containerdConfigPatches.map((text: string) => parseToml(text).version),
+        [2, 3],
+      );
+    });
+  });
+
+  describe('OpenShift', () => {
+    it('a source blocked for digests is blocked for tags: both sets have the same sources', () => {
+      const sets = parseAllDocuments(textOf('openshift'))
+        .map(one => one.toJS())
+        .filter(one => one?.spec);
+      const sources = sets.map(({ spec }) =>
+        (spec.imageDigestMirrors ?? spec.imageTagMirrors).map((one: { source: string }) => one.source),
+      );
+      assert.equal(sets.length, 2);
+      assert.deepEqual(sources[0], sources[1]);
+      // The cluster's own release stands on quay.io.
+      assert.ok(!sources[0].includes('quay.io') && sources[0].includes('quay.io/team/app'));
+    });
+
+    it('the key of a CA has two dots for the port, a mode is decimal, and a reboot is announced', () => {
+      const map = parseAllDocuments(textOf('openshift', { ca }))
+        .map(one => one.toJS())
+        .find(one => one?.kind === 'ConfigMap');
+      assert.deepEqual(Object.keys(map.data), ['mirror.example..5000']);
+      const { files } = yaml(textOf('machine-config')).spec.config.storage;
+      assert.deepEqual(
+        files.map((file: { mode: number }) => file.mode),
+        [420],
+      );
+      assert.match(textOf('openshift'), /drains and reboots every node/);
+      assert.match(textOf('machine-config'), /drains and reboots every node/);
+    });
+  });
+
+  describe('machines', () => {
+    it('a template of Cluster API cannot change, a file there has 10,240 characters, and config.toml is never appended to', () => {
+      const names = [{}, { ca }].map(changes => yaml(textOf('kubeadm-config', changes)).metadata.name);
+      assert.notEqual(names[0], names[1]);
+      const { spec } = yaml(textOf('kubeadm-config')).spec.template;
+      assert.doesNotMatch(JSON.stringify(spec), />>/);
+      fails(() => textOf('kubeadm-config', { ca: ca.repeat(40) }), 'FORMAT_UNFIT', /10240 characters/);
+    });
+
+    it('Ignition takes decimal modes, cloud-init octal ones', () => {
+      const { storage } = JSON.parse(textOf('ignition'));
+      assert.equal(storage.files[0].mode, 420);
+      assert.equal(yaml(textOf('cloud-init')).write_files[0].permissions, '0644');
+      assert.equal(yaml(textOf('butane')).storage.files[0].mode, 420);
+    });
+
+    it('user data of EC2 has 16 KiB, and its script may run again', () => {
+      fails(() => textOf('eks-nodeadm', { ca: ca.repeat(20) }), 'FORMAT_UNFIT', /16384 bytes/);
+      assert.match(textOf('eks-nodeadm'), /mv -f /);
+    });
+  });
+});
