@@ -56,13 +56,13 @@ const rooms: Readonly<Record<string, Room>> = {
     node: /^node:(fs|fs\/promises|os|path|crypto|http|net|tls|stream|stream\/promises|buffer|url|util|events|timers|timers\/promises|zlib)$/,
   },
   foreign: {
-    rooms: [...PURE, 'host', 'rendered', 'chart', 'oci'],
+    rooms: [...PURE, 'bundle', 'host', 'rendered', 'chart', 'oci'],
     node: /^node:(fs\/promises|path|crypto|stream)$/,
   },
   serve: {
-    rooms: [...PURE, 'host', 'oci'],
+    rooms: [...PURE, 'bundle', 'host', 'oci', 'foreign'],
     packages: ['bcryptjs'],
-    node: /^node:(fs\/promises|path|crypto|http|https|net|stream)$/,
+    node: /^node:(fs|fs\/promises|path|crypto|http|https|net|stream)$/,
   },
   cluster: {
     rooms: [...PURE, 'host', 'rendered', 'oci'],

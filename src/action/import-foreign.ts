@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { childrenThere, type FoundImage, platformsOf } from '../foreign/found.ts';
+import { childrenThere, type FoundImage, partOf } from '../foreign/found.ts';
 import { type NamedImage, nameImages, refuseUnnamed } from '../foreign/name-images.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import { isIgnored } from '../lock/build.ts';
@@ -165,10 +165,8 @@ function destinationOf(
 
 /** Docker saves an index whole, and the content of its own platform alone. */
 function partialOf({ image, reference }: NamedImage, found: ForeignBundle): ForeignNotes['partial'] {
-  const there = childrenThere(image, found);
-  const platforms = platformsOf(there);
-  const lacked = platformsOf(image.children).filter(platform => !platforms.includes(platform));
-  return lacked.length === 0 ? [] : [{ image: canonical(reference), platforms }];
+  const platforms = partOf(image, found);
+  return platforms === undefined ? [] : [{ image: canonical(reference), platforms }];
 }
 
 /** The one image that a registry without sparse indexes may have under the tag: of the one platform that is wanted, or there. */

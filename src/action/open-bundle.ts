@@ -67,7 +67,7 @@ export async function openAnyBundle(
     const source = await ownLayout(file);
     if (source instanceof LayoutSource) return { where, source, close, ...(await readOwn(source, where)) };
     const { openForeign } = await import('../foreign/open-foreign.ts');
-    const foreign = await openForeign(where, file, onUnpacking, source);
+    const foreign = await openForeign(where, { unpacked: file, onUnpacking, ours: source });
     return { ...foreign, close: () => foreign.close().finally(close) };
   } catch (error) {
     await close();

@@ -13,6 +13,7 @@ import { createLog } from '../serve/log.ts';
 import { openLibrary, type ServePorts } from './serve.ts';
 import { nameOf, parseAddress } from './serve-address.ts';
 import { openDoor } from './serve-door.ts';
+import { showForeign } from './serve-foreign-words.ts';
 import { type ServeOptions, type Settled, settle } from './serve-settings.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -78,6 +79,7 @@ async function namesOf(options: Settled, write: (line: string) => void): Promise
   const log = createLog(options.logFormat, write, () => new Date(systemClock.now()));
   const library = await openLibrary(options, log);
   await library.close();
+  showForeign(library.holding.foreign, options.imageNames ?? [], log);
   const all = library.repositories.map(name => parseReference(name));
   const names = all.filter(({ registry }) => registry !== BUNDLE_NAME.registry);
   if (names.length > 0) return names;

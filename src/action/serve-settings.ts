@@ -31,6 +31,10 @@ export interface ServeOptions {
   readonly storage?: string | undefined;
   /** A PEM file with the public key that has to have signed each bundle. */
   readonly verifyKey?: string | undefined;
+  /** `[PLACE=]REFERENCE`: names of images that foreign bundles do not tell. */
+  readonly imageNames?: readonly string[] | undefined;
+  /** Host of the names that paths in foreign bundles give. */
+  readonly sourceRegistry?: string | undefined;
 }
 
 const DEFAULTS = {

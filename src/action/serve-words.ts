@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { missingVolumes } from '../bundle/volume.ts';
+import { formatBytes } from '../reference/bytes.ts';
+import type { Hashing } from '../serve/known-digests.ts';
 import type { Holding } from '../serve/library.ts';
 import type { ServeLog } from '../serve/log.ts';
 import type { Unpacking } from '../serve/spool.ts';
@@ -21,7 +23,19 @@ export function showHolding(holding: Holding, before: string, log: ServeLog): vo
 }
 
 /** Says that a bundle is unpacked, and then how far. */
-export function showUnpacking({ bundle, file, percent, found }: Unpacking, log: ServeLog): void {
+export function showUnpacking({ bundle: name, file, percent, found }: Unpacking, log: ServeLog): void {
+  const bundle = plain(name);
   const there = found > 0 ? `, where ${found} bytes are from before` : '';
   log.info(percent === 0 ? `unpacking ${bundle} into ${file}${there}` : `unpacking ${bundle}: ${percent} %`);
+}
+
+/** Says that digests are found out, and then how far. */
+export function showHashing({ bundle, hashed }: Hashing, log: ServeLog): void {
+  const what = `hashing compressed layers of ${bundle}, of which nothing tells the digests`;
+  log.info(hashed === 0 ? what : `hashing layers of ${bundle}: ${formatBytes(hashed)} so far`);
+}
+
+/** What whoever made a bundle chose: it shall not look like a line of the log. */
+export function plain(text: string): string {
+  return /^[!-~ ]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -10,8 +10,9 @@ import { RegistryServer } from '../serve/registry-server.ts';
 import { readPublicKey } from './public-key.ts';
 import { parseAddress } from './serve-address.ts';
 import { openDoor } from './serve-door.ts';
+import { showForeign } from './serve-foreign-words.ts';
 import { limitsOf, type ServeOptions, type Settled, settle } from './serve-settings.ts';
-import { showHolding, showUnpacking } from './serve-words.ts';
+import { showHashing, showHolding, showUnpacking } from './serve-words.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Where the log goes. */
@@ -36,11 +37,15 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
   const door = await openDoor(options, address.host);
   const log = createLog(options.logFormat, write, () => new Date(systemClock.now()));
   const metrics = new Metrics();
+  const tellHolding = (holding: Holding, before: string): void => {
+    showHolding(holding, before, log);
+    showForeign(holding.foreign, options.imageNames ?? [], log);
+  };
   const onReload = (outcome: Holding | AirgapError): void => {
     const failed = outcome instanceof AirgapError;
     metrics.reload(!failed);
     if (failed) log.warn(`bundles stay as they were read before: ${outcome.message}`);
-    else showHolding(outcome, 'read again: ', log);
+    else tellHolding(outcome, 'read again: ');
   };
   const library = await openLibrary(options, log, onReload);
   const server = await RegistryServer.start(library, {
@@ -51,7 +56,7 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
     metrics,
     now: systemClock.now,
   });
-  showHolding(library.holding, `${server.origin} serves `, log);
+  tellHolding(library.holding, `${server.origin} serves `);
   return {
     origin: server.origin,
     log,
@@ -80,14 +85,16 @@ function nameHere(whole: string): string {
 
 /** Opens what is to be served. Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID, and CONFIG_INVALID for a key that is none. */
 export async function openLibrary(
-  { bundles, storage, verifyKey }: Settled,
+  { bundles, storage, verifyKey, imageNames = [], sourceRegistry }: Settled,
   log: ServeLog,
   onReload?: LibraryOptions['onReload'],
 ): Promise<Library> {
   return Library.open(bundles, {
     storage,
+    naming: { names: imageNames, registry: sourceRegistry },
     ...(verifyKey !== undefined && { key: { name: verifyKey, key: await readPublicKey(verifyKey) } }),
     onUnpacking: state => showUnpacking(state, log),
+    onHashing: state => showHashing(state, log),
     mirrored: nameHere,
     ...(onReload && { onReload }),
   });

@@ -8,7 +8,6 @@ import type { Lock } from '../lock/lock.ts';
 import type { VerifySource } from '../oci/content.ts';
 import { systemClock } from '../oci/http/clock.ts';
 import type { LayoutSource } from '../oci/layout.ts';
-import { openLayout } from '../oci/open-layout.ts';
 import { BlobCheck, type BlobCheckPolicy, type BlobCounts } from '../oci/verify/blob-check.ts';
 import type { Finding } from '../oci/verify/finding.ts';
 import { verifySignatures } from '../oci/verify/signature.ts';
@@ -18,7 +17,8 @@ import type { MirrorTarget } from '../plan/layout.ts';
 import { canonical } from '../reference/reference.ts';
 import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
 import { knownMirror } from './locked-mirror.ts';
-import { plainly, readOwn } from './open-bundle.ts';
+import { readOwn } from './open-bundle.ts';
+import { openVerifiable } from './open-verifiable.ts';
 import { absentBlobs } from './open-volumes.ts';
 import type { DemandsFor } from './signature-policy.ts';
 import type { Workspace } from './workspace.ts';
@@ -87,7 +87,8 @@ export async function verifyMirror(
 /**
  * Hashes every blob of a layout: a folder, an archive, or a compressed one, which is unpacked first. Looks for the lock's
  * images there; for those of a bundle's own lock, or all that the layout names, when there is none. What an increment
- * leaves to its base, and a volume to others of its set, is not missed.
+ * leaves to its base, and a volume to others of its set, is not missed. What another program made is looked at as the
+ * layout that it would be.
  */
 export async function verifyLayout(
   lock: Lock | undefined,
@@ -95,9 +96,8 @@ export async function verifyLayout(
   options: VerifyOptions & { readonly onUnpacking?: (file: string) => void },
 ): Promise<Verified> {
   const where = written.replace(/^oci:/, '');
-  const { file, close } = await plainly(where, options.onUnpacking);
+  const { source, close } = await openVerifiable(where, options.onUnpacking);
   try {
-    const source = await openLayout(file);
     const own = await ownOf(source, where);
     const named = lock ?? own?.lock;
     const wanted =

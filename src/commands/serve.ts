@@ -11,7 +11,7 @@ import { serveFlags, toServeOptions } from '../flags/serve.ts';
 export class Serve extends BaseCommand {
   static override summary = 'serve bundles as a read-only registry';
   static override description =
-    'A bundle is read where it is, without unpacking: an OCI image layout in a folder, or in an uncompressed tar archive. An image answers to its whole name below this address, HOST:PORT/docker.io/library/nginx:1.27, to its upstream path when no other registry has it, and to containerd, which names the registry beside it. A bundle that is replaced is read again. SIGHUP reads all again; SIGTERM lets running downloads end.';
+    'A bundle is read where it is, without unpacking: an OCI image layout in a folder, or in an uncompressed tar archive. What other programs made is served, too: OCI archives, docker save, folders and archives of these, helm-dt wraps, hauls. An image answers to its whole name below this address, HOST:PORT/docker.io/library/nginx:1.27, to its upstream path when no other registry has it, and to containerd, which names the registry beside it. A bundle that is replaced is read again. SIGHUP reads all again; SIGTERM lets running downloads end.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> bundle.tar',
     '<%= config.bin %> <%= command.id %> bundle.tar update-1.tar update-2.tar --addr 0.0.0.0:5000 --log-format json',

@@ -46,6 +46,8 @@ export interface ConfiguredServer {
   readonly logFormat?: 'text' | 'json';
   readonly storage?: string;
   readonly verifyKey?: string;
+  readonly imageNames?: readonly string[];
+  readonly sourceRegistry?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsAuto?: string;

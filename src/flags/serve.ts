@@ -20,12 +20,28 @@ export const serveFlags = {
   storage: string({
     helpValue: 'FOLDER',
     env: 'AIRGAP_SERVE_STORAGE',
-    description: 'where compressed bundles (.tar.gz, .tar.zst) are unpacked to, once',
+    description: 'where compressed bundles, and archives in bundles, are unpacked to, once',
   }),
   'verify-key': string({
     helpValue: 'FILE',
     env: 'AIRGAP_SERVE_VERIFY_KEY',
     description: 'PEM file with the public key that has to have signed each bundle; b.tar is signed in b.tar.sig',
+  }),
+  'image-name': string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '[PLACE=]REFERENCE',
+    env: 'AIRGAP_SERVE_IMAGE_NAME',
+    delimiter: ',',
+    description:
+      'the name of the image at PLACE, a path or digest as `inspect` shows it; of the one without a name when there is no PLACE',
+    helpGroup: 'FOREIGN',
+  }),
+  'source-registry': string({
+    helpValue: 'HOST',
+    env: 'AIRGAP_SERVE_SOURCE_REGISTRY',
+    description: 'the upstream host of images whose names come from paths such as team/web_1.0.tar',
+    helpGroup: 'FOREIGN',
   }),
   'tls-cert': string({
     helpValue: 'FILE',
@@ -98,6 +114,8 @@ export function toServeOptions(bundles: readonly string[], flags: InferredFlags<
     logFormat: flags['log-format'],
     storage: flags.storage,
     verifyKey: flags['verify-key'],
+    imageNames: flags['image-name'] === undefined ? undefined : listOf(flags['image-name']),
+    sourceRegistry: flags['source-registry'],
     tlsCert: flags['tls-cert'],
     tlsKey: flags['tls-key'],
     tlsAuto: flags['tls-auto'],

@@ -10,13 +10,15 @@ import type { DockerEntry } from './docker-manifest.ts';
 import type { Findings } from './findings.ts';
 import type { ForeignSource } from './foreign-source.ts';
 import { placeIn } from './found.ts';
-import { hashPiece, type Piece, readPiece, streamPiece } from './piece.ts';
+import type { PackedLayer } from './layer-digests.ts';
+import { readPiece, streamPiece } from './piece.ts';
 import { readFileOf, type Tree } from './tree.ts';
 
 /**
  * Reads the images of a `docker save`. It holds configs and layers and no manifests, so manifests are made here, always the
  * same for the same archive: OCI's types, layers as they stand. Layers that are not compressed have the digests that the
- * config says, which is verified when they are pushed; compressed ones are hashed now. Throws LAYOUT_INVALID.
+ * config says, which is verified when they are pushed; compressed ones are read now, and have to unpack to what it says.
+ * Throws LAYOUT_INVALID, DIGEST_MISMATCH.
  */
 export async function readDockerArchive(
   tree: Tree,
@@ -59,8 +61,6 @@ function placeOf(place: string, { config, names }: DockerEntry, entries: readonl
 class DockerReader {
   readonly #tree: Tree;
   readonly #source: ForeignSource;
-  /** Images of one archive share layers. */
-  readonly #hashed = new Map<number, Digest>();
 
   constructor(tree: Tree, source: ForeignSource) {
     this.#tree = tree;
@@ -85,9 +85,10 @@ class DockerReader {
   async #layer(path: string, diffId: Digest): Promise<ArtifactBlob> {
     const piece = this.#tree.files.get(path);
     if (piece === undefined) throw this.#lacks(path);
+    const name = `${this.#tree.where}: ${path}`;
     const head = Buffer.concat([await readPiece(piece, 4), Buffer.alloc(4)]);
     const compression = compressionIn(head);
-    const digest = compression === undefined ? diffId : await this.#hash(piece);
+    const digest = compression === undefined ? diffId : await this.#digestOf({ piece, compression, name }, diffId);
     this.#source.add(digest, piece);
     const ending = compression === undefined ? '' : `+${compression}`;
     return {
@@ -96,10 +97,13 @@ class DockerReader {
     };
   }
 
-  async #hash(piece: Piece): Promise<Digest> {
-    const digest = this.#hashed.get(piece.offset) ?? (await hashPiece(piece));
-    this.#hashed.set(piece.offset, digest);
-    return digest;
+  /** Its bytes make its digest, so that what it unpacks to is all that can be compared. */
+  async #digestOf(layer: PackedLayer, wanted: Digest): Promise<Digest> {
+    const { digest, diffId } = await this.#source.hash(layer);
+    if (diffId === wanted) return digest;
+    throw new AirgapError('DIGEST_MISMATCH', `${layer.name} unpacks to ${diffId}, its config says ${wanted}`, {
+      hint: 'Copy it anew, and compare its checksum with where it was made.',
+    });
   }
 
   #lacks(path: string): AirgapError {

@@ -7,6 +7,7 @@ import { describeReferrer, manifestMediaType, parseManifest } from '../oci/graph
 import { verifyDigest } from '../oci/hash.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
+import { hashLayer, type LayerDigests, type PackedLayer } from './layer-digests.ts';
 import { type Piece, readPiece, streamPiece } from './piece.ts';
 
 /** Content by its digest, wherever it stands: in pieces of files, or made here. What is said of it is verified when it is read. */
@@ -15,10 +16,22 @@ export class ForeignSource implements CopySource {
   readonly #contents = new Map<Digest, Piece | Buffer>();
   readonly #listed = new Map<Digest, string>();
   readonly #names = new Map<string, Digest>();
+  readonly #hash: (layer: PackedLayer) => Promise<LayerDigests>;
+  readonly #hashed = new Map<string, Promise<LayerDigests>>();
   #referrers: Promise<ReadonlyMap<Digest, readonly Descriptor[]>> | undefined;
 
-  constructor(where: string) {
+  /** `hash` is asked for digests of layers that nothing tells. */
+  constructor(where: string, hash: (layer: PackedLayer) => Promise<LayerDigests> = hashLayer) {
     this.#where = where;
+    this.#hash = hash;
+  }
+
+  /** What no form says of a layer. Images of one archive share layers, so each is read once. */
+  hash(layer: PackedLayer): Promise<LayerDigests> {
+    const place = `${layer.piece.offset}:${layer.piece.file}`;
+    const hashed = this.#hashed.get(place) ?? this.#hash(layer);
+    this.#hashed.set(place, hashed);
+    return hashed;
   }
 
   /** The first content of a digest counts: another one would be the same. */
@@ -37,6 +50,26 @@ export class ForeignSource implements CopySource {
 
   hasBlob(digest: Digest): boolean {
     return this.#contents.has(digest);
+  }
+
+  /** Where a content stands; undefined when it is not there. */
+  find(digest: Digest): Piece | Buffer | undefined {
+    return this.#contents.get(digest);
+  }
+
+  /** All that is there, sorted. */
+  digests(): Digest[] {
+    return [...this.#contents.keys()].sort();
+  }
+
+  /** Manifests that an index.json lists, in its order. */
+  listed(): Digest[] {
+    return [...this.#listed.keys()];
+  }
+
+  /** What names inside the bundle mean. */
+  get names(): ReadonlyMap<string, Digest> {
+    return this.#names;
   }
 
   async fetchNamed(reference: Reference): Promise<Manifest> {
@@ -100,6 +133,7 @@ export class ForeignSource implements CopySource {
   }
 }
 
-function sizeOf(content: Piece | Buffer): number {
+/** In bytes. */
+export function sizeOf(content: Piece | Buffer): number {
   return Buffer.isBuffer(content) ? content.length : content.size;
 }

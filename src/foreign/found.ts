@@ -51,8 +51,14 @@ export function childrenThere(
   });
 }
 
+/** The platforms that are there of an image whose index names more; undefined when all are. Throws BUNDLE_INCOMPLETE. */
+export function partOf(image: FoundImage, bundle: Parameters<typeof childrenThere>[1]): readonly string[] | undefined {
+  const there = platformsOf(childrenThere(image, bundle));
+  return platformsOf(image.children).every(platform => there.includes(platform)) ? undefined : there;
+}
+
 /** Their platforms as text, sorted; attestations have none. */
-export function platformsOf(children: FoundImage['children']): string[] {
+function platformsOf(children: FoundImage['children']): string[] {
   const named = children.flatMap(({ platform }) =>
     platform === undefined || platform.os === 'unknown' ? [] : [formatPlatform(platform)],
   );

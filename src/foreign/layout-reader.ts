@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { asObject, type Descriptor, parseDescriptor } from '../oci/descriptor.ts';
 import { type ImageNode, parseJson, parseManifest } from '../oci/graph.ts';
@@ -81,7 +82,7 @@ class EntryReader {
   async read(entry: Descriptor): Promise<void> {
     const { digest } = entry;
     const name = annotatedName(entry.annotations);
-    if (name?.startsWith('bundle.airgap.invalid/'))
+    if (name?.startsWith(`${BUNDLE_NAME.registry}/`))
       throw (this.#place === '' ? this.#findings.ours : undefined) ?? nestedBundle(this.#where);
     const [, kind = ''] = HAULER.exec(entry.annotations?.kind ?? '') ?? [];
     if (SIGNATURES[kind] !== undefined) return this.#signature(entry, SIGNATURES[kind]);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { counted } from '../reference/counted.ts';
 import { compare } from '../reference/order.ts';
@@ -13,6 +14,8 @@ export interface Naming {
   readonly registry: string | undefined;
   /** True when names on the mirror have no host of upstream in them, so that none need be known. */
   readonly hostless: boolean;
+  /** What the flag is called that `names` came with, in hints; --name when absent. */
+  readonly flag?: string;
 }
 
 export interface NamedImage {
@@ -37,7 +40,7 @@ export function nameImages(
     const name = canonical(one.reference);
     const other = unique.get(name);
     if (other !== undefined && other.image.digest !== one.image.digest)
-      throw twoOfOneName(name, other.image, one.image);
+      throw twoOfOneName(name, other.image, one.image, naming);
     unique.set(name, one);
   }
   const known = new Set(named.map(({ image }) => image));
@@ -68,18 +71,32 @@ export function refuseUnnamed(unnamed: readonly FoundImage[], others: boolean): 
 function givenNames(found: readonly FoundImage[], naming: Naming): ReadonlyMap<FoundImage, readonly Reference[]> {
   const given = new Map<FoundImage, readonly Reference[]>();
   for (const text of naming.names) {
-    const equals = text.lastIndexOf('=');
-    const reference = parseReference(text.slice(equals + 1));
-    const meant = imageMeant(found, naming, equals === -1 ? undefined : text.slice(0, equals));
+    const reference = parseReference(text.slice(text.lastIndexOf('=') + 1));
+    const meant = imageMeant(found, naming, placeIn(text));
     given.set(meant, [...(given.get(meant) ?? []), reference]);
   }
   return given;
 }
 
-function imageMeant(found: readonly FoundImage[], naming: Naming, place: string | undefined): FoundImage {
-  const meant = found.filter(image =>
+/** Those of the names that are for one image here, where several bundles share them. */
+export function namesFor(found: readonly FoundImage[], naming: Naming): readonly string[] {
+  return naming.names.filter(text => imagesMeant(found, naming, placeIn(text)).length === 1);
+}
+
+/** `PLACE` of `[PLACE=]REFERENCE`. */
+function placeIn(text: string): string | undefined {
+  const equals = text.lastIndexOf('=');
+  return equals === -1 ? undefined : text.slice(0, equals);
+}
+
+function imagesMeant(found: readonly FoundImage[], naming: Naming, place: string | undefined): readonly FoundImage[] {
+  return found.filter(image =>
     place === undefined ? knownNames(image, naming).length === 0 : [image.place, image.digest].includes(place),
   );
+}
+
+function imageMeant(found: readonly FoundImage[], naming: Naming, place: string | undefined): FoundImage {
+  const meant = imagesMeant(found, naming, place);
   const [only, another] = meant;
   if (only !== undefined && another === undefined) return only;
   const which = place === undefined ? 'without a name' : `at ${place}`;
@@ -99,11 +116,11 @@ function knownNames({ names, path }: FoundImage, { registry, hostless }: Naming)
   return hostless ? [parseReference(`${NO_HOST}/${path}`)] : [];
 }
 
-const NO_HOST = 'bundle.airgap.invalid';
+const NO_HOST = BUNDLE_NAME.registry;
 
-function twoOfOneName(name: string, one: FoundImage, other: FoundImage): AirgapError {
+function twoOfOneName(name: string, one: FoundImage, other: FoundImage, { flag = '--name' }: Naming): AirgapError {
   const places = [one, other].map(({ place, digest }) => `${place === '' ? 'one' : place} (${digest})`);
   return new AirgapError('LAYOUT_COLLISION', `two images are called ${name}: ${places.join(' and ')}`, {
-    hint: 'Give one of them another name with --name PLACE=REFERENCE.',
+    hint: `Give one of them another name with ${flag} PLACE=REFERENCE.`,
   });
 }

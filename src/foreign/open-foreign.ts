@@ -12,10 +12,25 @@ import type { Findings } from './findings.ts';
 import { ForeignSource } from './foreign-source.ts';
 import { knownFolders, noArchive, packedChart, unrecognised, withoutTop } from './forms.ts';
 import { nameInPath } from './image-name.ts';
+import type { LayerDigests, PackedLayer } from './layer-digests.ts';
 import { isLayout, readLayout } from './layout-reader.ts';
 import { type Piece, readPiece, streamPiece } from './piece.ts';
 import { branches, readFileOf, type Tree, treeOfFolder, treeOfTar } from './tree.ts';
 import { readWrap, wrapFolder } from './wrap-reader.ts';
+
+/** How a foreign bundle is opened. */
+export interface ForeignOpening {
+  /** The bundle, or what a compressed one was unpacked to. */
+  readonly unpacked: string;
+  /** Unpacks an archive inside of it, which errors call `name`; into a temporary file without this. */
+  readonly unpack?: (packed: Piece, name: string, compression: Compression) => Promise<Piece>;
+  /** Told when something is unpacked into a temporary file. */
+  readonly onUnpacking?: ((file: string, from: string) => void) | undefined;
+  /** Gives digests of layers that no form says; reads each such layer without this. */
+  readonly hash?: (layer: PackedLayer) => Promise<LayerDigests>;
+  /** Why it was not taken for a bundle of ours. */
+  readonly ours?: AirgapError | undefined;
+}
 
 /** A bundle that another program made, to read from. */
 export interface ForeignBundle extends Readonly<Omit<Findings, 'ours'>> {
@@ -37,20 +52,14 @@ interface Spot {
 const TOP: Spot = { place: '', path: '' };
 
 /**
- * Opens what another program made: a folder, an archive, or one that is compressed and was unpacked into `unpacked`. What it
- * is is told by its content alone. Archives are read where they stand; compressed ones inside are unpacked, and `onUnpacking`
- * is told. `ours` is why it was not taken for a bundle of ours. Throws INPUT_NOT_FOUND, LAYOUT_INVALID when it is nothing
- * known, INPUT_TOO_LARGE, BUNDLE_INCOMPLETE, BUNDLE_NESTED.
+ * Opens what another program made: a folder, an archive, or one that is compressed and was unpacked. What it is is told by
+ * its content alone. Archives are read where they stand; compressed ones inside are unpacked. Throws INPUT_NOT_FOUND,
+ * LAYOUT_INVALID when it is nothing known, INPUT_TOO_LARGE, BUNDLE_INCOMPLETE, BUNDLE_NESTED, DIGEST_MISMATCH.
  */
-export async function openForeign(
-  where: string,
-  unpacked: string,
-  onUnpacking?: (file: string, from: string) => void,
-  ours?: AirgapError,
-): Promise<ForeignBundle> {
-  const reader = new ForeignReader(where, onUnpacking, ours);
+export async function openForeign(where: string, opening: ForeignOpening): Promise<ForeignBundle> {
+  const reader = new ForeignReader(where, opening);
   try {
-    await reader.readTop(unpacked);
+    await reader.readTop(opening.unpacked);
     return { where, ...reader.findings, close: () => reader.close() };
   } catch (error) {
     await reader.close();
@@ -61,18 +70,14 @@ export async function openForeign(
 class ForeignReader {
   readonly findings: Findings;
   readonly #where: string;
-  readonly #onUnpacking: ((file: string, from: string) => void) | undefined;
+  readonly #opening: ForeignOpening;
   readonly #closes: (() => Promise<void>)[] = [];
 
-  constructor(
-    where: string,
-    onUnpacking: ((file: string, from: string) => void) | undefined,
-    ours: AirgapError | undefined,
-  ) {
-    const source = new ForeignSource(where);
-    this.findings = { source, forms: new Set(), images: [], charts: [], files: [], leftOut: [], ours };
+  constructor(where: string, opening: ForeignOpening) {
+    const source = new ForeignSource(where, opening.hash);
+    this.findings = { source, forms: new Set(), images: [], charts: [], files: [], leftOut: [], ours: opening.ours };
     this.#where = where;
-    this.#onUnpacking = onUnpacking;
+    this.#opening = opening;
   }
 
   async close(): Promise<void> {
@@ -148,10 +153,12 @@ class ForeignReader {
   }
 
   async #unpack(piece: Piece, where: string, compression: Compression): Promise<Piece> {
+    const { unpack, onUnpacking } = this.#opening;
+    if (unpack !== undefined) return unpack(piece, where, compression);
     const { path: folder, remove } = await temporaryFolder();
     this.#closes.push(remove);
     const file = path.join(folder, 'archive.tar');
-    this.#onUnpacking?.(file, where);
+    onUnpacking?.(file, where);
     await unpackStream(streamPiece(piece), { name: where, size: piece.size }, file, compression);
     return { file, offset: 0, size: (await stat(file)).size };
   }

@@ -4,6 +4,7 @@ import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
 import { type Bundle, BundleOpener, type BundleOpenerOptions } from './bundle-opener.ts';
+import type { ForeignNotes } from './foreign-bundle.ts';
 
 /** What the library holds after it was read. */
 export interface Holding {
@@ -12,6 +13,8 @@ export interface Holding {
   readonly changed: readonly ChangedName[];
   /** What each bundle's index.json says of itself. */
   readonly annotations: readonly Readonly<Record<string, unknown>>[];
+  /** Of bundles that other programs made. */
+  readonly foreign: readonly ForeignNotes[];
 }
 
 export interface LibraryOptions extends BundleOpenerOptions {
@@ -140,7 +143,8 @@ async function readBundles(
     const { names } = images.repositories;
     const annotations = await Promise.all(bundles.map(({ layout }) => layout.annotations()));
     const counts = { images: (await set.names()).length, repositories: names.length };
-    const holding = { ...counts, changed: set.changed, annotations };
+    const foreign = bundles.flatMap(({ foreign: notes }) => notes ?? []);
+    const holding = { ...counts, changed: set.changed, annotations, foreign };
     return { prints, bundles, images, holding };
   } catch (cause) {
     await releaseOthers(bundles, before?.bundles ?? []);

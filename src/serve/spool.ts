@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { constants, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
-import { type Packing, packingOf } from './packing.ts';
+import type { Piece } from '../foreign/piece.ts';
+import type { Compression } from '../host/compression.ts';
+import { fileState } from './fingerprint.ts';
+import { type Packing, packed, packingOf } from './packing.ts';
 
 /** How far a bundle is unpacked. */
 export interface Unpacking {
@@ -22,11 +25,11 @@ export interface SpoolOptions {
 }
 
 /** Names that no file of the user's has by chance. */
-const OURS = /-[0-9a-f]{12}\.spool(\.part)?$/;
+const OURS = /-[0-9a-f]{12}\.(spool(\.part)?|digests)$/;
 
 /**
- * Bundles that cannot be read in place, unpacked once each into a folder, and found there as long as they are the same files. What
- * is cut off goes on: bytes that are there are compared with those that come, and only what differs is written.
+ * Bundles, and archives inside of them, that cannot be read in place, unpacked once each into a folder, and found there as long
+ * as they are the same files. What is cut off goes on: bytes that are there are compared with those that come, and only what differs is written.
  */
 export class Spool {
   readonly #options: SpoolOptions;
@@ -38,14 +41,30 @@ export class Spool {
   /** The archive that can be read in place: the bundle itself, or what it unpacks to. Throws USAGE without a folder, FILE_WRITE, LAYOUT_INVALID, INPUT_TOO_LARGE. */
   async archiveOf(bundle: string, signal?: AbortSignal): Promise<string> {
     const packing = await packingOf(bundle);
-    if (packing === undefined) return bundle;
+    return packing === undefined ? bundle : this.#unpacked(bundle, packing, () => spoolName(bundle), signal);
+  }
+
+  /** What an archive inside of a bundle unpacks to; `name` is what people are told that it is. Throws as `archiveOf`. */
+  async pieceOf(piece: Piece, name: string, compression: Compression, signal?: AbortSignal): Promise<Piece> {
+    const nameOf = (): Promise<string> => spoolName(piece.file, `:${piece.offset}`);
+    const file = await this.#unpacked(name, packed(piece, name, compression), nameOf, signal);
+    return { file, offset: 0, size: (await stat(file)).size };
+  }
+
+  async #unpacked(
+    bundle: string,
+    packing: Packing,
+    nameOf: () => Promise<string>,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
     const { storage } = this.#options;
     if (storage === undefined)
       throw new AirgapError('USAGE', `${bundle} is ${packing.kind}, and cannot be served where it is`, {
         hint: 'Name a folder for its unpacked copy with --storage, or export bundles as .tar: layers are compressed already.',
       });
-    const file = path.join(storage, await spoolName(bundle));
-    if ((await stat(file).catch(() => undefined)) === undefined) await this.#unpack({ bundle, packing, file }, signal);
+    const file = path.join(storage, await nameOf());
+    if ((await stat(file).catch(() => undefined)) === undefined)
+      await this.#unpack({ bundle, packing, file, nameOf }, signal);
     return file;
   }
 
@@ -58,17 +77,18 @@ export class Spool {
     for (const file of old) if (!files.includes(file)) await rm(file, { force: true }).catch(() => {});
   }
 
-  async #unpack({ bundle, packing, file }: Job, signal: AbortSignal | undefined): Promise<void> {
+  async #unpack(job: Job, signal: AbortSignal | undefined): Promise<void> {
+    const { bundle, file, nameOf } = job;
     const part = `${file}.part`;
     try {
       await mkdir(path.dirname(file), { recursive: true });
       const handle = await open(part, constants.O_RDWR | constants.O_CREAT, 0o600);
       try {
-        await this.#fill(handle, { bundle, packing, file }, signal);
+        await this.#fill(handle, job, signal);
       } finally {
         await handle.close();
       }
-      if (path.basename(file) !== (await spoolName(bundle))) throw replaced(bundle);
+      if (path.basename(file) !== (await nameOf())) throw replaced(bundle);
       await rename(part, file);
     } catch (cause) {
       // Whoever stops us wants to go on later; what failed would fail again, and a full disk is to be freed.
@@ -99,6 +119,8 @@ interface Job {
   readonly bundle: string;
   readonly packing: Packing;
   readonly file: string;
+  /** What the file is called for the bundle as it is by now. */
+  readonly nameOf: () => Promise<string>;
 }
 
 async function holds(handle: FileHandle, bytes: Buffer, at: number): Promise<boolean> {
@@ -112,12 +134,16 @@ async function writeAt(handle: FileHandle, bytes: Buffer, at: number): Promise<v
 }
 
 /** Another name for other content: by where it stands, and by what the file system says of it. */
-async function spoolName(bundle: string): Promise<string> {
-  const { ino, size, mtimeMs } = await stat(bundle);
+async function spoolName(bundle: string, inside = ''): Promise<string> {
   const state = createHash('sha256')
-    .update(`${path.resolve(bundle)}:${ino}:${size}:${mtimeMs}`)
+    .update(`${await fileState(bundle)}${inside}`)
     .digest('hex');
-  return `${path.basename(bundle).replace(/\.(tar|tar\.gz|tar\.zst|tgz|tzst)$/, '')}-${state.slice(0, 12)}.spool`;
+  return `${spoolStem(bundle)}-${state.slice(0, 12)}.spool`;
+}
+
+/** How the names of files begin that are kept for a bundle. */
+export function spoolStem(bundle: string): string {
+  return path.basename(bundle).replace(/\.(tar|tar\.gz|tar\.zst|tgz|tzst)$/, '');
 }
 
 /** Its copy would be found again under the name of the one before. */

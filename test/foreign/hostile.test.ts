@@ -100,6 +100,19 @@ describe('foreign bundles of ill will, or broken', () => {
     assert.deepEqual(await bench.target.names(), []);
   });
 
+  it('are refused when a compressed layer, whose digest nothing tells, unpacks to what the config does not say', async () => {
+    await bench.write(
+      'other.tar',
+      dockerSaved([['a:1']], () => gzipSync(Buffer.alloc(1024))),
+    );
+    await rejectsWith(bench.push('other.tar'), 'DIGEST_MISMATCH', 'its config says');
+    await bench.write(
+      'cut.tar',
+      dockerSaved([['a:1']], tar => gzipSync(tar).subarray(0, -5)),
+    );
+    await rejectsWith(bench.push('cut.tar'), 'LAYOUT_INVALID', 'is broken');
+  });
+
   it('are refused when they are ours, inside another or broken', async () => {
     const ours = layoutOf([{ image: image('a'), annotations: called('bundle.airgap.invalid/bundle:v1') }]);
     await bench.write('nested.tar', [{ name: 'b.tar', content: await tarOf(ours) }]);

@@ -13,7 +13,7 @@ const SCHEMA = JSON.parse(
 );
 const KEYS: Record<string, { type?: string; enum?: string[] }> = SCHEMA.properties.serve.properties;
 /** Keys whose name is not the flag's own. */
-const NAMED: Record<string, string> = { name: 'names' };
+const NAMED: Record<string, string> = { name: 'names', 'image-name': 'imageNames' };
 
 const keyOf = (flag: string): string => NAMED[flag] ?? flag.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const variableOf = (flag: string): string => `AIRGAP_SERVE_${flag.toUpperCase().replaceAll('-', '_')}`;
