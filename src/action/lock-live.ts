@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+import { byUse } from '../lock/build.ts';
+import { clusterRelease, isFromCluster } from '../lock/cluster-release.ts';
+import { atDigest, holdsDigest } from '../lock/from-cluster.ts';
+import type { Description, Gap, Lock, LockedImage, LockedUse } from '../lock/lock.ts';
+import { joinLocks, sliceLock } from '../lock/slice.ts';
+import { compare } from '../reference/order.ts';
+import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import type { LiveImage, LiveImages, RunningUse } from './live-images.ts';
+import type { Registries } from './running-digest.ts';
+
+/** Digests that run under a name for which the lock has another one. They are locked beside it. */
+export interface OtherDigest {
+  readonly image: string;
+  readonly locked: string | undefined;
+  readonly running: string;
+}
+
+export interface LiveLock {
+  readonly lock: Lock;
+  readonly others: readonly OtherDigest[];
+}
+
+export interface Seen {
+  /** True for a release of the cluster that was seen whole: what the lock has of it is replaced. */
+  readonly isWhole: (release: string) => boolean;
+  readonly live: LiveImages;
+}
+
+/** Puts what a cluster names and runs into a lock, whose own entries stay as they are. */
+export async function lockLive(previous: Lock, { isWhole, live }: Seen, registries: Registries): Promise<LiveLock> {
+  const base = sliceLock(previous, release => !isFromCluster(release) || !isWhole(release));
+  const own = new Map(base.images.map(image => [image.image, image]));
+  const images: LockedImage[] = [];
+  const gaps: Gap[] = namelessGaps(live);
+  const others: OtherDigest[] = [];
+  const settled = await Promise.all(
+    [...live.images]
+      .sort(([a], [b]) => compare(a, b))
+      .map(([name, image]) => lockOne(image, own.get(name), registries)),
+  );
+  for (const found of settled) {
+    images.push(...found.images);
+    gaps.push(...found.gaps);
+    others.push(...found.others);
+  }
+  return { lock: merged(base, images, gaps), others };
+}
+
+interface LockedLive extends Pick<LiveLock, 'others'> {
+  readonly images: readonly LockedImage[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * The entry of one name, and one by digest for each other image that runs under it. `own` is what the lock has. Else the name
+ * is locked as registries have it when that is what runs somewhere, else as it runs.
+ */
+async function lockOne(live: LiveImage, own: LockedImage | undefined, registries: Registries): Promise<LockedLive> {
+  const { reference, running } = live;
+  const name = canonical(reference);
+  const digests = [...new Set(running.flatMap(({ id }) => (id.kind === 'manifest' ? id.digest : [])))].sort(compare);
+  const found = own ?? (await registries.describe(reference));
+  let main = found && (await known(reference, found, running, registries));
+  if (
+    own === undefined &&
+    reference.digest === undefined &&
+    digests.length > 0 &&
+    !digests.some(one => main?.ids.has(one))
+  )
+    main = await byDigest(live, digests[0] ?? '', registries);
+  const strange = new Map<string, Known>();
+  // A name with a digest leads to that one alone; what a node calls it may be a manifest below.
+  for (const digest of reference.digest === undefined ? digests : []) {
+    if ([main, ...strange.values()].some(one => one?.ids.has(digest))) continue;
+    strange.set(digest, await byDigest(live, digest, registries));
+  }
+  const isStrange = ({ id }: RunningUse, ids: ReadonlySet<string>): boolean =>
+    id.kind === 'manifest' && ids.has(id.digest);
+  const elsewhere = [...strange.values()].map(({ description, ids }) => ({
+    image: atDigest(name, description.digest ?? ''),
+    ...describe(description),
+    uses: unique(running.filter(one => isStrange(one, ids)).map(({ use }) => use)),
+  }));
+  const all = new Set([...strange.values()].flatMap(({ ids }) => [...ids]));
+  const uses = usesOf(
+    live,
+    running.filter(one => !isStrange(one, all)),
+  );
+  const digest = reference.digest ?? main?.description.digest;
+  const entry = { image: name, ...describe({ ...main?.description, ...(digest !== undefined && { digest }) }), uses };
+  return {
+    images: uses.length === 0 ? elsewhere : [entry, ...elsewhere],
+    gaps: gapsOf(live, main),
+    others: elsewhere.map(({ digest: other = '' }) => ({ image: name, locked: digest, running: other })),
+  };
+}
+
+interface Known {
+  readonly description: Description;
+  /** What nodes may call it. */
+  readonly ids: ReadonlySet<string>;
+}
+
+async function byDigest({ reference, running }: LiveImage, digest: string, registries: Registries): Promise<Known> {
+  const described = await registries.describe(parseReference(atDigest(canonical(reference), digest)));
+  return known(reference, described ?? { digest }, running, registries);
+}
+
+/** Registries are asked for what is below an image only when the description does not hold what runs. */
+async function known(
+  reference: Reference,
+  description: Description,
+  running: readonly RunningUse[],
+  registries: Registries,
+): Promise<Known> {
+  const { digest, platforms = [] } = description;
+  const own = new Set([...(digest === undefined ? [] : [digest]), ...platforms.map(platform => platform.digest)]);
+  const wanted = running.flatMap(({ id }) => (id.kind === 'none' ? [] : [id.digest]));
+  if (digest === undefined || wanted.every(id => holdsDigest(description, id))) return { description, ids: own };
+  return { description, ids: new Set([...own, ...(await registries.idsOf(reference, digest))]) };
+}
+
+/** As entries have it; without what registries alone know, it is marked. */
+function describe({
+  digest,
+  mediaType,
+  platforms,
+  missing,
+  referrers,
+}: Description): Omit<LockedImage, 'image' | 'uses'> {
+  return {
+    ...(digest !== undefined && { digest }),
+    ...(mediaType === undefined ? { unresolved: 'offline' as const } : { mediaType }),
+    ...(platforms !== undefined && { platforms }),
+    ...(missing?.length && { missing }),
+    ...(referrers?.length && { referrers }),
+  };
+}
+
+/** What the object that made a Pod says of the image need not be said of the Pod again. */
+function usesOf({ declared }: LiveImage, running: readonly RunningUse[]): LockedUse[] {
+  const makers = new Set(declared.map(({ object }) => object));
+  const own = running.filter(one => !one.makers.some(maker => makers.has(maker)));
+  return unique([...declared, ...own.map(({ use }) => use)]);
+}
+
+function unique(uses: readonly LockedUse[]): LockedUse[] {
+  return [...new Map(uses.map(use => [JSON.stringify(use), use])).values()].sort(byUse);
+}
+
+/** What stands where a name should, and names at the mirror that lead nowhere upstream. */
+function namelessGaps({ invalid, untold }: LiveImages): Gap[] {
+  return [
+    ...invalid.map(({ release, object, path, text }) => ({
+      release,
+      reason: 'invalid' as const,
+      detail: `${object} ${path}: ${shown(text)}`,
+    })),
+    ...untold.map(({ release, image }) => ({
+      release,
+      reason: 'cluster' as const,
+      detail: `${image}: a name at the mirror whose upstream name the layout does not tell`,
+      close: 'additionalImages: [{image: UPSTREAM, reason: REASON}]',
+    })),
+  ];
+}
+
+/** Images that were loaded into a node are known by their config alone, and what never ran by nothing. */
+function gapsOf({ reference, declared, running }: LiveImage, main: Known | undefined): Gap[] {
+  const loaded = running.filter(({ id }) => id.kind === 'config' && !main?.ids.has(id.digest));
+  const isKnown = (reference.digest ?? main?.description.digest) !== undefined;
+  if (isKnown && loaded.length === 0) return [];
+  const name = canonical(reference);
+  const configs = [...new Set(loaded.flatMap(({ id }) => (id.kind === 'none' ? [] : [id.digest])))].sort(compare);
+  const node = configs.length === 0 ? 'no node tells' : `nodes tell the config alone, ${configs.join(', ')},`;
+  const registry = isKnown ? 'which is not seen in what is locked' : 'and no registry, which bytes it is';
+  const uses = isKnown ? loaded.map(({ use }) => use) : [...declared, ...running.map(({ use }) => use)];
+  return [...new Set(uses.map(({ release }) => release))].map(release => ({
+    release,
+    reason: 'cluster',
+    detail: `${name}: ${node} ${registry}`,
+    ...(!isKnown && { close: `ignore: [{image: "${name}", reason: REASON}]` }),
+  }));
+}
+
+/** Entries that are there stay, and gain uses; a release that was not seen whole keeps those that it had. */
+function merged(base: Lock, images: readonly LockedImage[], gaps: readonly Gap[]): Lock {
+  const releases = new Set([...images.flatMap(({ uses }) => uses), ...gaps].map(({ release }) => release ?? ''));
+  const there = new Set(base.releases.map(({ name }) => name));
+  const fresh = [...releases].filter(name => !there.has(name)).map(name => ({ name }));
+  const old = new Set((base.gaps ?? []).map(gap => JSON.stringify(gap)));
+  const found = new Map(gaps.map(gap => [JSON.stringify(gap), gap]));
+  const part = { releases: fresh, images, gaps: [...found].filter(([key]) => !old.has(key)).map(([, gap]) => gap) };
+  const joined = joinLocks(part, base);
+  return { ...joined, images: joined.images.map(image => ({ ...image, uses: unique(image.uses) })) };
+}
+
+/** What is no name may be anything, also what a terminal obeys. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 255)).replace(/\p{C}/gu, '\ufffd');
+}
+
+/** The releases that a look at a cluster replaces. */
+export function wholeReleases(
+  namespace: string | undefined,
+  unseen: readonly { readonly namespace?: string }[],
+  isSure: boolean,
+): (release: string) => boolean {
+  if (!isSure || unseen.some(one => one.namespace === undefined)) return () => false;
+  const hidden = new Set(unseen.map(one => clusterRelease(one.namespace ?? '')));
+  const only = namespace === undefined ? undefined : clusterRelease(namespace);
+  return release => !hidden.has(release) && (only === undefined || release === only);
+}
