@@ -6,6 +6,7 @@ import type { Description, Gap, Lock, LockedImage, LockedUse } from '../lock/loc
 import { joinLocks, sliceLock } from '../lock/slice.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { gapsOf, type Known, namelessGaps } from './live-gaps.ts';
 import type { LiveImage, LiveImages, RunningUse } from './live-images.ts';
 import type { Registries } from './running-digest.ts';
 
@@ -91,15 +92,9 @@ async function lockOne(live: LiveImage, own: LockedImage | undefined, registries
   const entry = { image: name, ...describe({ ...main?.description, ...(digest !== undefined && { digest }) }), uses };
   return {
     images: uses.length === 0 ? elsewhere : [entry, ...elsewhere],
-    gaps: gapsOf(live, main),
+    gaps: gapsOf(live, main, registries.asked),
     others: elsewhere.map(({ digest: other = '' }) => ({ image: name, locked: digest, running: other })),
   };
-}
-
-interface Known {
-  readonly description: Description;
-  /** What nodes may call it. */
-  readonly ids: ReadonlySet<string>;
 }
 
 async function byDigest({ reference, running }: LiveImage, digest: string, registries: Registries): Promise<Known> {
@@ -149,41 +144,6 @@ function unique(uses: readonly LockedUse[]): LockedUse[] {
   return [...new Map(uses.map(use => [JSON.stringify(use), use])).values()].sort(byUse);
 }
 
-/** What stands where a name should, and names at the mirror that lead nowhere upstream. */
-function namelessGaps({ invalid, untold }: LiveImages): Gap[] {
-  return [
-    ...invalid.map(({ release, object, path, text }) => ({
-      release,
-      reason: 'invalid' as const,
-      detail: `${object} ${path}: ${shown(text)}`,
-    })),
-    ...untold.map(({ release, image }) => ({
-      release,
-      reason: 'cluster' as const,
-      detail: `${image}: a name at the mirror whose upstream name the layout does not tell`,
-      close: 'additionalImages: [{image: UPSTREAM, reason: REASON}]',
-    })),
-  ];
-}
-
-/** Images that were loaded into a node are known by their config alone, and what never ran by nothing. */
-function gapsOf({ reference, declared, running }: LiveImage, main: Known | undefined): Gap[] {
-  const loaded = running.filter(({ id }) => id.kind === 'config' && !main?.ids.has(id.digest));
-  const isKnown = (reference.digest ?? main?.description.digest) !== undefined;
-  if (isKnown && loaded.length === 0) return [];
-  const name = canonical(reference);
-  const configs = [...new Set(loaded.flatMap(({ id }) => (id.kind === 'none' ? [] : [id.digest])))].sort(compare);
-  const node = configs.length === 0 ? 'no node tells' : `nodes tell the config alone, ${configs.join(', ')},`;
-  const registry = isKnown ? 'which is not seen in what is locked' : 'and no registry, which bytes it is';
-  const uses = isKnown ? loaded.map(({ use }) => use) : [...declared, ...running.map(({ use }) => use)];
-  return [...new Set(uses.map(({ release }) => release))].map(release => ({
-    release,
-    reason: 'cluster',
-    detail: `${name}: ${node} ${registry}`,
-    ...(!isKnown && { close: `ignore: [{image: "${name}", reason: REASON}]` }),
-  }));
-}
-
 /** Entries that are there stay, and gain uses; a release that was not seen whole keeps those that it had. */
 function merged(base: Lock, images: readonly LockedImage[], gaps: readonly Gap[]): Lock {
   const releases = new Set([...images.flatMap(({ uses }) => uses), ...gaps].map(({ release }) => release ?? ''));
@@ -194,11 +154,6 @@ function merged(base: Lock, images: readonly LockedImage[], gaps: readonly Gap[]
   const part = { releases: fresh, images, gaps: [...found].filter(([key]) => !old.has(key)).map(([, gap]) => gap) };
   const joined = joinLocks(part, base);
   return { ...joined, images: joined.images.map(image => ({ ...image, uses: unique(image.uses) })) };
-}
-
-/** What is no name may be anything, also what a terminal obeys. */
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, 255)).replace(/\p{C}/gu, '\ufffd');
 }
 
 /** The releases that a look at a cluster replaces. */

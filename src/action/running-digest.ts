@@ -11,14 +11,16 @@ import { canonical, parseReference, type Reference } from '../reference/referenc
 
 /** Who can tell of images beside the cluster. */
 export interface Registries {
+  /** False when nobody is asked. */
+  readonly asked: boolean;
   /** What the name leads to now; undefined when nobody can say. */
   describe(reference: Reference): Promise<Description | undefined>;
   /** The digests of an image by which nodes may know it: its own, of its platforms' manifests, and of their configs. */
   idsOf(reference: Reference, digest: string): Promise<ReadonlySet<string>>;
 }
 
-/** Nobody is asked. */
 export const OFFLINE: Registries = {
+  asked: false,
   describe: async () => undefined,
   idsOf: async () => new Set(),
 };
@@ -39,6 +41,7 @@ export function askRegistries(
     }
   };
   return {
+    asked: true,
     describe: reference => attempt(() => describeImage(source, reference, wanted)),
     idsOf: async (reference, digest) =>
       (await attempt(() =>
