@@ -53,41 +53,19 @@ interface LockedLive extends Pick<LiveLock, 'others'> {
   readonly gaps: readonly Gap[];
 }
 
-/**
- * The entry of one name, and one by digest for each other image that runs under it. `own` is what the lock has. Else the name
- * is locked as registries have it when that is what runs somewhere, else as it runs.
- */
+/** The entry of one name, and one by digest for each other image that runs under it. `own` is what the lock has. */
 async function lockOne(live: LiveImage, own: LockedImage | undefined, registries: Registries): Promise<LockedLive> {
   const { reference, running } = live;
   const name = canonical(reference);
-  const digests = [...new Set(running.flatMap(({ id }) => (id.kind === 'manifest' ? id.digest : [])))].sort(compare);
-  const found = own ?? (await registries.describe(reference));
-  let main = found && (await known(reference, found, running, registries));
-  if (
-    own === undefined &&
-    reference.digest === undefined &&
-    digests.length > 0 &&
-    !digests.some(one => main?.ids.has(one))
-  )
-    main = await byDigest(live, digests[0] ?? '', registries);
-  const strange = new Map<string, Known>();
-  // A name with a digest leads to that one alone; what a node calls it may be a manifest below.
-  for (const digest of reference.digest === undefined ? digests : []) {
-    if ([main, ...strange.values()].some(one => one?.ids.has(digest))) continue;
-    strange.set(digest, await byDigest(live, digest, registries));
-  }
-  const isStrange = ({ id }: RunningUse, ids: ReadonlySet<string>): boolean =>
-    id.kind === 'manifest' && ids.has(id.digest);
-  const elsewhere = [...strange.values()].map(({ description, ids }) => ({
+  const main = await mainOf(live, own, registries);
+  const strange = await strangeOf(live, main, registries);
+  const elsewhere = strange.map(({ description, ids }) => ({
     image: atDigest(name, description.digest ?? ''),
     ...describe(description),
-    uses: unique(running.filter(one => isStrange(one, ids)).map(({ use }) => use)),
+    uses: unique(running.filter(one => runs(one, ids)).map(({ use }) => use)),
   }));
-  const all = new Set([...strange.values()].flatMap(({ ids }) => [...ids]));
-  const uses = usesOf(
-    live,
-    running.filter(one => !isStrange(one, all)),
-  );
+  const here = running.filter(one => !strange.some(({ ids }) => runs(one, ids)));
+  const uses = usesOf(live, here);
   const digest = reference.digest ?? main?.description.digest;
   const entry = { image: name, ...describe({ ...main?.description, ...(digest !== undefined && { digest }) }), uses };
   return {
@@ -95,6 +73,38 @@ async function lockOne(live: LiveImage, own: LockedImage | undefined, registries
     gaps: gapsOf(live, main, registries.asked),
     others: elsewhere.map(({ digest: other = '' }) => ({ image: name, locked: digest, running: other })),
   };
+}
+
+/** What the lock has; else what registries have, when that is what runs somewhere; else what runs. */
+async function mainOf(
+  live: LiveImage,
+  own: LockedImage | undefined,
+  registries: Registries,
+): Promise<Known | undefined> {
+  const found = own ?? (await registries.describe(live.reference));
+  const main = found && (await known(live.reference, found, live.running, registries));
+  const [first, ...others] = digestsOf(live);
+  if (own !== undefined || first === undefined || [first, ...others].some(digest => main?.ids.has(digest))) return main;
+  return byDigest(live, first, registries);
+}
+
+/** The images that run under the name and are not the main one. */
+async function strangeOf(live: LiveImage, main: Known | undefined, registries: Registries): Promise<Known[]> {
+  const strange: Known[] = [];
+  for (const digest of digestsOf(live)) {
+    if (![main, ...strange].some(one => one?.ids.has(digest))) strange.push(await byDigest(live, digest, registries));
+  }
+  return strange;
+}
+
+/** What runs, sorted. A name with a digest leads to that one alone: what a node calls it is that, or a manifest below. */
+function digestsOf({ reference, running }: LiveImage): string[] {
+  if (reference.digest !== undefined) return [];
+  return [...new Set(running.flatMap(({ id }) => (id.kind === 'manifest' ? id.digest : [])))].sort(compare);
+}
+
+function runs({ id }: RunningUse, ids: ReadonlySet<string>): boolean {
+  return id.kind === 'manifest' && ids.has(id.digest);
 }
 
 async function byDigest({ reference, running }: LiveImage, digest: string, registries: Registries): Promise<Known> {
@@ -141,7 +151,9 @@ function usesOf({ declared }: LiveImage, running: readonly RunningUse[]): Locked
 }
 
 function unique(uses: readonly LockedUse[]): LockedUse[] {
-  return [...new Map(uses.map(use => [JSON.stringify(use), use])).values()].sort(byUse);
+  // Pods come in the order of names that are made up: two ways to write a name at one place must not.
+  const sorted = [...new Map(uses.map(use => [JSON.stringify(use), use]))].sort(([a], [b]) => compare(a, b));
+  return sorted.map(([, use]) => use).sort(byUse);
 }
 
 /** Entries that are there stay, and gain uses; a release that was not seen whole keeps those that it had. */
