@@ -2,6 +2,7 @@
 import { compareLocks, type Drift } from '../drift/drift.ts';
 import { type Finding, findingsOf } from '../drift/findings.ts';
 import { Gate } from '../host/gate.ts';
+import { isOfClusterOnly } from '../lock/cluster-release.ts';
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import type { Resolver } from '../oci/content.ts';
 import { parseReference } from '../reference/reference.ts';
@@ -33,6 +34,7 @@ async function withUpstream(lock: Lock, upstream: Resolver): Promise<Lock> {
   const settled = await Promise.allSettled(
     lock.images.map(image =>
       gate.run(async (): Promise<LockedImage> => {
+        if (isOfClusterOnly(image)) return image;
         const { digest } = await upstream.resolve(parseReference(image.image));
         // One that was locked without a digest was never compared with anything: that is drift, not agreement.
         const { unresolved: _, ...known } = image;

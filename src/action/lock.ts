@@ -6,6 +6,7 @@ import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
 import { buildLock, describeLock, descriptionsOf, type ReleasedUse } from '../lock/build.ts';
+import { isOfClusterOnly } from '../lock/cluster-release.ts';
 import type { Description, Gap, Lock, LockedProof, LockedRelease, LockedValues, Redirect } from '../lock/lock.ts';
 import type { ImageSource } from '../oci/content.ts';
 import { describeImage } from '../oci/image.ts';
@@ -96,7 +97,7 @@ export async function observe(
   return { lock, studies };
 }
 
-/** The lock with digests from the registries. Every image that fails is named. */
+/** The lock with digests from the registries; images of a cluster alone keep what ran. Every image that fails is named. */
 export async function resolveLock(
   lock: Lock,
   source: ImageSource,
@@ -104,12 +105,13 @@ export async function resolveLock(
 ): Promise<Lock> {
   const gate = new Gate(PARALLEL);
   const wanted = lock.platforms?.map(parsePlatform);
+  const asked = lock.images.filter(image => !isOfClusterOnly(image));
   let done = 0;
   const settled = await Promise.allSettled(
-    lock.images.map(({ image }) =>
+    asked.map(({ image }) =>
       gate.run(async (): Promise<[string, Description]> => {
         const description = await describeImage(source, parseReference(image), wanted);
-        onProgress?.(++done, lock.images.length, image);
+        onProgress?.(++done, asked.length, image);
         return [image, description];
       }),
     ),

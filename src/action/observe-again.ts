@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { releaseId } from '../chart/release.ts';
+import { isFromCluster } from '../lock/cluster-release.ts';
+import { keepCluster } from '../lock/from-cluster.ts';
 import type { Lock } from '../lock/lock.ts';
 import { joinLocks, sliceLock } from '../lock/slice.ts';
 import { type Observation, observe } from './lock.ts';
@@ -10,7 +12,7 @@ import { mirrorOf, recorded, type Workspace } from './workspace.ts';
 
 /**
  * Observes as wide as the lock was made: what it did not look for is no drift. With `reach`, releases that it leaves alone
- * stand in the result as they are locked.
+ * stand in the result as they are locked, and so does what came from a cluster.
  */
 export async function observeAgain(
   locked: Lock,
@@ -27,9 +29,9 @@ export async function observeAgain(
   const mirror = mirrorOf(named, workspace);
   const depth = { allowEmpty, latent, allVersions, annotations, platforms, mirror, only: reach?.reaches };
   const { lock, studies } = await observe(needed(subjects, reach), depth, workspace, ports);
-  if (reach === undefined) return { lock, studies };
+  if (reach === undefined) return { lock: keepCluster(lock, locked), studies };
   const studied = new Set(studies.map(({ name, release }) => (release === undefined ? recorded(name, root) : name)));
-  const kept = sliceLock(locked, name => !reach.reaches(name) && !studied.has(name));
+  const kept = sliceLock(locked, name => isFromCluster(name) || (!reach.reaches(name) && !studied.has(name)));
   return { lock: joinLocks(kept, lock), studies };
 }
 

@@ -5,6 +5,7 @@ import { hasValues, NO_VALUES, type Release, releaseId, type ValueFlags } from '
 import { classifySource, REPOSITORY_CHART, type Source } from '../chart/source.ts';
 import type { Config } from '../config/config.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
+import { isFromCluster } from '../lock/cluster-release.ts';
 import type { Lock } from '../lock/lock.ts';
 import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
 import type { Subject } from './study.ts';
@@ -95,12 +96,18 @@ export async function subjectsOf(
   const own = await Promise.all(configured.map(release => fromConfig(release, options, workspace)));
   if (own.length > 0 && workspace.config.gitops === undefined) return own;
   if (lock !== undefined && !workspace.configured && !lock.releases.some(({ declared }) => declared))
-    return Promise.all(lock.releases.map(locked => fromLock(locked, workspace)));
+    return Promise.all(renderedOf(lock).map(locked => fromLock(locked, workspace)));
   const found = (await mayHoldReleases(workspace)) ? await repository(workspace.root, options, workspace) : undefined;
   if (found !== undefined) return beside(own, found);
+  // What a cluster alone filled has nothing to render, and is no mistake.
+  if (lock !== undefined && lock.releases.length > 0 && renderedOf(lock).length === 0) return [];
   throw new AirgapError('USAGE', `no SOURCE given, and no releases in ${workspace.file}`, {
     hint: 'Name a chart or rendered file, or write an airgap.yaml with `helm airgap init`.',
   });
+}
+
+function renderedOf({ releases }: Lock): Lock['releases'] {
+  return releases.filter(({ name }) => !isFromCluster(name));
 }
 
 /** Values change nothing in YAML that is rendered already: whoever gives them expects something else. */

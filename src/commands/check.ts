@@ -4,6 +4,7 @@ import type { InferredFlags } from '@oclif/core/interfaces';
 import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { checkMirror } from '../action/check-mirror.ts';
+import { countLocked } from '../action/count-locked.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { requireKnownLock } from '../action/known-lock.ts';
 import { resolveAgain } from '../action/lock.ts';
@@ -24,6 +25,8 @@ import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeFileAtomically } from '../host/files.ts';
+import { lacksDigest } from '../lock/cluster-release.ts';
+import { keepRunning } from '../lock/from-cluster.ts';
 import type { Lock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
@@ -144,7 +147,8 @@ export class Check extends BaseCommand {
       await this.print(await showCheck(result, flags.output));
       if (!isClean(drift) && !flags.fix) this.exit(3);
       const resolved = isClean(drift) || flags.offline ? undefined : source && { source, all: reach === undefined };
-      const fixed = resolved === undefined ? observed : await resolveAgain(lock, observed, resolved);
+      const fixed =
+        resolved === undefined ? observed : keepRunning(await resolveAgain(lock, observed, resolved), locked);
       if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
       if (args.source === undefined) {
         for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
@@ -174,12 +178,12 @@ export class Check extends BaseCommand {
 
   #comment({ gaps = [], images, releases }: Lock, strict: boolean, how: string): void {
     for (const gap of gaps) this.caution(showLockedGap(gap));
-    const open = images.filter(({ unresolved }) => unresolved !== undefined).length;
+    const open = images.filter(lacksDigest).length;
     if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
     if (strict && gaps.some(({ reason }) => reason !== 'possible-operator')) {
       this.note('Error: the lock has gaps, and --strict wants none.');
       this.exit(3);
     }
-    this.note(`${how}: ${counted(images.length, 'image')} of ${counted(releases.length, 'release')}.`);
+    this.note(`${how}: ${countLocked({ releases, images })}.`);
   }
 }

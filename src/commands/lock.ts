@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, string } from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { unasked } from '../action/answers.ts';
+import { countLocked } from '../action/count-locked.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
+import type { ClusterLock } from '../action/lock-from-cluster.ts';
+import { knownMirror } from '../action/locked-mirror.ts';
+import { openCluster, scopeOf } from '../action/open-cluster.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
 import { StudyMemory } from '../action/study-memory.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
@@ -10,6 +15,7 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
+import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import {
   annotationFlags,
   discoveryFlags,
@@ -20,20 +26,32 @@ import {
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { writeFileAtomically } from '../host/files.ts';
+import { lacksDigest } from '../lock/cluster-release.ts';
+import { keepCluster, keepRunning } from '../lock/from-cluster.ts';
 import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { showLockedGap, showUnasked } from '../report/gaps.ts';
 
+type LockFlags = InferredFlags<typeof Lock.flags>;
+
+/** What only means something to charts, and what only means something to a cluster. */
+const OF_CHARTS = [
+  ...['values', 'set', 'set-string', 'set-file', 'set-json', 'version', 'kube-version', 'api-versions'],
+  ...['dependency-update', 'allow-empty', 'latent', 'latent-budget'],
+];
+const OF_CLUSTER = ['all-namespaces', 'allow-partial', 'kubeconfig', 'context', 'as', 'as-group'] as const;
+
 export class Lock extends BaseCommand {
   static override summary = 'write airgap.lock.yaml: every image with digest, platforms, uses and proof';
   static override description =
-    'Two runs give the same bytes. Nothing is written when a chart does not render or a registry does not answer; --offline keeps the digests that the lock has and marks images that are new. Exits 3 when a container names no image that can be pulled.';
+    'Two runs give the same bytes. Nothing is written when a chart does not render or a registry does not answer; --offline keeps the digests that the lock has and marks images that are new. --from-cluster renders nothing, and puts what a live cluster names and runs into the lock; docs/cluster.md tells more. Exits 3 when a container names no image that can be pulled.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ./charts/shop -f values/prod.yaml --platform linux/amd64',
     '<%= config.bin %> <%= command.id %> --offline',
+    '<%= config.bin %> <%= command.id %> --from-cluster -A --mirror registry.example.internal/mirrors',
   ];
   static override args = sourceArguments;
   static override flags = {
@@ -52,11 +70,26 @@ export class Lock extends BaseCommand {
       description: 'platform to lock; all without it',
     }),
     offline: boolean({ description: 'ask no registry' }),
+    'from-cluster': boolean({
+      exclusive: OF_CHARTS,
+      description:
+        'lock what the cluster names and runs now, in the namespace of the context or of -n, beside the charts',
+      helpGroup: 'CLUSTER',
+    }),
+    'all-namespaces': scopeFlags['all-namespaces'],
+    'allow-partial': boolean({
+      description: 'lock what may be seen when a part of the cluster may not',
+      helpGroup: 'CLUSTER',
+    }),
+    ...clusterFlags,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Lock);
     const workspace = await openWorkspace(flags.config);
+    if (flags['from-cluster']) return this.#fromCluster(args.source ?? [], flags, workspace);
+    const idle = OF_CLUSTER.find(name => flags[name]);
+    if (idle !== undefined) throw new AirgapError('USAGE', `--${idle} means something to --from-cluster alone`);
     // Online, the old lock is not read: one that is broken, or of another version, can be written again.
     const previous = await this.#previous(workspace, flags.offline);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
@@ -65,7 +98,7 @@ export class Lock extends BaseCommand {
     const helm = openHelm(flags['dependency-update'], workspace, registries);
     const knowledge = toKnowledgeOptions(flags);
     const show = this.progress(flags.progress, 'Rendering');
-    const { lock, studies } = await observe(
+    const { lock: rendered, studies } = await observe(
       subjects,
       {
         allowEmpty: flags['allow-empty'],
@@ -86,9 +119,11 @@ export class Lock extends BaseCommand {
         onProgress: show.step,
       },
     ).finally(show.stop);
-    const resolved = flags.offline
+    const lock = keepCluster(rendered, previous);
+    const described = flags.offline
       ? keepDigests(lock, previous)
       : await this.#resolve(lock, registries, workspace, flags.progress);
+    const resolved = keepRunning(described, previous);
     await writeFileAtomically(workspace.lockFile, writeLock(resolved));
     this.#commentLoss(previous, resolved, args.source ?? []);
     if (args.source === undefined) {
@@ -122,6 +157,67 @@ export class Lock extends BaseCommand {
     }
   }
 
+  async #fromCluster(sources: readonly string[], flags: LockFlags, workspace: Workspace): Promise<void> {
+    if (sources.length > 0) {
+      throw new AirgapError('USAGE', '--from-cluster reads a cluster, not a SOURCE', {
+        hint: 'Lock charts first, and then the cluster: each keeps what the other has locked.',
+      });
+    }
+    const there = await readLock(workspace);
+    if (there !== undefined && flags.platform !== undefined) {
+      throw new AirgapError('USAGE', `${workspace.lockFile} has its platforms; --platform is for a first lock`);
+    }
+    for (const platform of flags.platform ?? []) requirePlatform(platform);
+    const previous = there ?? firstLock(flags, workspace);
+    const reader = await openReader(toKnowledgeOptions(flags), workspace)();
+    const registries = toRegistryOptions(flags, text => this.caution(text));
+    const { lockFromCluster } = await import('../action/lock-from-cluster.ts');
+    const { askRegistries, OFFLINE } = await import('../action/running-digest.ts');
+    const cluster = await openCluster(toClusterOptions(flags));
+    const source = flags.offline ? undefined : await openRegistries(registries, workspace);
+    try {
+      const wanted = previous.platforms?.map(parsePlatform);
+      const troubles = new Set<string>();
+      const asked = source && askRegistries(source, wanted, message => troubles.add(message));
+      const found = await lockFromCluster(
+        cluster,
+        {
+          scope: scopeOf(cluster, flags),
+          previous,
+          mirror: knownMirror(previous, flags, workspace),
+          ignore: workspace.config.ignore ?? [],
+        },
+        reader,
+        asked ?? OFFLINE,
+      );
+      for (const message of [...troubles].sort()) this.caution(`${message}.`);
+      const { showUnseen } = await import('../report/audit.ts');
+      for (const line of showUnseen(found)) this.caution(line);
+      for (const group of found.unknownGroups)
+        this.caution(`API group ${group} does not answer, so its objects are not here.`);
+      if (found.unseen.length + found.unknownGroups.length > 0 && !flags['allow-partial']) {
+        this.note(
+          'Error: not all of the cluster could be seen, so nothing is locked; --allow-partial locks what there is.',
+        );
+        this.exit(1);
+      }
+      await writeFileAtomically(workspace.lockFile, writeLock(found.lock));
+      this.#commentCluster(found);
+      this.#comment(found.lock, workspace);
+    } finally {
+      await source?.close();
+      await cluster.close();
+    }
+  }
+
+  #commentCluster({ others, lost }: ClusterLock): void {
+    for (const { image, locked, running } of others) {
+      const what = locked === undefined ? 'has no digest of it' : `has ${locked}`;
+      this.caution(`${image} runs as ${running}, and the lock ${what}; both are locked.`);
+    }
+    if (lost.length > 0) this.caution(`no longer in the lock: ${lost.join(', ')}.`);
+  }
+
   /** With SOURCE arguments the lock is of these alone: what it held beside them is named. */
   #commentLoss(previous: ImageLock | undefined, { releases }: ImageLock, sources: readonly string[]): void {
     const names = new Set(releases.map(({ name }) => name));
@@ -136,8 +232,8 @@ export class Lock extends BaseCommand {
   }
 
   #comment({ releases, images, gaps = [] }: ImageLock, { lockFile }: Workspace): void {
-    this.note(`${lockFile}: ${counted(images.length, 'image')} of ${counted(releases.length, 'release')}.`);
-    const unknown = images.filter(({ unresolved }) => unresolved !== undefined);
+    this.note(`${lockFile}: ${countLocked({ releases, images })}.`);
+    const unknown = images.filter(lacksDigest);
     if (unknown.length > 0)
       this.caution(`no digest yet for ${counted(unknown.length, 'image')}; run lock without --offline.`);
     for (const { image, missing } of images) {
@@ -152,6 +248,18 @@ export class Lock extends BaseCommand {
     }
     if (gaps.some(({ reason }) => reason === 'invalid')) this.exit(3);
   }
+}
+
+/** An empty lock, as wide as flags and `airgap.yaml` say. */
+function firstLock(flags: LockFlags, workspace: Workspace): ImageLock {
+  const platforms = flags.platform ?? workspace.config.platforms;
+  const mirror = mirrorOf(flags, workspace);
+  return {
+    ...(platforms && { platforms }),
+    ...(mirror && { mirror: { pull: mirror.pull, layout: mirror.layout } }),
+    releases: [],
+    images: [],
+  };
 }
 
 function requirePlatform(text: string): void {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string } from '@oclif/core/flags';
+import { countLocked } from '../action/count-locked.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { readFindings } from '../action/read-findings.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { writeFileAtomically } from '../host/files.ts';
-import { counted } from '../reference/counted.ts';
 import { showPage } from '../report/page/page.ts';
 
 export class Report extends BaseCommand {
@@ -31,8 +31,6 @@ export class Report extends BaseCommand {
     const page = showPage({ lock, findings });
     if (flags.output === '-') return this.print(page);
     await writeFileAtomically(flags.output, page);
-    this.note(
-      `${flags.output}: ${counted(lock.images.length, 'image')} of ${counted(lock.releases.length, 'release')}.`,
-    );
+    this.note(`${flags.output}: ${countLocked(lock)}.`);
   }
 }

@@ -4,6 +4,7 @@ import type { ImageUse, Unresolved } from '../discover/image-use.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, parseReference } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
+import { isOfClusterOnly } from './cluster-release.ts';
 import type { Description, Gap, Lock, LockedChart, LockedImage, LockedRelease, LockedUse, Redirect } from './lock.ts';
 
 /** A use of one release with what is known of its redirection. */
@@ -55,9 +56,15 @@ export function buildLock(input: LockInput): Lock {
   };
 }
 
-/** The lock with what registries say of its images; those that `descriptions` lacks are marked. */
+/**
+ * The lock with what registries say of its images; those that `descriptions` lacks are marked. What came from a cluster alone
+ * stays: what its tag is now is another matter.
+ */
 export function describeLock(lock: Lock, descriptions: ReadonlyMap<string, Description>): Lock {
-  return { ...lock, images: lock.images.map(locked => describe(locked, descriptions.get(locked.image))) };
+  const images = lock.images.map(locked =>
+    isOfClusterOnly(locked) ? locked : describe(locked, descriptions.get(locked.image)),
+  );
+  return { ...lock, images };
 }
 
 function describe({ image, additional, uses }: LockedImage, found: Description | undefined): LockedImage {

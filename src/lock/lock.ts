@@ -14,7 +14,7 @@ export interface Lock {
 }
 
 export interface LockedRelease {
-  /** `namespace/name`, or the path of a rendered file. */
+  /** `namespace/name`, the path of a rendered file, or `cluster:NAMESPACE` for what was read from a cluster. */
   readonly name: string;
   readonly chart?: {
     readonly name: string;
@@ -91,8 +91,16 @@ export interface Gap {
   /** Place in a Git repository that names what is not in it, reason `source`. */
   readonly file?: string;
   readonly line?: number;
-  /** `operator`: what it will start cannot be known. `possible-operator`: an object looks like one that no rule knows. `latent`: an option was not seen. */
-  readonly reason: 'invalid' | 'incomplete' | 'placeholder' | 'operator' | 'possible-operator' | 'source' | 'latent';
+  /** `operator`: what it will start cannot be known. `possible-operator`: an object looks like one that no rule knows. `latent`: an option was not seen. `cluster`: which bytes it runs is not told. */
+  readonly reason:
+    | 'invalid'
+    | 'incomplete'
+    | 'placeholder'
+    | 'operator'
+    | 'possible-operator'
+    | 'source'
+    | 'latent'
+    | 'cluster';
   readonly detail: string;
   /** What to add to airgap.yaml, as one line of YAML. */
   readonly close?: string;

@@ -28,7 +28,7 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
       hint: 'Write host[:port][/prefix] without a scheme, such as mirror.example.internal:5000/mirrors.',
     });
   }
-  const pattern = patternOf(layout);
+  const pattern = layoutPattern(layout);
   const unknown = /\{(?!host\}|path\}|name\})[^}]*\}?/.exec(pattern)?.[0];
   const wrong =
     unknown ??
@@ -48,7 +48,7 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
  */
 export function mirrorReference(reference: Reference, target: MirrorTarget): Reference {
   const { repository, registry } = reference;
-  const path = fill(patternOf(target.layout), reference);
+  const path = fill(layoutPattern(target.layout), reference);
   const suffix = canonical(reference).slice(`${registry}/${repository}`.length);
   return parseReference(`${target.pull}/${path}${suffix}`);
 }
@@ -86,7 +86,7 @@ function fill(pattern: string, { registry, repository }: Pick<Reference, 'regist
 /** Refuses a layout that gives two upstream repositories one name. Throws LAYOUT_COLLISION with both. */
 export function refuseCollisions(references: readonly Reference[], target: MirrorTarget): void {
   const owners = new Map<string, Reference>();
-  const pattern = patternOf(target.layout);
+  const pattern = layoutPattern(target.layout);
   for (const reference of references) {
     const name = `${target.pull}/${fill(pattern, reference)}`;
     const owner = owners.get(name) ?? reference;
@@ -103,9 +103,10 @@ export function refuseCollisions(references: readonly Reference[], target: Mirro
 
 /** True when the names that a layout makes have the upstream host in them. */
 export function namesHost(layout: Layout = 'keep-host'): boolean {
-  return patternOf(layout).includes('{host}');
+  return layoutPattern(layout).includes('{host}');
 }
 
-function patternOf(layout: Layout): string {
+/** A layout as a pattern of `{host}`, `{path}`, `{name}` and fixed text. */
+export function layoutPattern(layout: Layout): string {
   return NAMED[layout] ?? layout;
 }

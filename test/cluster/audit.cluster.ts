@@ -2,15 +2,22 @@
 // Against a real kube-apiserver and etcd, which tools/install-cluster.ts builds; `npm run test:cluster`.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { openCluster } from '../../src/cluster/cluster.ts';
 import { NODES, PODS } from '../../src/cluster/resource.ts';
 import { kubectl } from '../../tools/cluster-programs.ts';
 import { assertSchema } from '../support/schema.ts';
 import { Cable, lacksPrograms, RealCluster } from './real-cluster.ts';
 import { run, runMeasured } from './run.ts';
-import { addManyPods, addNamespace, addPod, LOCK, MIRROR, openShop } from './shop.ts';
+import { addManyPods, addNamespace, addPod, digest, LOCK, MIRROR, openShop } from './shop.ts';
+
+interface Locked {
+  readonly image: string;
+  readonly digest?: string;
+  readonly uses: readonly { readonly object: string }[];
+}
 
 const names = ({ metadata }: { metadata: { name?: unknown } }): string => String(metadata.name);
 
@@ -117,6 +124,39 @@ describe('a real cluster', function () {
     assert.doesNotMatch(all.stderr, /in namespace shop may not be seen/);
     assert.match(all.stdout, /shop-example\/web:2\.14\.0/);
     assert.equal((await run('airgap', ['audit', '-A', '--allow-partial', '--kubeconfig', half], folder)).code, 3);
+  });
+
+  it('locks what runs, the same bytes each time, as a user of generate rbac', async () => {
+    const file = path.join(folder, 'airgap.lock.yaml');
+    rmSync(file);
+    const words = ['lock', '--from-cluster', '-A', '--offline', '--kubeconfig'];
+    const own = await run('airgap', [...words, admin], folder);
+    console.log(own.stderr);
+    assert.equal(own.code, 0, own.stderr);
+    const text = readFileSync(file, 'utf8');
+    assertSchema(text, 'airgap.lock');
+    const { images, gaps } = parse(text) as { images: Locked[]; gaps: object[] };
+    const shown = images.map(({ image, digest: locked, uses }) => [image, locked, uses.map(({ object }) => object)]);
+    const deployment = 'apps/v1 Deployment shop/web';
+    assert.deepEqual(shown, [
+      ['docker.io/shop-example/web:2.14.0', digest('1'), [deployment]],
+      [`docker.io/shop-example/web:2.14.0@${digest('9')}`, digest('9'), [deployment]],
+      ['quay.io/prometheus/prometheus:v3.1.0', undefined, ['monitoring.coreos.com/v1 Prometheus shop/main']],
+      ['quay.io/shop-example/init:1', digest('4'), [deployment, 'v1 Pod shop/proxy-node-1']],
+    ]);
+    assert.equal(gaps.length, 2);
+    const half = cluster.kubeconfig('half');
+    const refused = await run('airgap', [...words, half], folder);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /nothing is locked/);
+    rmSync(file);
+    assert.equal((await run('airgap', [...words, reader], folder)).code, 0);
+    assert.equal(readFileSync(file, 'utf8'), text);
+    const check = await run('airgap', ['check'], folder);
+    assert.match(check.stderr, /As locked: 4 images of 0 releases; 5 uses of 4 images came from a cluster/);
+    const audit = await run('airgap', ['audit', '-A', '--kubeconfig', admin], folder);
+    assert.doesNotMatch(audit.stdout, /^not-locked/m);
+    writeFileSync(file, LOCK);
   });
 
   it('reads 5,000 Pods in pages, in bounded memory', async () => {

@@ -2,6 +2,7 @@
 import type { ImageUse } from '../../discover/image-use.ts';
 import { AirgapError } from '../../errors.ts';
 import { isIgnored } from '../../lock/build.ts';
+import { isFromCluster } from '../../lock/cluster-release.ts';
 import type { Lock, LockedImage, LockedUse } from '../../lock/lock.ts';
 import { canonical, parseReference, type Reference } from '../../reference/reference.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
@@ -106,8 +107,10 @@ export function findRelease(lock: Lock, uses: readonly ImageUse[], options: Matc
     if (all.includes(release)) return release;
     throw new AirgapError('USAGE', `the lock has no release ${release}`, { hint: `It has ${all.join(', ')}.` });
   }
-  const there = all.filter(name => namespace !== undefined && name.startsWith(`${namespace}/`));
-  const ranked = (there.length > 0 ? there : all).map(name => {
+  // What runs has the places of what was rendered, and none of its own.
+  const rendered = all.filter(name => !isFromCluster(name));
+  const there = rendered.filter(name => namespace !== undefined && name.startsWith(`${namespace}/`));
+  const ranked = (there.length > 0 ? there : rendered).map(name => {
     const places = new LockedPlaces(lock, name, target);
     return { name, named: uses.filter(use => places.find(use) !== undefined) };
   });
