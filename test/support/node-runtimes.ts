@@ -132,8 +132,10 @@ export function eksAnywhere(files: Files, { registry, repository }: Reference): 
   const { endpoint, port, ociNamespaces } = one<EksAnywhere>(files, 'eks-anywhere.yaml').spec
     .registryMirrorConfiguration;
   const namespace = ociNamespaces.find(entry => entry.registry === registry)?.namespace;
+  // net.JoinHostPort
+  const host = endpoint.includes(':') ? `[${endpoint}]` : endpoint;
   return [
-    `${new URL(`https://${endpoint}:${port}`).origin}/v2/${namespace}/${repository}`,
+    `${new URL(`https://${host}:${port}`).origin}/v2/${namespace}/${repository}`,
     upstream(registry, repository),
   ];
 }
