@@ -134,10 +134,7 @@ export function eksAnywhere(files: Files, { registry, repository }: Reference): 
   const namespace = ociNamespaces.find(entry => entry.registry === registry)?.namespace;
   // net.JoinHostPort
   const host = endpoint.includes(':') ? `[${endpoint}]` : endpoint;
-  return [
-    `${new URL(`https://${host}:${port}`).origin}/v2/${namespace}/${repository}`,
-    upstream(registry, repository),
-  ];
+  return [`${new URL(`https://${host}:${port}`).origin}/v2/${namespace}/${repository}`, upstream(registry, repository)];
 }
 
 interface Bottlerocket {
