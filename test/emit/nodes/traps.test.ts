@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { parse, parseAllDocuments } from 'yaml';
@@ -216,6 +218,19 @@ describe('traps of', () => {
       }
       const [hub] = yaml(textOf('kubespray', { fallback: true })).containerd_registries_mirrors;
       assert.equal(hub.server, 'https://registry-1.docker.io');
+    });
+
+    it('a password is never readable for others while nodeadm’s user data puts it there', () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'nodeadm-'));
+      const fake = '#!/bin/sh\nstat -c %a "$2" >> "$LOG"\nPATH=$REAL exec chmod "$@"\n';
+      writeFileSync(path.join(folder, 'chmod'), fake, { mode: 0o755 });
+      const [, script = ''] = /(#!\/bin\/sh\n.*?)\n--helm/s.exec(textOf('eks-nodeadm', { credentials })) ?? [];
+      const log = path.join(folder, 'log');
+      const env = { REAL: process.env.PATH, PATH: `${folder}:${process.env.PATH}`, LOG: log };
+      execFileSync('sh', ['-c', script.replaceAll("'/etc/", `'${folder}/etc/`)], { env });
+      const modes = readFileSync(log, 'utf8').trim().split('\n');
+      rmSync(folder, { recursive: true });
+      assert.deepEqual([...new Set(modes)], ['600']);
     });
 
     it('registryMirrors of kOps loses path and CA: whole files are given, in base64 without padding, as nodeup reads it', () => {
