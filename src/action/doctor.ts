@@ -112,11 +112,10 @@ async function outcomeOf(
     const reason = `its CA ${missing} is not there: the pull ends, and nothing else is asked`;
     return { result: 'fails', reason, ends: true };
   }
-  const [caFile] = files;
   const url = urlOf(image, endpoint);
   const repository = url.pathname.replace(/^\/v2\//, '').replace(/\/manifests\/.*$/, '');
   const scope = `repository:${repository}:pull`;
-  const answer = await ask({ url, scope, headers: endpoint.headers, ...(caFile !== undefined && { caFile }) });
+  const answer = await ask({ url, scope, headers: endpoint.headers, caFiles: files });
   if (!answer.there) return { result: 'fails', reason: answer.reason, ends: false };
   if (isLocked(image, answer.digest)) return { result: 'answers', ends: true };
   const reason = `${endpoint.host} has ${answer.digest}, the lock ${image.digest}`;

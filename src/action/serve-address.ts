@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 
-/** The host of `HOST:PORT`, or of a host alone: `::1` of `[::1]:5000`. */
+/** The host of `HOST:PORT`, or of a host alone: `::1` of `[::1]:5000`, and of `::1`. */
 export function nameOf(address: string): string {
-  return address.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  const [, bracketed] = /^\[(.*)\](?::\d+)?$/.exec(address) ?? [];
+  return bracketed ?? address.replace(/^([^:]*):\d+$/, '$1');
 }
 
 /** Takes `HOST:PORT` apart; no host means every address of this machine. Throws CONFIG_INVALID. */

@@ -13,7 +13,8 @@ export interface ProbeRequest {
   /** What a token is asked for, `repository:mirrors/quay.io/team/web:pull`. */
   readonly scope: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly caFile?: string;
+  /** Each is trusted beside the usual authorities. */
+  readonly caFiles: readonly string[];
 }
 
 export type ProbeAnswer =
@@ -48,8 +49,8 @@ export class Probe {
     await Promise.all([...this.#transports.values()].map(transport => transport.close()));
   }
 
-  async #send({ url, scope, headers, caFile }: ProbeRequest): Promise<HttpAnswer> {
-    const transport = this.#transport(url, caFile);
+  async #send({ url, scope, headers, caFiles }: ProbeRequest): Promise<HttpAnswer> {
+    const transport = this.#transport(url, caFiles);
     const operation = { host: url.host, doing: 'read it' };
     const http = (authorization?: string) => ({
       method: 'HEAD' as const,
@@ -65,8 +66,8 @@ export class Probe {
     return header === undefined ? answer : transport.send(http(header));
   }
 
-  #transport({ protocol, host }: URL, caFile: string | undefined): Transport {
-    const key = `${protocol}//${host} ${caFile ?? ''}`;
+  #transport({ protocol, host }: URL, caFiles: readonly string[]): Transport {
+    const key = `${protocol}//${host} ${caFiles.join(' ')}`;
     const made =
       this.#transports.get(key) ??
       createTransport({
@@ -74,7 +75,7 @@ export class Probe {
         clock: systemClock,
         retries: 0,
         plainHttp: new Set(protocol === 'http:' ? [host] : []),
-        ...(caFile !== undefined && { caFile }),
+        trustOf: async () => ({ caFiles }),
       });
     this.#transports.set(key, made);
     return made;

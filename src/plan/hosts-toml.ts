@@ -41,7 +41,12 @@ export function readHosts(host: string, text: string | undefined): HostsFile {
 }
 
 function fromTable(host: string, table: TomlTable): HostsFile {
+  refuseOtherForms(table, { ...SETTINGS, server: isText, host: isTable });
   const { host: hosts, ...root } = table;
+  for (const [url, settings] of Object.entries(asTable(hosts))) {
+    refuseOtherForms({ [url]: settings }, { [url]: isTable });
+    refuseOtherForms(asTable(settings), SETTINGS);
+  }
   const mirrors = Object.entries(asTable(hosts)).map(([url, settings]) => endpointOf(url, asTable(settings), host));
   const server = typeof root.server === 'string' && root.server !== '' ? root.server : undefined;
   const last = server === undefined ? { ...upstreamOf(host), ...settingsOf(root) } : endpointOf(server, root, host);
@@ -60,12 +65,12 @@ function endpointOf(server: string, table: TomlTable, host: string): Endpoint {
   const url = new URL(server.startsWith('http') ? server : `https://${server}`);
   const path = url.pathname.replace(/\/+/g, '/').replace(/\/$/, '');
   const isWhole = table.override_path === true || path.endsWith('/v2');
-  const api = `${url.protocol}//${url.host}${path !== '' && isWhole ? path : `${path}/v2`}`;
+  const api = `${url.protocol}//${url.host}${isWhole ? path : `${path}/v2`}`;
   return { ...settingsOf(table), api, host: url.host, isUpstream: api === upstreamOf(host).api };
 }
 
 function settingsOf(table: TomlTable): Pick<Endpoint, 'capabilities' | 'ca' | 'headers' | 'skipVerify'> {
-  const capabilities = textsOf(table.capabilities);
+  const capabilities = textsOf(table.capabilities).map(word => word.toLowerCase());
   const unknown = capabilities.find(word => !CAPABILITIES.has(word));
   if (unknown !== undefined) throw new TypeError(`unknown capability ${JSON.stringify(unknown)}`);
   return {
@@ -77,6 +82,26 @@ function settingsOf(table: TomlTable): Pick<Endpoint, 'capabilities' | 'ca' | 'h
     skipVerify: table.skip_verify === true,
   };
 }
+
+/** One setting of another form, and containerd reads none of the file. */
+function refuseOtherForms(table: TomlTable, forms: Readonly<Record<string, (value: unknown) => boolean>>): void {
+  for (const [key, fits] of Object.entries(forms))
+    if (table[key] !== undefined && !fits(table[key])) throw new TypeError(`${JSON.stringify(key)} has another form`);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTruth = (value: unknown): boolean => typeof value === 'boolean';
+const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isTable = (value: unknown): boolean => value !== undefined && asTable(value) === value;
+const isTextOrList = (value: unknown): boolean => isText(value) || isList(value);
+
+const SETTINGS = {
+  capabilities: isList,
+  ca: isTextOrList,
+  skip_verify: isTruth,
+  override_path: isTruth,
+  header: (value: unknown) => isTable(value) && Object.values(asTable(value)).every(isTextOrList),
+};
 
 function upstreamOf(host: string): Endpoint {
   const url = new URL(host === 'docker.io' ? HUB : `https://${host}`);

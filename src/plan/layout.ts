@@ -22,7 +22,7 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
   const address = pull.replace(/\/+$/, '');
   const [host = ''] = address.split('/');
   const probe = tryReference(`${address}/probe:1`);
-  if (/:\/\//.test(pull) || probe === undefined || probe.registry !== host) {
+  if (/:\/\//.test(pull) || probe === undefined || probe.registry !== host || !hasPossiblePort(host)) {
     // A user may have written a password in front of the host.
     throw new AirgapError('LAYOUT_INVALID', `"${pull.replace(/[^/@]*@/, '…@')}" is not a mirror address`, {
       hint: 'Write host[:port][/prefix] without a scheme, such as mirror.example.internal:5000/mirrors.',
@@ -40,6 +40,12 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
     });
   }
   return { pull: address, layout };
+}
+
+/** False for a port that no machine has; the grammar of names takes any number. */
+export function hasPossiblePort(host: string): boolean {
+  const [, port = '443'] = /:(\d+)$/.exec(host) ?? [];
+  return Number(port) > 0 && Number(port) <= 65_535;
 }
 
 /**

@@ -3,7 +3,7 @@ import { AirgapError } from '../errors.ts';
 import { compare } from '../reference/order.ts';
 import { parseReference, type Reference, tryReference } from '../reference/reference.ts';
 import type { ListedImage } from './image-list.ts';
-import { frontOf, type MirrorTarget, mirrorReference } from './layout.ts';
+import { frontOf, hasPossiblePort, type MirrorTarget, mirrorReference } from './layout.ts';
 
 /** How nodes reach the mirror, and what they ask it for: the same for every runtime. */
 export interface NodePlan extends MirrorAccess {
@@ -146,7 +146,7 @@ function hostMirror(host: string, references: readonly Reference[], target: Mirr
 }
 
 function checkHost(host: string): void {
-  if (tryReference(`${host}/team/probe`)?.registry === host) return;
+  if (tryReference(`${host}/team/probe`)?.registry === host && hasPossiblePort(host)) return;
   throw new AirgapError('USAGE', `"${host}" is not a registry's host`, {
     hint: 'Write it as images do: quay.io, docker.io, registry.example:5000.',
   });

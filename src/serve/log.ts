@@ -43,9 +43,16 @@ export function createLog(format: LogFormat, write: (line: string) => void, now:
   };
 }
 
-/** What a client chose stands in quotes, so that none of it can look like a line of its own. */
+/** What a client chose: in quotes, and without what ends a line or moves a terminal's cursor. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 function showServed({ remote, method, path, ns, status, bytes, milliseconds, agent, cut, problem }: Served): string {
-  const target = JSON.stringify(ns === undefined ? path : `${path}?ns=${ns}`);
-  const words = [remote, method, target, status, `${bytes} bytes`, `${milliseconds} ms`, JSON.stringify(agent)];
+  const target = quoted(ns === undefined ? path : `${path}?ns=${ns}`);
+  const words = [remote, method, target, status, `${bytes} bytes`, `${milliseconds} ms`, quoted(agent)];
   return [...words, ...(cut ? ['cut short'] : []), ...(problem === undefined ? [] : [problem])].join(' ');
 }

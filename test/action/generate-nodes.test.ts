@@ -54,8 +54,12 @@ describe('what nodes are told', () => {
       mirror: parseMirror('m.example', '{host}-{name}'),
     } as const;
     fails(() => paths(long, renamed), 'FORMAT_UNFIT', /no file of more than 10240 characters/);
-    const ipv6 = { format: 'openshift', mirror: parseMirror('[fd00::5]:5000/m') };
-    fails(() => paths(['quay.io/a/b:1'], ipv6), 'FORMAT_UNFIT', /no form for an IPv6 address/);
+    // Each pull through such a mirror would end with "rewriting reference: invalid reference format".
+    for (const format of ['openshift', 'registries-conf', 'machine-config', 'cloud-init']) {
+      const ipv6 = { format, runtime: 'crio', mirror: parseMirror('[fd00::5]:5000/m') } as const;
+      fails(() => paths(['quay.io/a/b:1'], ipv6), 'FORMAT_UNFIT', /no form for an IPv6 address/);
+      fails(() => paths(['[fd00::5]/a/b:1'], { format, runtime: 'crio' }), 'FORMAT_UNFIT', /IPv6/);
+    }
   });
 
   it('is refused with what can: nothing that always asks upstream, no format without its file', () => {

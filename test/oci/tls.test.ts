@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Probe } from '../../src/oci/probe.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { TLS_FILES } from '../support/registry.ts';
 import { Bench, rejectsWith } from './setup.ts';
@@ -17,6 +18,19 @@ describe('oci: TLS', () => {
     const registry = await bench.registry({ tls: 'server' });
     await bench.client(registry, { caFile: TLS_FILES.ca }).resolve(NGINX);
     assert.equal(registry.requests.length, 1);
+  });
+
+  it('trusts each authority that a hosts.toml names, where a node is looked after', async () => {
+    const { origin } = await bench.registry({ tls: 'server' });
+    const probe = new Probe({});
+    const ask = (...caFiles: string[]) =>
+      probe.ask({ url: new URL(`${origin}/v2/library/nginx/manifests/1.27`), scope: '', headers: {}, caFiles });
+    const other = TLS_FILES.clientCert;
+    assert.deepEqual(
+      [(await ask(other, TLS_FILES.ca)).there, (await ask(TLS_FILES.ca)).there, (await ask(other)).there],
+      [true, true, false],
+    );
+    await probe.close();
   });
 
   it('trusts no other, and says how to', async () => {

@@ -5,7 +5,7 @@ import { hostFolders, readHosts } from '../../src/plan/hosts-toml.ts';
 const MIRROR = 'https://mirror.corp.example:5000';
 const UPSTREAM = 'https://registry-1.docker.io/v2';
 
-/** Endpoints of docker.io that containerd 1.6.39, 1.7.34 and 2.3.4 were seen to make of each text. */
+/** Endpoints of docker.io that containerd 1.6.39, 1.7.34 and 2.3.4 were seen to make of each text; the one without a path, and forms below, 1.6.20 and 2.3.4. */
 const MEASURED: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'the mirror at the root and in a table',
@@ -14,6 +14,7 @@ const MEASURED: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ['no server', `[host."${MIRROR}/v2/m"]\noverride_path = true`, [`${MIRROR}/v2/m`, UPSTREAM]],
   ['a path without override_path', `[host."${MIRROR}/m"]`, [`${MIRROR}/m/v2`, UPSTREAM]],
+  ['override_path without a path', `[host."${MIRROR}"]\noverride_path = true`, [MIRROR, UPSTREAM]],
   ['override_path without /v2', `[host."${MIRROR}/m"]\noverride_path = true`, [`${MIRROR}/m`, UPSTREAM]],
   [
     'server below a table',
@@ -40,6 +41,37 @@ describe('a hosts.toml', () => {
       );
     });
   }
+
+  for (const setting of [
+    'capabilities = "pull"',
+    'override_path = "true"',
+    'skip_verify = 1',
+    'ca = 5',
+    'ca = [["a", "b"]]',
+    'header = "authorization"',
+    'header = {a = 1}',
+  ]) {
+    it(`with ${setting} is none to containerd`, () => {
+      for (const text of [`[host."${MIRROR}"]\n${setting}`, `${setting}\n[host."${MIRROR}"]`]) {
+        const { endpoints, problems } = readHosts('docker.io', text);
+        assert.deepEqual(
+          endpoints.map(({ api }) => api),
+          [UPSTREAM],
+        );
+        const [key = ''] = setting.split(' ');
+        assert.deepEqual(problems, [`containerd ignores the file: "${key}" has another form`]);
+      }
+    });
+  }
+
+  it('with a server or hosts of another form is none to containerd', () => {
+    for (const text of ['server = 5', 'host = "x"', `host = {"${MIRROR}" = 1}`])
+      assert.match(readHosts('docker.io', text).problems.join(), /containerd ignores the file: /, text);
+  });
+
+  it('may write capabilities in capitals', () => {
+    assert.deepEqual(readHosts('docker.io', `[host."${MIRROR}"]\ncapabilities = ["Pull"]`).problems, []);
+  });
 
   it('that does something else than it says is told of', () => {
     assert.match(readHosts('docker.io', 'server = https://mirror').problems.join(), /line 1/);

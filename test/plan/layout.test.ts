@@ -48,6 +48,8 @@ describe('plan: layouts', () => {
     'oci://mirror.example',
     'mirror.example/Prefix',
     'mirror.example:port',
+    'mirror.example:99999/a',
+    '[::1]:0',
     'mirror.example/a b',
     'mirror.example/a:1',
     '/mirror.example',

@@ -7,6 +7,7 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { createLog } from '../../src/serve/log.ts';
 import { Metrics } from '../../src/serve/metrics.ts';
 import { APP, beginDownload, LARGE, openFiles, ServeBench, say, until, writeTar } from './setup.ts';
 
@@ -159,5 +160,21 @@ describe('serve: the server', () => {
     assert.equal(first.path, `/v2/${APP}/manifests/1`);
     assert.deepEqual([first.status, first.ns, first.remote], [200, 'docker.io', '127.0.0.1']);
     assert.ok(!/secret|c2Vj/.test(bench.lines.join('')), bench.lines.join(''));
+  });
+
+  it('logs what a client chose so that no terminal takes it for more than words', async () => {
+    const lines: string[] = [];
+    const log = createLog(
+      'text',
+      line => lines.push(line),
+      () => new Date(0),
+    );
+    const { origin } = await bench.start([await bench.bundle()], { log });
+    const target = '/v2/?ns=a%C2%9B1mb%E2%80%A8c%0Ad';
+    await say(origin, `GET ${target} HTTP/1.1\r\nHost: a\r\nUser-Agent: curl\u009b2J\r\nConnection: close\r\n\r\n`);
+    const [line = ''] = lines;
+    assert.match(line, /"\/v2\/\?ns=a\\u009b1mb\\u2028c\\nd".* "curlÂ\\u009b2J"/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them is to be there
+    assert.match(line, /^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]*\n$/);
   });
 });

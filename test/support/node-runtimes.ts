@@ -132,10 +132,9 @@ export function eksAnywhere(files: Files, { registry, repository }: Reference): 
   const { endpoint, port, ociNamespaces } = one<EksAnywhere>(files, 'eks-anywhere.yaml').spec
     .registryMirrorConfiguration;
   const namespace = ociNamespaces.find(entry => entry.registry === registry)?.namespace;
-  return [
-    `${new URL(`https://${endpoint}:${port}`).origin}/v2/${namespace}/${repository}`,
-    upstream(registry, repository),
-  ];
+  // net.JoinHostPort
+  const host = endpoint.includes(':') ? `[${endpoint}]` : endpoint;
+  return [`${new URL(`https://${host}:${port}`).origin}/v2/${namespace}/${repository}`, upstream(registry, repository)];
 }
 
 interface Bottlerocket {

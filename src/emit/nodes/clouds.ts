@@ -25,7 +25,9 @@ export const eksAnywhere: NodeFormat = {
   needs: ['public.ecr.aws'],
   write: plan => {
     const { hostname, port } = new URL(originOf(plan));
-    const view = { name: hostname, port: port || '443', ca: plan.ca, hosts: plan.hosts };
+    // Its own code puts an IPv6 address into brackets.
+    const name = hostname.replace(/^\[(.*)\]$/, '$1');
+    const view = { name, port: port || '443', ca: plan.ca, hosts: plan.hosts };
     return singleFile('eks-anywhere.yaml', render('eks-anywhere.yaml', view), plan);
   },
 };
@@ -37,7 +39,9 @@ export const bottlerocket: NodeFormat = {
   limits: [NO_RENAMES, ONLY_WITH_FALLBACK],
   write: plan => {
     const { mirror, ca, credentials } = plan;
-    const view = { hosts: hostsOf(plan), mirror, ca, credentials };
+    // Its own template puts a password into containerd's config.toml as it is, whatever stands in it; base64 is safe there.
+    const login = credentials && `${credentials.username}:${credentials.password}`;
+    const view = { hosts: hostsOf(plan), mirror, ca, login };
     return singleFile('bottlerocket.toml', render('bottlerocket.toml', view), plan);
   },
 };
@@ -84,7 +88,8 @@ export const docker: NodeFormat = {
       'registry-mirrors': joined(originOf(plan), theirs['registry-mirrors']),
       ...(scheme === 'http' && { 'insecure-registries': joined(mirror, theirs['insecure-registries']) }),
     };
-    const daemon = { path: 'etc/docker/daemon.json', text: `${JSON.stringify(settings, null, 2)}\n`, mode: 0o644 };
+    const text = `${JSON.stringify(settings, null, 2)}\n`;
+    const daemon = { path: 'etc/docker/daemon.json', text, mode: merge?.mode ?? 0o644 };
     const trust = { path: `etc/docker/certs.d/${mirror}/ca.crt`, text: ca ?? '', mode: 0o644 };
     return ca === undefined ? [daemon] : [trust, daemon];
   },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Ways to write a text so that the format's parser gives it back, and nothing else. Templates use no value without one. */
-export const ESCAPES = { toml, yaml, sh, base64, block, bool, decimal, unit } as const;
+export const ESCAPES = { toml, yaml, sh, base64, unpadded, block, bool, decimal, unit } as const;
 
 /** A TOML 1.0 basic string with its quotes. Throws TypeError for a lone surrogate, which TOML cannot hold. */
 export function toml(text: unknown): string {
@@ -35,6 +35,11 @@ export function sh(text: unknown): string {
 
 function base64(text: unknown): string {
   return Buffer.from(asText(text)).toString('base64');
+}
+
+/** base64 without its `=`: kOps refuses a file with them, and then the node does not start (nodeup/pkg/model/file_assets.go). */
+function unpadded(text: unknown): string {
+  return base64(text).replace(/=+$/, '');
 }
 
 /** A literal YAML block whose lines stand `indent` deep, where the text can stand in one; else a quoted scalar. */

@@ -71,6 +71,12 @@ export const NO_CA: Limit = ({ ca }) => ca && 'has no place for a CA: the nodes 
 
 export const NO_PLAIN_HTTP: Limit = ({ scheme }) => (scheme === 'http' ? 'only speaks https with a mirror' : undefined);
 
+/** For what OpenShift's patterns and the grammar of containers/image take for names: neither knows brackets. */
+export const NO_IPV6: Limit = ({ mirror, hosts }) => {
+  const address = [mirror, ...hosts.map(({ host }) => host)].find(host => host.startsWith('['));
+  return address && `has no form for an IPv6 address, such as ${address}`;
+};
+
 /** For formats whose mirror is a host and nothing else. */
 export const NO_PATH: Limit = ({ hosts }) => {
   const below = hosts.find(({ front }) => front !== '');

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { replacements } from '../../plan/node-plan.ts';
-import { type Limit, NO_CREDENTIALS, NO_PLAIN_HTTP, type NodeFormat, singleFile } from './node-format.ts';
+import { NO_CREDENTIALS, NO_IPV6, NO_PLAIN_HTTP, type NodeFormat, singleFile } from './node-format.ts';
 import { registriesFiles } from './registries-conf.ts';
 import { render } from './render.ts';
 
 /** The cluster's own release stands there, beside what charts name: blocking the whole host would stop its updates. */
 const CLUSTERS_OWN = ['quay.io', 'registry.redhat.io'];
-
-/** The API's patterns for sources and mirrors know no brackets. */
-const NO_IPV6: Limit = ({ mirror, hosts }) => {
-  const address = [mirror, ...hosts.map(({ host }) => host)].find(host => host.startsWith('['));
-  return address && `has no form for an IPv6 address, such as ${address}`;
-};
 
 export const openshift: NodeFormat = {
   name: 'openshift',
@@ -36,7 +30,7 @@ export const machineConfig: NodeFormat = {
   name: 'machine-config',
   reader: 'OpenShift: MachineConfig with a drop-in for registries.conf',
   single: true,
-  limits: [NO_CREDENTIALS],
+  limits: [NO_CREDENTIALS, NO_IPV6],
   write: plan => {
     const files = registriesFiles(plan, CLUSTERS_OWN).map(file => ({ ...file, path: `/${file.path}` }));
     const view = { name: `99-${ROLE}-airgap-registries`, role: ROLE, files };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type NodePlan, replacements } from '../../plan/node-plan.ts';
-import { NO_CREDENTIALS, type NodeFile, type NodeFormat } from './node-format.ts';
+import { NO_CREDENTIALS, NO_IPV6, type NodeFile, type NodeFormat } from './node-format.ts';
 import { render } from './render.ts';
 
 /**
@@ -11,7 +11,7 @@ export const registriesConf: NodeFormat = {
   name: 'registries-conf',
   reader: 'CRI-O, podman, buildah, skopeo: registries.conf.d',
   takesEffect: { verb: 'reload', units: 'crio' },
-  limits: [NO_CREDENTIALS],
+  limits: [NO_CREDENTIALS, NO_IPV6],
   write: plan => registriesFiles(plan),
 };
 

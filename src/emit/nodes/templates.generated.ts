@@ -25,11 +25,9 @@ export const TEMPLATES = {
 
   return "[[settings.container-registry.credentials]]\nregistry = "
     + ((stack1 = lookupProperty(helpers,"toml").call(alias1,(depth0 != null ? lookupProperty(depth0,"mirror") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":9,"column":11},"end":{"line":9,"column":26}}})) != null ? stack1 : "")
-    + "\nusername = "
-    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"credentials") : depth0)) != null ? lookupProperty(stack1,"username") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":10,"column":11},"end":{"line":10,"column":40}}})) != null ? stack1 : "")
-    + "\npassword = "
-    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"credentials") : depth0)) != null ? lookupProperty(stack1,"password") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":11,"column":11},"end":{"line":11,"column":40}}})) != null ? stack1 : "")
-    + "\n";
+    + "\nauth = \""
+    + ((stack1 = lookupProperty(helpers,"base64").call(alias1,(depth0 != null ? lookupProperty(depth0,"login") : depth0),{"name":"base64","hash":{},"data":data,"loc":{"start":{"line":10,"column":8},"end":{"line":10,"column":24}}})) != null ? stack1 : "")
+    + "\"\n";
 },"2":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
@@ -39,7 +37,7 @@ export const TEMPLATES = {
     };
 
   return "[settings.pki.airgap-mirror]\ndata = \""
-    + ((stack1 = lookupProperty(helpers,"base64").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"base64","hash":{},"data":data,"loc":{"start":{"line":15,"column":8},"end":{"line":15,"column":21}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"base64").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"base64","hash":{},"data":data,"loc":{"start":{"line":14,"column":8},"end":{"line":14,"column":21}}})) != null ? stack1 : "")
     + "\"\ntrusted = true\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -51,8 +49,8 @@ export const TEMPLATES = {
 
   return "# Written by `helm airgap generate nodes` from the lock; do not edit.\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"hosts") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":2,"column":0},"end":{"line":6,"column":9}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"credentials") : depth0),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":12,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":17,"column":7}}})) != null ? stack1 : "");
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"login") : depth0),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":11,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":0},"end":{"line":16,"column":7}}})) != null ? stack1 : "");
 },"useData":true},
   "butane.yaml": {"0":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -420,7 +418,7 @@ export const TEMPLATES = {
 
   return "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"helm-airgap\"\n\n--helm-airgap\nContent-Type: application/node.eks.aws\n\n# Written by `helm airgap generate nodes` from the lock; do not edit.\napiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n  containerd:\n    config: |\n      version = 3\n      [plugins.'io.containerd.cri.v1.images'.registry]\n      config_path = "
     + ((stack1 = lookupProperty(helpers,"toml").call(alias1,(depth0 != null ? lookupProperty(depth0,"certsDirectory") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":15,"column":20},"end":{"line":15,"column":43}}})) != null ? stack1 : "")
-    + "\n\n--helm-airgap\nContent-Type: text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\n# Written by `helm airgap generate nodes` from the lock; do not edit. May run again: a file is replaced whole.\nset -eu\nput() {\n  mkdir -p \"${1%/*}\"\n  printf %s \"$3\" | base64 -d > \"$1.airgap-new\"\n  chmod \"$2\" \"$1.airgap-new\"\n  mv -f \"$1.airgap-new\" \"$1\"\n}\n"
+    + "\n\n--helm-airgap\nContent-Type: text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\n# Written by `helm airgap generate nodes` from the lock; do not edit. May run again: a file is replaced whole.\nset -eu\nput() {\n  mkdir -p \"${1%/*}\"\n  (umask 077 && printf %s \"$3\" | base64 -d > \"$1.airgap-new\")\n  chmod \"$2\" \"$1.airgap-new\"\n  mv -f \"$1.airgap-new\" \"$1\"\n}\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":29,"column":0},"end":{"line":31,"column":9}}})) != null ? stack1 : "")
     + "\n--helm-airgap--\n";
 },"useData":true},
@@ -584,7 +582,7 @@ export const TEMPLATES = {
     + "\n      mode: "
     + ((stack1 = lookupProperty(helpers,"yaml").call(alias1,(depth0 != null ? lookupProperty(depth0,"octal") : depth0),{"name":"yaml","hash":{},"data":data,"loc":{"start":{"line":11,"column":12},"end":{"line":11,"column":26}}})) != null ? stack1 : "")
     + "\n      isBase64: true\n      content: "
-    + ((stack1 = lookupProperty(helpers,"base64").call(alias1,(depth0 != null ? lookupProperty(depth0,"text") : depth0),{"name":"base64","hash":{},"data":data,"loc":{"start":{"line":13,"column":15},"end":{"line":13,"column":30}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"unpadded").call(alias1,(depth0 != null ? lookupProperty(depth0,"text") : depth0),{"name":"unpadded","hash":{},"data":data,"loc":{"start":{"line":13,"column":15},"end":{"line":13,"column":32}}})) != null ? stack1 : "")
     + "\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
