@@ -79,6 +79,11 @@ describe('what nodes are told of a server', () => {
     const script = await scriptFor('containerd', { tlsAuto: tls });
     assert.ok(script.includes(readFileSync(path.join(tls, 'ca.crt'), 'utf8')));
     assert.ok(!script.includes('PRIVATE'));
+    const root = await bench.folder();
+    await run(script, root);
+    const files = filesBelow(root);
+    await run(script.replaceAll('END CERTIFICATE-----', 'END CERTIFICATE-----\n# another one'), root);
+    assert.deepEqual(filesBelow(root), files, 'the authority of before is ours, and nobody’s to keep');
     const named = execFileSync('openssl', [
       'x509',
       '-in',
