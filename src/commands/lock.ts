@@ -5,7 +5,6 @@ import { unasked } from '../action/answers.ts';
 import { countLocked } from '../action/count-locked.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
-import type { ClusterLock } from '../action/lock-from-cluster.ts';
 import { knownMirror } from '../action/locked-mirror.ts';
 import { openCluster, scopeOf } from '../action/open-cluster.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
@@ -30,9 +29,9 @@ import { lacksDigest } from '../lock/cluster-release.ts';
 import { keepCluster, keepRunning } from '../lock/from-cluster.ts';
 import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
-import { counted } from '../reference/counted.ts';
 import { parsePlatform } from '../reference/platform.ts';
-import { showLockedGap, showUnasked } from '../report/gaps.ts';
+import { showUnasked } from '../report/gaps.ts';
+import { showClusterLosses, showLockCautions, showLockLosses } from '../report/locked.ts';
 
 type LockFlags = InferredFlags<typeof Lock.flags>;
 
@@ -125,7 +124,7 @@ export class Lock extends BaseCommand {
       : await this.#resolve(lock, registries, workspace, flags.progress);
     const resolved = keepRunning(described, previous);
     await writeFileAtomically(workspace.lockFile, writeLock(resolved));
-    this.#commentLoss(previous, resolved, args.source ?? []);
+    for (const text of showLockLosses(previous, resolved, args.source ?? [])) this.caution(text);
     if (args.source === undefined) {
       for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
     }
@@ -202,7 +201,7 @@ export class Lock extends BaseCommand {
         this.exit(1);
       }
       await writeFileAtomically(workspace.lockFile, writeLock(found.lock));
-      this.#commentCluster(found);
+      for (const text of showClusterLosses(found)) this.caution(text);
       this.#comment(found.lock, workspace);
     } finally {
       await source?.close();
@@ -210,43 +209,10 @@ export class Lock extends BaseCommand {
     }
   }
 
-  #commentCluster({ others, lost }: ClusterLock): void {
-    for (const { image, locked, running } of others) {
-      const what = locked === undefined ? 'has no digest of it' : `has ${locked}`;
-      this.caution(`${image} runs as ${running}, and the lock ${what}; both are locked.`);
-    }
-    if (lost.length > 0) this.caution(`no longer in the lock: ${lost.join(', ')}.`);
-  }
-
-  /** With SOURCE arguments the lock is of these alone: what it held beside them is named. */
-  #commentLoss(previous: ImageLock | undefined, { releases }: ImageLock, sources: readonly string[]): void {
-    const names = new Set(releases.map(({ name }) => name));
-    const lost = (previous?.releases ?? []).filter(({ name }) => !names.has(name)).map(({ name }) => name);
-    if (sources.length > 0 && lost.length > 0) this.caution(`no longer in the lock: ${lost.join(', ')}.`);
-    const floating = releases.filter(({ chart, kubeVersion }) => chart !== undefined && kubeVersion === undefined);
-    if (floating.length > 0) {
-      this.caution(
-        `no Kubernetes version is named, so another Helm may render otherwise; give --kube-version or kubeVersion.`,
-      );
-    }
-  }
-
-  #comment({ releases, images, gaps = [] }: ImageLock, { lockFile }: Workspace): void {
-    this.note(`${lockFile}: ${countLocked({ releases, images })}.`);
-    const unknown = images.filter(lacksDigest);
-    if (unknown.length > 0)
-      this.caution(`no digest yet for ${counted(unknown.length, 'image')}; run lock without --offline.`);
-    for (const { image, missing } of images) {
-      if (missing !== undefined) this.caution(`${image} has no image for ${missing.join(', ')}.`);
-    }
-    for (const gap of gaps) this.caution(showLockedGap(gap));
-    const open = images.flatMap(({ image, uses }) =>
-      uses.filter(({ redirect }) => redirect === 'none').map(() => image),
-    );
-    if (open.length > 0) {
-      this.caution(`no value redirects ${counted(new Set(open).size, 'image')}; name mirror.fallback in airgap.yaml.`);
-    }
-    if (gaps.some(({ reason }) => reason === 'invalid')) this.exit(3);
+  #comment(lock: ImageLock, { lockFile }: Workspace): void {
+    this.note(`${lockFile}: ${countLocked(lock)}.`);
+    for (const text of showLockCautions(lock, lock.images.filter(lacksDigest).length)) this.caution(text);
+    if (lock.gaps?.some(({ reason }) => reason === 'invalid')) this.exit(3);
   }
 }
 
