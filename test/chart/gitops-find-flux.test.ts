@@ -108,4 +108,33 @@ describe('a Git repository of Flux', () => {
     assert.deepEqual(gapsOf(found), []);
     assert.match(found.manifests[0]?.texts[0]?.text ?? '', /image: a\/b:2-amd64/);
   });
+
+  it('follows what two clusters name alike once for each, with its own variables, on one line each', async () => {
+    const apps = flux(
+      'Kustomization',
+      'apps',
+      '{path: ./apps, postBuild: {substituteFrom: [{kind: ConfigMap, name: v}]}}',
+    );
+    const cluster = (name: string): Record<string, string> => ({
+      [`clusters/${name}/start/start.yaml`]: flux('Kustomization', 'start', `{path: ./clusters/${name}}`),
+      [`clusters/${name}/apps.yaml`]: apps,
+      [`clusters/${name}/v.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, namespace: web}\ndata: {tag: "${name}\\n"}\n`,
+    });
+    repository.put({
+      ...cluster('one'),
+      ...cluster('two'),
+      ...cluster('three'),
+      'apps/p.yaml': POD.replace('a/b:1', '"a/b:${tag}-slim"'),
+    });
+    const { manifests, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      manifests.map(({ name, texts }) => [name, texts.map(({ text }) => /a\/b:[^"]*/.exec(text)?.[0])]),
+      [
+        ['apps', ['a/b:one-slim']],
+        ['apps#Kustomization/web/apps', ['a/b:three-slim']],
+        ['apps#Kustomization/web/apps#2', ['a/b:two-slim']],
+      ],
+    );
+  });
 });

@@ -62,12 +62,15 @@ export class Collected {
   }
 
   #named(): FoundManifests[] {
-    const sorted = [...this.#manifests.values()].map(same => same.toSorted((a, b) => compare(a.owner, b.owner)));
-    const named = sorted.flatMap(same =>
-      same.map(({ owner, ...found }, index) =>
-        index === 0 ? found : { ...found, name: `${found.name}#${owner.replaceAll(' ', '/')}` },
-      ),
-    );
+    const named = [...this.#manifests.values()].flatMap(same => {
+      const sorted = same.toSorted((a, b) => compare(told(a), told(b)));
+      return sorted.map(({ owner, ...found }, index) => {
+        if (index === 0) return found;
+        const before = sorted.slice(1, index).filter(other => other.owner === owner).length;
+        const again = before === 0 ? '' : `#${before + 1}`;
+        return { ...found, name: `${found.name}#${owner.replaceAll(' ', '/')}${again}` };
+      });
+    });
     return named.sort((a, b) => compare(a.name, b.name));
   }
 
@@ -107,6 +110,11 @@ function twice(id: string, before: DeclaredRelease, after: DeclaredRelease): Sou
     also: before.declared,
     hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
   };
+}
+
+/** Two clusters may name alike what applies a folder: then the file tells, and at last what comes of it. */
+function told({ owner, place, texts }: FoundManifests & { readonly owner: string }): string {
+  return [owner, place.file, String(place.line).padStart(9, '0'), JSON.stringify(texts)].join('\n');
 }
 
 /** What makes a release another one: its chart and values, not where they were written. */

@@ -40,7 +40,6 @@ class Finder {
   readonly #options: FindOptions;
   readonly #trees: Trees;
   readonly #files = new ObjectIndex();
-  readonly #visited = new Set<string>();
   readonly #names = new Set<string>();
   readonly #applied = new Set<string>();
   /** Charts that an Application names. */
@@ -79,7 +78,7 @@ class Finder {
     await this.#start(deliverers.filter(one => !inPlain.has(one.place.file) && claims.isFirst(one)));
     await this.#plain(plain);
     // What is left applies each other in a circle.
-    await this.#start(deliverers.filter(manifest => !this.#names.has(nameIn(manifest))));
+    for (const manifest of deliverers) if (!this.#names.has(nameIn(manifest))) await this.#start([manifest]);
     await this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
     await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
     for (const file of helmfiles) await this.#helmfile(file);
@@ -136,8 +135,8 @@ class Finder {
       const circle = [...names.slice(above.indexOf(key)), nameOf(manifest)].join(' → ');
       this.#found.gap(manifest, placeOf(manifest, ['spec']), 'what comes after it', `it goes in a circle: ${circle}`);
     }
-    if (this.#visited.has(key)) return;
-    this.#visited.add(key);
+    if (scope.visited.has(key)) return;
+    scope.visited.add(key);
     this.#names.add(nameIn(manifest));
     const inner = [...above, key];
     if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
@@ -267,8 +266,8 @@ class Finder {
       return;
     }
     // A chart may make the HelmRelease that installs it.
-    if (this.#visited.has(contentKey(owner))) return;
-    this.#visited.add(contentKey(owner));
+    if (scope.visited.has(contentKey(owner))) return;
+    scope.visited.add(contentKey(owner));
     await this.#rendered(release, folder, owner, scope, []);
   }
 

@@ -89,13 +89,18 @@ export function readVariables(manifest: Manifest, lookup: Lookup): Variables | u
         what: 'its variables',
         why: 'SOPS has encrypted them',
       });
-    } else for (const key of keysOf(found)) known.set(key, dataOf(found, key) ?? '');
+    } else for (const key of keysOf(found)) known.set(key, onOneLine(dataOf(found, key) ?? ''));
     if (kind === 'Secret' && found !== undefined) for (const key of keysOf(found)) secret.add(key);
   }
-  for (const [key, value] of own) known.set(key, String(value));
+  for (const [key, value] of own) known.set(key, onOneLine(String(value)));
   for (const [key] of own) secret.delete(key);
   for (const key of known.keys()) unknown.delete(key);
   return { known, secret, unknown: missing ? EVERY_NAME : unknown, gaps };
+}
+
+/** Flux takes line breaks out of variables; a file's last one would end up in the middle of an image. */
+function onOneLine(text: string): string {
+  return text.replaceAll('\n', '');
 }
 
 /** With a whole source missing, any name may have come from there. */
