@@ -4,6 +4,7 @@ import { NO_VALUES, releaseId } from '../release.ts';
 import { type Delivery, readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
 import type { Builder } from './builder.ts';
+import { type Above, circleOf } from './circle.ts';
 import { Claims, claimedBy, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
 import { directoryFiles } from './directory-source.ts';
@@ -121,24 +122,24 @@ class Finder {
     );
   }
 
-  async #deliver(manifests: readonly Manifest[], scope: Scope, above: readonly string[]): Promise<void> {
+  async #deliver(manifests: readonly Manifest[], scope: Scope, above: readonly Above[]): Promise<void> {
     scope.add(manifests);
     await Promise.all(manifests.filter(isDeliverer).map(manifest => this.#visit(manifest, scope, above)));
   }
 
-  async #visit(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+  async #visit(manifest: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
     const { kind } = manifest.identity;
     if (kind === 'HelmRelease') return;
     const key = contentKey(manifest);
-    const names = above.map(entry => entry.slice(0, entry.indexOf('\n')));
-    if (above.includes(key) && above.at(-1) !== key && kind !== 'Kustomization') {
-      const circle = [...names.slice(above.indexOf(key)), nameOf(manifest)].join(' → ');
-      this.#found.gap(manifest, placeOf(manifest, ['spec']), 'what comes after it', `it goes in a circle: ${circle}`);
+    const before = above.findIndex(one => one.key === key);
+    const circle = before < 0 || kind === 'Kustomization' ? undefined : circleOf(above.slice(before));
+    if (circle !== undefined) {
+      this.#found.gap(circle.first, placeOf(circle.first, ['spec']), 'what comes after it', circle.why);
     }
     if (scope.visited.has(key)) return;
     scope.visited.add(key);
     this.#names.add(nameIn(manifest));
-    const inner = [...above, key];
+    const inner = [...above, { key, manifest }];
     if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
     if (kind === 'ApplicationSet') {
       const { applications, gaps } = expandApplicationSet(manifest, this.#repository);
@@ -152,7 +153,7 @@ class Finder {
     await Promise.all(deliveries.map(delivery => this.#application(delivery, manifest, scope, inner)));
   }
 
-  async #application(delivery: Delivery, owner: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+  async #application(delivery: Delivery, owner: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
     if (delivery.kind === 'kustomize') {
       const built = await this.#kustomizer.build(delivery.folder, delivery.options, owner);
       return this.#apply(entryOf(this.#repository, delivery), built, owner, scope, above);
@@ -188,7 +189,7 @@ class Finder {
     folder: string,
     owner: Manifest,
     scope: Scope,
-    above: readonly string[],
+    above: readonly Above[],
   ): Promise<void> {
     const built = await this.#builder.chart(release);
     // What does not render now will not later, and says so there.
@@ -217,7 +218,7 @@ class Finder {
     await this.#resolve(scope);
   }
 
-  async #flux(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+  async #flux(manifest: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
     const build = readFluxKustomization(manifest, scope.lookup, this.#repository);
     if (!('folder' in build)) {
       this.#found.gaps.push(build);
@@ -237,7 +238,7 @@ class Finder {
     manifests: readonly Manifest[],
     owner: Manifest,
     scope: Scope,
-    above: readonly string[],
+    above: readonly Above[],
   ): Promise<void> {
     this.#found.noteEntry(manifests, entry);
     this.#found.addManifests(entry.folder, owner, textsOf(this.#values, manifests), entry);
