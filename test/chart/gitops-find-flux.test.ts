@@ -137,4 +137,55 @@ describe('a Git repository of Flux', () => {
       ],
     );
   });
+
+  it('reads a base once for each namespace that an overlay puts it into, with the values generated there', async () => {
+    const tenant = (name: string): Record<string, string> => ({
+      [`${name}/kustomization.yaml`]: `namespace: ${name}\nresources: [../base]\nconfigMapGenerator: [{name: v, files: [values.yaml]}]\n`,
+      [`${name}/values.yaml`]: `tag: ${name}\n`,
+    });
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'base/kustomization.yaml': 'resources: [web.yaml]\n',
+      'base/web.yaml': flux(
+        'HelmRelease',
+        'web',
+        '{chart: {spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}, valuesFrom: [{kind: ConfigMap, name: v}]}',
+      ),
+      ...tenant('one'),
+      ...tenant('two'),
+      'kustomization.yaml': 'resources: [one, two]\n',
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(release => [
+        releaseId(release),
+        release.layers?.map(layer => typeof layer === 'object' && layer.values),
+      ]),
+      [
+        ['one/web', [{ tag: 'one' }]],
+        ['two/web', [{ tag: 'two' }]],
+      ],
+    );
+  });
+
+  it('takes the values files that a HelmChart names', async () => {
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'web/values.yaml': 'tag: one\n',
+      'web/production.yaml': 'tag: two\n',
+      'chart.yaml': flux(
+        'HelmChart',
+        'web',
+        '{chart: ./web, sourceRef: {kind: GitRepository, name: own}, valuesFiles: [web/values.yaml, web/production.yaml]}',
+      ),
+      'release.yaml': flux('HelmRelease', 'web', '{chartRef: {kind: HelmChart, name: web}}'),
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(({ layers }) => layers?.map(layer => String(layer).slice(repository.root.length + 1))),
+      [['web/values.yaml', 'web/production.yaml']],
+    );
+  });
 });

@@ -15,7 +15,7 @@ import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
 import { HELMFILE, readHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
-import { type Manifest, nameOf, placeOf, readManifests, standIn } from './manifest.ts';
+import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
 import { makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';

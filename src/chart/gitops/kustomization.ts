@@ -48,6 +48,7 @@ class TreeReader implements KustomizationTree {
   readonly generated = new Set<string>();
   readonly problems: { file: string; entry: string; why: string }[] = [];
   readonly #repository: Repository;
+  readonly #seen = new Set<string>();
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -100,15 +101,18 @@ class TreeReader implements KustomizationTree {
     if ('why' in found) this.problems.push({ file, entry, why: found.why });
     else if (above.includes(found.path))
       this.problems.push({ file, entry, why: `it goes in a circle: ${[...above, found.path].join(' → ')}` });
-    else if (this.#repository.has(found.path)) this.#read(found.path);
+    else if (this.#repository.has(found.path)) this.#read(found.path, namespace);
     else if (kustomizationFile(this.#repository, found.path) !== undefined) {
       this.includes.add(found.path);
       this.enter(found.path, above, namespace);
     } else this.problems.push({ file, entry, why: 'it is not there' });
   }
 
-  #read(file: string): void {
-    if (this.files.has(file)) return;
+  /** Once for each namespace: tenants share a base. */
+  #read(file: string, namespace: string): void {
+    const key = `${namespace} ${file}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
     this.files.add(file);
     const { manifests, broken } = readManifests(this.#repository.text(file) ?? '', file);
     this.manifests.push(...manifests);
