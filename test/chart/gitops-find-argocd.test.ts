@@ -228,4 +228,24 @@ describe('a Git repository of Argo CD', () => {
       'a.yaml:6 Application argocd/a: "../../x" is no name of a release',
     ]);
   });
+
+  it('follows a chart whose sub-chart makes Applications, whatever stands first in them', async () => {
+    const made = application('web', '{repoURL: https://git.example/team/own, path: web}');
+    const written = made.replace(/^(apiVersion.*)\n(kind.*)$/m, '$2\n$1');
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'installer/Chart.yaml': 'name: installer\nversion: 1.0.0\n',
+      'installer/charts/inner/Chart.yaml': 'name: inner\nversion: 1.0.0\n',
+      'installer/charts/inner/templates/web.yaml': written,
+      'app.yaml': application('installer', '{repoURL: https://git.example/team/own, path: installer}'),
+    });
+    const { releases } = await repository.find({ built: { text: `${written}---\n${POD}` } });
+    assert.deepEqual(
+      releases.map(({ name, followed }) => [name, followed]),
+      [
+        ['installer', true],
+        ['web', undefined],
+      ],
+    );
+  });
 });

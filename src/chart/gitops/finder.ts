@@ -168,9 +168,6 @@ class Finder {
     if (folder !== undefined) this.#charts.add(folder);
     if (folder === undefined || !this.#makers.has(folder)) {
       this.#found.releases.push(release);
-      if (/(^|\/)argocd-apps$/.test(release.chart)) {
-        this.#found.gap(owner, placeOf(owner), 'the Applications that chart argocd-apps makes', 'the chart is fetched');
-      }
       return;
     }
     return this.#rendered(release, folder, owner, scope, above);
@@ -194,7 +191,7 @@ class Finder {
     const built = await this.#builder.chart(release);
     // What does not render now will not later, and says so there.
     const rendered = 'text' in built ? readManifests(built.text, folder).manifests : [];
-    if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push(release);
+    if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push({ ...release, followed: true });
     const inside = rendered.filter(isGitOps).map(manifest => ({
       ...manifest,
       text: '',
