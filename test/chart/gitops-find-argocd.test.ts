@@ -248,4 +248,47 @@ describe('a Git repository of Argo CD', () => {
       ],
     );
   });
+
+  it('takes the template of a generator whose selector stands first, and the sources that an Application hydrates', async () => {
+    const source = '{repoURL: https://git.example/team/own, path: web';
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: s, namespace: argocd}
+spec:
+  generators:
+    - selector: {matchLabels: {n: a}}
+      list: {elements: [{n: a}], template: {spec: {source: {helm: {valuesObject: {tag: two}}}}}}
+  template: {metadata: {name: 'web-{{n}}'}, spec: {destination: {namespace: web}, source: ${source}}}}
+`,
+      'dry.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: dry, namespace: argocd}
+spec: {destination: {namespace: web}, sourceHydrator: {drySource: ${source}, targetRevision: HEAD}}}
+`,
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(({ name, layers }) => [name, layers?.map(layer => typeof layer === 'object' && layer.values)]),
+      [
+        ['dry', []],
+        ['web-a', [{ tag: 'two' }]],
+      ],
+    );
+  });
+
+  it('says which manifests are no YAML, but for files of charts', async () => {
+    const broken = POD.replace('spec:', 'spec:\n\t');
+    repository.put({
+      'plain/p.yaml': broken,
+      'web/Chart.yaml': CHART,
+      'web/files/p.yaml': broken,
+      'app.yaml': application('plain', '{repoURL: https://git.example/team/own, path: plain}'),
+    });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'plain/p.yaml:1 it: tab characters must not be used in indentation (5:1)',
+    ]);
+  });
 });

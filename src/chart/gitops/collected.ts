@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compare } from '../../reference/order.ts';
+import { mayHoldImage } from '../../rendered/may-hold-image.ts';
 import { type Place, releaseId } from '../release.ts';
 import type { DeclaredRelease, Entry, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
 import type { KustomizationTree } from './kustomization.ts';
-import { type Manifest, nameOf, placeOf } from './manifest.ts';
+import { type Manifest, nameOf, placeOf, type Unreadable } from './manifest.ts';
 
 /** What was found so far; the same thing found twice counts once. */
 export class Collected {
@@ -23,13 +24,18 @@ export class Collected {
     this.gaps.push({ place, object: identity, what, why });
   }
 
-  /** A document that is no YAML matters when it looks like one that applies others. */
-  noteBroken(place: Place, message: string, text: string): void {
-    const kind = /^kind:\s*["']?(Application|ApplicationSet|HelmRelease|Kustomization)\b/m.exec(text)?.[1];
-    if (kind === undefined || !/argoproj\.io|toolkit\.fluxcd\.io/.test(text)) return;
-    const object = { apiVersion: '', kind, name: place.file };
+  /** A document that is no YAML matters when it looks like one that applies others, or names an image and is no chart's own affair. */
+  noteBroken({ place, message, text }: Unreadable, inChart: boolean): void {
+    const kind = /^kind:\s*["']?(\w+)/m.exec(text)?.[1];
+    if (kind === undefined) return;
+    const applies =
+      /^(Application|ApplicationSet|HelmRelease|Kustomization)$/.test(kind) &&
+      /argoproj\.io|toolkit\.fluxcd\.io/.test(text);
+    if (!applies && (inChart || !mayHoldImage(text))) return;
+    const apiVersion = /^apiVersion:\s*["']?([\w./-]+)/m.exec(text)?.[1] ?? '';
+    const object = { apiVersion, kind, name: place.file };
     const why = text.includes('{{') ? 'it is a template, of something else than Argo CD' : message;
-    this.gaps.push({ place, object, what: 'what it applies', why });
+    this.gaps.push({ place, object, what: applies ? 'what it applies' : 'it', why });
   }
 
   noteProblems({ problems }: KustomizationTree, owner: Manifest): void {

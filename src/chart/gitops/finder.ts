@@ -17,7 +17,7 @@ import { HELMFILE, readHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
 import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
-import { makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
+import { isOfChart, makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
 import { Scope } from './scope.ts';
@@ -62,7 +62,7 @@ class Finder {
 
   async find(): Promise<Found> {
     const { manifests, broken } = plainFiles(this.#repository);
-    for (const { place, message, text } of broken) this.#found.noteBroken(place, message, text);
+    for (const one of broken) this.#found.noteBroken(one, isOfChart(this.#repository, one.place.file));
     this.#files.add(manifests);
     this.#values = namesOfValues(manifests);
     const deliverers = manifests.filter(manifest => isDeliverer(manifest) && manifest.identity.kind !== 'HelmRelease');

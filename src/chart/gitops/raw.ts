@@ -96,6 +96,13 @@ function chartFolders(repository: Repository): Set<string> {
   return new Set(repository.files.filter(file => /(^|\/)Chart\.yaml$/.test(file)).map(folderOf));
 }
 
+/** Anywhere below a chart: its templates may read the file. */
+export function isOfChart(repository: Repository, file: string): boolean {
+  const folder = folderOf(file);
+  if (folder === '') return false;
+  return repository.has(inFolder(folder, 'Chart.yaml')) || isOfChart(repository, folder);
+}
+
 /** In a chart's folders of templates, definitions and sub-charts. */
 function isInside(file: string, charts: ReadonlySet<string>): boolean {
   for (const { index } of file.matchAll(/(?:^|\/)(?=(?:templates|crds|charts)\/)/g)) {
