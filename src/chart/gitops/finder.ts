@@ -113,7 +113,7 @@ class Finder {
     await Promise.all(
       wanted.map(async folder => {
         const file = kustomizationFile(this.#repository, folder) ?? folder;
-        const owner = standIn('Kustomization', folder, file);
+        const owner = standIn('Kustomization', folder || '.', file);
         const scope = new Scope(this.#files);
         const built = await this.#kustomizer.build(folder, {}, owner);
         await this.#apply(entryOf(this.#repository, { kind: 'kustomize', folder }), built, owner, scope, []);
