@@ -291,4 +291,23 @@ spec: {destination: {namespace: web}, sourceHydrator: {drySource: ${source}, tar
       'plain/p.yaml:1 it: tab characters must not be used in indentation (5:1)',
     ]);
   });
+
+  it('opens lists of one kind, and leaves values files out that SOPS has encrypted', async () => {
+    const app = application('web', '{repoURL: https://git.example/team/own, path: web, helm: {valueFiles: [/s.yaml]}}');
+    const indented = app.replace(/^(?=.)/gm, '    ').replace('    api', '  - api');
+    repository.put({
+      'web/Chart.yaml': CHART,
+      's.yaml': 'tag: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[x]\n',
+      'apps.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationList\nitems:\n${indented}`,
+    });
+    const found = await repository.find();
+    assert.deepEqual(
+      found.releases.map(({ name, layers }) => [name, layers]),
+      [['web', []]],
+    );
+    assert.deepEqual(
+      found.gaps.map(({ what, why }) => `${what}: ${why}`),
+      ['values file s.yaml: SOPS has encrypted it'],
+    );
+  });
 });

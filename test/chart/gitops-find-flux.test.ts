@@ -188,4 +188,24 @@ describe('a Git repository of Flux', () => {
       [['web/values.yaml', 'web/production.yaml']],
     );
   });
+
+  it('has Kustomize do the patches of older Kustomizations too', async () => {
+    repository.put({
+      'apps/p.yaml': POD,
+      'k.yaml': flux('Kustomization', 'k', '{path: ./apps, patchesStrategicMerge: [{kind: Pod, metadata: {name: p}}]}'),
+    });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'k.yaml:2 what patches do: there is neither kustomize nor kubectl',
+    ]);
+  });
+
+  it('says which inline values SOPS has encrypted', async () => {
+    const release = flux(
+      'HelmRelease',
+      'web',
+      '{chart: {spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}, values: {tag: "ENC[AES256_GCM,data:x]"}}',
+    );
+    repository.put({ 'web/Chart.yaml': CHART, 'r.yaml': `${release}sops: {mac: x}\n` });
+    assert.deepEqual(gapsOf(await repository.find()), ['r.yaml:4 its values: SOPS has encrypted them']);
+  });
 });

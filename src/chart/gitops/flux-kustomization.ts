@@ -46,9 +46,21 @@ export function readFluxKustomization(
 }
 
 function optionsOf(spec: ValueMap): ValueMap {
-  const kept = ['patches', 'images', 'components', 'namePrefix', 'nameSuffix'].filter(key => spec[key] !== undefined);
+  const kept = ['images', 'components', 'namePrefix', 'nameSuffix'].filter(key => spec[key] !== undefined);
+  const patches = patchesOf(spec);
   const namespace = textAt(spec, 'targetNamespace');
-  return { ...Object.fromEntries(kept.map(key => [key, spec[key]])), ...(namespace !== '' && { namespace }) };
+  return {
+    ...Object.fromEntries(kept.map(key => [key, spec[key]])),
+    ...(patches.length > 0 && { patches }),
+    ...(namespace !== '' && { namespace }),
+  };
+}
+
+/** v1beta2 had two more lists of patches, written as YAML and not as text. */
+function patchesOf(spec: ValueMap): ValueMap[] {
+  const merged = mapsAt(spec, 'patchesStrategicMerge').map(patch => ({ patch: JSON.stringify(patch) }));
+  const json = mapsAt(spec, 'patchesJson6902').map(({ target, patch }) => ({ target, patch: JSON.stringify(patch) }));
+  return [...mapsAt(spec, 'patches'), ...merged, ...json];
 }
 
 /** The variables of `postBuild`: undefined when it has none, and then nothing is substituted. */

@@ -180,6 +180,8 @@ class HelmReleaseReader {
     const inline = mapAt(this.#spec, 'values');
     if (Object.keys(inline).length > 0) {
       const place = placeOf(this.#manifest, ['spec', 'values']);
+      const hidden = isEncrypted(this.#manifest) && JSON.stringify(inline).includes('ENC[');
+      if (hidden) this.#gap(['spec', 'values'], 'its values', 'SOPS has encrypted them');
       const digest = this.#manifest.secret ? {} : { digest: digestValues(inline) };
       sources.push({ ...place, part: `${nameOf(this.#manifest)} spec.values`, ...digest });
     }

@@ -4,7 +4,7 @@ import { loadYaml } from '../../rendered/yaml.ts';
 import { NO_VALUES, type ValueFlags, type ValueLayer } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
-import { listAt, type Manifest, mapsAt, placeOf, textAt } from './manifest.ts';
+import { isEncryptedText, listAt, type Manifest, mapsAt, placeOf, textAt } from './manifest.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, inFolder, locate, onDisk } from './repository-path.ts';
 
@@ -85,6 +85,8 @@ export function readHelmfile(
       else if (!repository.has(found.path) && lenient) return [];
       else if (!repository.has(found.path))
         errors.push({ place, message: `${file}: there is no values file ${found.path}` });
+      else if (isEncryptedText(repository.text(found.path) ?? ''))
+        gap([...at, 'values', index], `values file ${value}`, 'SOPS has encrypted it');
       else if (found.path.endsWith('.gotmpl'))
         gap([...at, 'values', index], `values file ${value}`, 'it is a template');
       else return [onDisk(repository, found.path)];
