@@ -208,4 +208,18 @@ describe('a Git repository of Flux', () => {
     repository.put({ 'web/Chart.yaml': CHART, 'r.yaml': `${release}sops: {mac: x}\n` });
     assert.deepEqual(gapsOf(await repository.find()), ['r.yaml:4 its values: SOPS has encrypted them']);
   });
+
+  it('says which file of a generated Secret SOPS has encrypted', async () => {
+    const chart = '{spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}';
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'kustomization.yaml':
+        'resources: [r.yaml]\nsecretGenerator: [{name: s, namespace: web, files: [values.yaml=v.yaml]}]\n',
+      'v.yaml': 'tag: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[x]\n',
+      'r.yaml': flux('HelmRelease', 'web', `{chart: ${chart}, valuesFrom: [{kind: Secret, name: s}]}`),
+    });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'r.yaml:4 values of Secret web/s: SOPS has encrypted it (kustomization.yaml)',
+    ]);
+  });
 });

@@ -7,7 +7,18 @@ import { GO_YAML } from '../go-yaml.ts';
 import { NO_VALUES, type ValueLayer, type ValueSource } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
-import { isEncrypted, listAt, type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
+import {
+  isEncrypted,
+  isEncryptedText,
+  listAt,
+  type Manifest,
+  mapAt,
+  mapsAt,
+  nameOf,
+  placeOf,
+  textAt,
+  textsAt,
+} from './manifest.ts';
 import { helmReleaseValues, type ReferencedValues } from './merge-values.ts';
 import type { Repository } from './repository.ts';
 import { inFolder, locate, onDisk } from './repository-path.ts';
@@ -199,11 +210,12 @@ class HelmReleaseReader {
       if (reference.optional !== true) this.#gap(keys, what, 'it is not in this repository');
       return undefined;
     }
-    if (isEncrypted(found)) {
+    const text = dataOf(found, key);
+    // A generator of Kustomize takes an encrypted file as it is; Flux decrypts it later.
+    if (isEncrypted(found) || isEncryptedText(text ?? '')) {
       this.#gap(keys, what, `SOPS has encrypted it (${found.place.file})`);
       return undefined;
     }
-    const text = dataOf(found, key);
     if (text === undefined) {
       if (reference.optional !== true) this.#error(keys, `${kind} ${name} has no key ${key}`);
       return undefined;
