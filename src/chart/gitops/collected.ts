@@ -114,7 +114,10 @@ function twice(id: string, before: DeclaredRelease, after: DeclaredRelease): Sou
     place: after.declared,
     message: `release ${id} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
     also: before.declared,
-    hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
+    hint:
+      after.declared.object === before.declared.object && after.declared.file === before.declared.file
+        ? 'Its sources share the name of the Application: give one of them a helm.releaseName.'
+        : 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
   };
 }
 
