@@ -68,7 +68,7 @@ export interface GeneratedGitops {
  */
 export async function generateGitops(options: GenerateGitopsOptions, ports: SurveyPorts): Promise<GeneratedGitops> {
   const { root, config, common } = options;
-  const found = await findRepository(root, config);
+  const found = await findRepository(root, config, common);
   if (found === undefined) {
     throw new AirgapError('USAGE', `${root} is no repository of Argo CD, Flux or Kustomize`, {
       hint: 'Run it in the root of the repository. For charts alone there is `helm airgap generate values`.',
@@ -119,7 +119,7 @@ async function tryComponent(
   const images = charts ? await planComponent(found, studyOf, { ...wanted, charts: false }, planPorts) : plan;
   const files = valuesFiles(plan, named, options);
   const inclusions = await inclusionsOf(plan, root, folder);
-  const all = { ...ports, builder: openPrograms() };
+  const all = { ...ports, builder: openPrograms(options.common) };
   const parts = [...valuesFiles(images, named, options), componentFile(images, folder), ...inclusions];
   const trial = chartTrial(studies, [...files, componentFile(plan, folder)], options);
   const proof = await proveComponent(studies, parts, options, found, all, trial);

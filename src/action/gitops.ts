@@ -29,7 +29,7 @@ export async function findSubjects(
   common: RepositoryRelease,
   config: Config,
 ): Promise<Subject[] | undefined> {
-  const found = await findRepository(root, config);
+  const found = await findRepository(root, config, common);
   return found === undefined ? undefined : subjectsIn(found, root, common);
 }
 
@@ -45,20 +45,22 @@ export interface ReadOptions {
 export async function findRepository(
   root: string,
   config: Config,
+  common: RepositoryRelease,
   { withGenerated = false, extra = new Map() }: ReadOptions = {},
 ): Promise<Found | undefined> {
   const { paths = [], ignore = [], repositories = [] } = config.gitops ?? {};
   const repository = await openRepository(root, { ignore, repositories, withGenerated });
-  const found = await findSources(repository, openPrograms(), { paths: paths.map(trimmed), extra });
+  const found = await findSources(repository, openPrograms(common), { paths: paths.map(trimmed), extra });
   if (found.objects === 0) return undefined;
   if (found.errors.length > 0) throw refusal(found.errors, root);
   return found;
 }
 
 /** Kustomize, helmfile and Helm as they are on PATH. */
-export function openPrograms(): Builder {
+export function openPrograms(common: RepositoryRelease): Builder {
   const helm = new Helm({ environment: process.env, gate: new Gate(availableParallelism()) });
-  return openBuilder({ environment: process.env, gate: new Gate(availableParallelism()), helm });
+  const builder = openBuilder({ environment: process.env, gate: new Gate(availableParallelism()), helm });
+  return { ...builder, chart: release => builder.chart(ofCluster(release, common)) };
 }
 
 /** Subjects for all that was found, with names and places as seen from here. */
@@ -74,14 +76,22 @@ export function subjectsIn(found: Found, root: string, common: RepositoryRelease
 }
 
 /** What a flag says counts, then what the release says of itself, then what `airgap.yaml` says of all. */
-function here(release: Release, root: string, { kubeVersion, apiVersions }: RepositoryRelease): Release {
-  const { declared, layers = [] } = release;
+function ofCluster<R extends Release>(release: R, { kubeVersion, apiVersions }: RepositoryRelease): R {
   const version = release.kubeVersion ?? kubeVersion;
   return {
     ...release,
-    layers: layers.map(layer => layerHere(layer, root)),
     apiVersions: [...new Set([...release.apiVersions, ...apiVersions])],
     ...(version !== undefined && { kubeVersion: version }),
+  };
+}
+
+/** The release with its files and places as seen from here. */
+function here(found: Release, root: string, common: RepositoryRelease): Release {
+  const release = ofCluster(found, common);
+  const { declared, layers = [] } = release;
+  return {
+    ...release,
+    layers: layers.map(layer => layerHere(layer, root)),
     ...(declared && { declared: { ...declared, ...placeHere(declared, root) } }),
   };
 }

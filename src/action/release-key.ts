@@ -20,14 +20,14 @@ export class FileDigests {
  * It holds values: only its digest may be kept. Undefined when something is at a URL, or not there.
  */
 export async function releaseKey(release: Release, chart: LocalChart, files: FileDigests): Promise<string | undefined> {
-  const { name, namespace, kubeVersion, apiVersions, layers = [], flags } = release;
+  const { name, namespace, kubeVersion, apiVersions, followed, layers = [], flags } = release;
   const named = [...layers.filter(layer => typeof layer === 'string'), ...flags.values, ...flags.setFile];
   if (named.some(text => /:\/\//.test(text))) return undefined;
   const layer = async (one: ValueLayer): Promise<unknown> =>
     typeof one === 'string' ? files.of(one) : { values: one.values };
   try {
     return JSON.stringify([
-      [name, namespace, kubeVersion, apiVersions],
+      [name, namespace, kubeVersion, apiVersions, followed],
       (await chart.digest()).digest,
       await Promise.all([...layers, ...flags.values].map(layer)),
       [flags.set, flags.setString, flags.setJson, flags.setFile],

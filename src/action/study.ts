@@ -131,7 +131,8 @@ async function openRelease(
     const study = async (others: readonly RenderedDocument[]): Promise<Study> => {
       renderer.meet(others);
       const found = await studyRelease(renderer, chart, opened, depth);
-      const study = { ...found, gaps: [...found.gaps, ...(await reader()).suspects(opened)] };
+      const unseen = release.followed ? [] : (await import('./delivered.ts')).deliveredUnseen(opened);
+      const study = { ...found, gaps: [...found.gaps, ...(await reader()).suspects(opened), ...unseen] };
       return declared === undefined ? study : (await annotations()).withDeclared(study, await declared, depth);
     };
     const { documents, problems } = opened;

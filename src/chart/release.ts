@@ -52,6 +52,8 @@ export interface Release {
   readonly flags: ValueFlags;
   /** The object of a Git repository that asks for this release. */
   readonly declared?: Place & { readonly object: string };
+  /** What its chart makes Argo CD or Flux apply is found already. */
+  readonly followed?: true;
   readonly kubeVersion?: string;
   readonly apiVersions: readonly string[];
 }

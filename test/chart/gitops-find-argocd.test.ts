@@ -228,4 +228,86 @@ describe('a Git repository of Argo CD', () => {
       'a.yaml:6 Application argocd/a: "../../x" is no name of a release',
     ]);
   });
+
+  it('follows a chart whose sub-chart makes Applications, whatever stands first in them', async () => {
+    const made = application('web', '{repoURL: https://git.example/team/own, path: web}');
+    const written = made.replace(/^(apiVersion.*)\n(kind.*)$/m, '$2\n$1');
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'installer/Chart.yaml': 'name: installer\nversion: 1.0.0\n',
+      'installer/charts/inner/Chart.yaml': 'name: inner\nversion: 1.0.0\n',
+      'installer/charts/inner/templates/web.yaml': written,
+      'app.yaml': application('installer', '{repoURL: https://git.example/team/own, path: installer}'),
+    });
+    const { releases } = await repository.find({ built: { text: `${written}---\n${POD}` } });
+    assert.deepEqual(
+      releases.map(({ name, followed }) => [name, followed]),
+      [
+        ['installer', true],
+        ['web', undefined],
+      ],
+    );
+  });
+
+  it('takes the template of a generator whose selector stands first, and the sources that an Application hydrates', async () => {
+    const source = '{repoURL: https://git.example/team/own, path: web';
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'set.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: s, namespace: argocd}
+spec:
+  generators:
+    - selector: {matchLabels: {n: a}}
+      list: {elements: [{n: a}], template: {spec: {source: {helm: {valuesObject: {tag: two}}}}}}
+  template: {metadata: {name: 'web-{{n}}'}, spec: {destination: {namespace: web}, source: ${source}}}}
+`,
+      'dry.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: dry, namespace: argocd}
+spec: {destination: {namespace: web}, sourceHydrator: {drySource: ${source}, targetRevision: HEAD}}}
+`,
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(({ name, layers }) => [name, layers?.map(layer => typeof layer === 'object' && layer.values)]),
+      [
+        ['dry', []],
+        ['web-a', [{ tag: 'two' }]],
+      ],
+    );
+  });
+
+  it('says which manifests are no YAML, but for files of charts', async () => {
+    const broken = POD.replace('spec:', 'spec:\n\t');
+    repository.put({
+      'plain/p.yaml': broken,
+      'web/Chart.yaml': CHART,
+      'web/files/p.yaml': broken,
+      'app.yaml': application('plain', '{repoURL: https://git.example/team/own, path: plain}'),
+    });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'plain/p.yaml:1 it: tab characters must not be used in indentation (5:1)',
+    ]);
+  });
+
+  it('opens lists of one kind, and leaves values files out that SOPS has encrypted', async () => {
+    const app = application('web', '{repoURL: https://git.example/team/own, path: web, helm: {valueFiles: [/s.yaml]}}');
+    const indented = app.replace(/^(?=.)/gm, '    ').replace('    api', '  - api');
+    repository.put({
+      'web/Chart.yaml': CHART,
+      's.yaml': 'tag: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[x]\n',
+      'apps.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationList\nitems:\n${indented}`,
+    });
+    const found = await repository.find();
+    assert.deepEqual(
+      found.releases.map(({ name, layers }) => [name, layers]),
+      [['web', []]],
+    );
+    assert.deepEqual(
+      found.gaps.map(({ what, why }) => `${what}: ${why}`),
+      ['values file s.yaml: SOPS has encrypted it'],
+    );
+  });
 });

@@ -108,4 +108,118 @@ describe('a Git repository of Flux', () => {
     assert.deepEqual(gapsOf(found), []);
     assert.match(found.manifests[0]?.texts[0]?.text ?? '', /image: a\/b:2-amd64/);
   });
+
+  it('follows what two clusters name alike once for each, with its own variables, on one line each', async () => {
+    const apps = flux(
+      'Kustomization',
+      'apps',
+      '{path: ./apps, postBuild: {substituteFrom: [{kind: ConfigMap, name: v}]}}',
+    );
+    const cluster = (name: string): Record<string, string> => ({
+      [`clusters/${name}/start/start.yaml`]: flux('Kustomization', 'start', `{path: ./clusters/${name}}`),
+      [`clusters/${name}/apps.yaml`]: apps,
+      [`clusters/${name}/v.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, namespace: web}\ndata: {tag: "${name}\\n"}\n`,
+    });
+    repository.put({
+      ...cluster('one'),
+      ...cluster('two'),
+      ...cluster('three'),
+      'apps/p.yaml': POD.replace('a/b:1', '"a/b:${tag}-slim"'),
+    });
+    const { manifests, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      manifests.map(({ name, texts }) => [name, texts.map(({ text }) => /a\/b:[^"]*/.exec(text)?.[0])]),
+      [
+        ['apps', ['a/b:one-slim']],
+        ['apps#Kustomization/web/apps', ['a/b:three-slim']],
+        ['apps#Kustomization/web/apps#2', ['a/b:two-slim']],
+      ],
+    );
+  });
+
+  it('reads a base once for each namespace that an overlay puts it into, with the values generated there', async () => {
+    const tenant = (name: string): Record<string, string> => ({
+      [`${name}/kustomization.yaml`]: `namespace: ${name}\nresources: [../base]\nconfigMapGenerator: [{name: v, files: [values.yaml]}]\n`,
+      [`${name}/values.yaml`]: `tag: ${name}\n`,
+    });
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'base/kustomization.yaml': 'resources: [web.yaml]\n',
+      'base/web.yaml': flux(
+        'HelmRelease',
+        'web',
+        '{chart: {spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}, valuesFrom: [{kind: ConfigMap, name: v}]}',
+      ),
+      ...tenant('one'),
+      ...tenant('two'),
+      'kustomization.yaml': 'resources: [one, two]\n',
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(release => [
+        releaseId(release),
+        release.layers?.map(layer => typeof layer === 'object' && layer.values),
+      ]),
+      [
+        ['one/web', [{ tag: 'one' }]],
+        ['two/web', [{ tag: 'two' }]],
+      ],
+    );
+  });
+
+  it('takes the values files that a HelmChart names', async () => {
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'web/values.yaml': 'tag: one\n',
+      'web/production.yaml': 'tag: two\n',
+      'chart.yaml': flux(
+        'HelmChart',
+        'web',
+        '{chart: ./web, sourceRef: {kind: GitRepository, name: own}, valuesFiles: [web/values.yaml, web/production.yaml]}',
+      ),
+      'release.yaml': flux('HelmRelease', 'web', '{chartRef: {kind: HelmChart, name: web}}'),
+    });
+    const { releases, gaps } = await repository.find();
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      releases.map(({ layers }) => layers?.map(layer => String(layer).slice(repository.root.length + 1))),
+      [['web/values.yaml', 'web/production.yaml']],
+    );
+  });
+
+  it('has Kustomize do the patches of older Kustomizations too', async () => {
+    repository.put({
+      'apps/p.yaml': POD,
+      'k.yaml': flux('Kustomization', 'k', '{path: ./apps, patchesStrategicMerge: [{kind: Pod, metadata: {name: p}}]}'),
+    });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'k.yaml:2 what patches do: there is neither kustomize nor kubectl',
+    ]);
+  });
+
+  it('says which inline values SOPS has encrypted', async () => {
+    const release = flux(
+      'HelmRelease',
+      'web',
+      '{chart: {spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}, values: {tag: "ENC[AES256_GCM,data:x]"}}',
+    );
+    repository.put({ 'web/Chart.yaml': CHART, 'r.yaml': `${release}sops: {mac: x}\n` });
+    assert.deepEqual(gapsOf(await repository.find()), ['r.yaml:4 its values: SOPS has encrypted them']);
+  });
+
+  it('says which file of a generated Secret SOPS has encrypted', async () => {
+    const chart = '{spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}';
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'kustomization.yaml':
+        'resources: [r.yaml]\nsecretGenerator: [{name: s, namespace: web, files: [values.yaml=v.yaml]}]\n',
+      'v.yaml': 'tag: ENC[AES256_GCM,data:x]\nsops:\n  mac: ENC[x]\n',
+      'r.yaml': flux('HelmRelease', 'web', `{chart: ${chart}, valuesFrom: [{kind: Secret, name: s}]}`),
+    });
+    assert.deepEqual(gapsOf(await repository.find()), [
+      'r.yaml:4 values of Secret web/s: SOPS has encrypted it (kustomization.yaml)',
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { releaseId } from '../../src/chart/release.ts';
-import { application, gapsOf, POD, TestRepository } from '../support/test-repository.ts';
+import { application, CHART, errorsOf, gapsOf, POD, TestRepository } from '../support/test-repository.ts';
 
 describe('a Git repository of kustomizations and helmfiles', () => {
   const repository = new TestRepository();
@@ -93,5 +93,41 @@ describe('a Git repository of kustomizations and helmfiles', () => {
     assert.deepEqual(gapsOf(await repository.find()), [
       'app/kustomization.yaml:1 what images do: there is neither kustomize nor kubectl',
     ]);
+  });
+
+  it('finds charts where chartHome says, and tells of values files that are not there', async () => {
+    repository.put({
+      'shop/lib/web/Chart.yaml': CHART,
+      'shop/kustomization.yaml':
+        'helmGlobals: {chartHome: lib}\nhelmCharts: [{name: web, releaseName: front, valuesFile: gone.yaml}]\n',
+    });
+    const found = await repository.find();
+    assert.deepEqual(
+      found.releases.map(({ chart }) => chart.slice(repository.root.length + 1)),
+      ['shop/lib/web'],
+    );
+    assert.deepEqual(gapsOf(found), ['shop/kustomization.yaml:1 resource gone.yaml: it is not there']);
+  });
+
+  it('reads a folder of helmfiles, lists and files of `set`, and says what it does not read', async () => {
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'key.txt': 'x',
+      'helmfile.d/00.yaml': `missingFileHandler: Warn
+releases:
+  - name: a
+    chart: ../web
+    inherit: [{template: common}]
+    values: [gone.yaml]
+    set: [{name: a, value: 1}, {name: b, values: [x, y]}, {name: c, file: ../key.txt}]
+`,
+    });
+    const found = await repository.find();
+    assert.deepEqual(errorsOf(found), []);
+    assert.deepEqual(
+      found.releases.map(({ name, flags }) => [name, flags.set, flags.setFile]),
+      [['a', ['a=1', 'b={x,y}'], [`c=${repository.root}/key.txt`]]],
+    );
+    assert.deepEqual(gapsOf(found), ['helmfile.d/00.yaml:5 what inherit of a says: there is no helmfile to read it']);
   });
 });

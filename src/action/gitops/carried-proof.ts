@@ -38,7 +38,7 @@ export async function proveCarried(
       return [id, carried.onTopOf(named.get(id)?.proof?.overrides ?? {}, release)];
     }),
   );
-  const found = await findRepository(root, config, { extra: overrides });
+  const found = await findRepository(root, config, common, { extra: overrides });
   const subjects = found === undefined ? [] : subjectsIn(found, root, common);
   const after = await survey(subjects, { trace: false, ignore, annotations, allowEmpty: true }, ports);
   const now = new Map(after.map(study => [study.name, countedUses(study, ignore)]));

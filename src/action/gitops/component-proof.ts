@@ -68,22 +68,26 @@ export async function proveComponent(
       await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
       await writeFile(path.join(copy, file), text);
     }
-    const found = await findRepository(copy, tried.config, { withGenerated: true });
+    const found = await findRepository(copy, tried.config, tried.common, { withGenerated: true });
     if (found === undefined) return { proven: new Map(), open: new Map(), problems: ['nothing is left of it'] };
     refuseWithoutKustomize(found);
     const after = await rendered(found, copy, tried, ports);
-    const astray = charts === undefined ? [] : await strayCharts(charts, copy, tried.config);
+    const astray = charts === undefined ? [] : await strayCharts(charts, copy, tried);
     return { ...judge(studies, after, tried, copy), problems: [...newGaps(before, found), ...astray] };
   });
 }
 
 /** Read, not rendered: the mirror may not have the charts yet. */
-async function strayCharts({ files, wanted }: ChartTrial, copy: string, config: Config): Promise<string[]> {
+async function strayCharts(
+  { files, wanted }: ChartTrial,
+  copy: string,
+  { config, common }: TriedRepository,
+): Promise<string[]> {
   for (const { file, text } of files) {
     await mkdir(path.dirname(path.join(copy, file)), { recursive: true });
     await writeFile(path.join(copy, file), text);
   }
-  const found = await findRepository(copy, config, { withGenerated: true });
+  const found = await findRepository(copy, config, common, { withGenerated: true });
   return (found?.releases ?? []).flatMap(release => {
     const place = wanted.get(releaseId(release));
     if (place === undefined || (release.repository === undefined && release.chart === place)) return [];

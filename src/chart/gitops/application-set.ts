@@ -36,7 +36,7 @@ export function expandApplicationSet(
   const applications = mapsAt(spec, 'generators').flatMap((generator, index) => {
     try {
       const parameters = generate(generator, { repository, goTemplate });
-      const template = mergeValues(mapAt(spec, 'template'), mapAt(Object.values(generator).find(isMap), 'template'));
+      const template = mergeValues(mapAt(spec, 'template'), mapAt(generator, kindOf(generator), 'template'));
       return parameters.flatMap(given => applicationOf(set, template, given, goTemplate));
     } catch (cause) {
       if (!(cause instanceof NotStatic) && !(cause instanceof TemplateTooRich)) throw cause;
@@ -60,13 +60,17 @@ function applicationOf(set: Manifest, template: ValueMap, parameters: Parameters
   return { identity: identityOf(value), value, text, exact: false, place, madeBy: { set }, ...(secret && { secret }) };
 }
 
+function kindOf(generator: ValueMap): string {
+  return Object.keys(generator).find(key => key !== 'selector') ?? 'none';
+}
+
 interface Context {
   readonly repository: Repository;
   readonly goTemplate: boolean;
 }
 
 function generate(generator: ValueMap, context: Context): Parameters[] {
-  const [kind = 'none'] = Object.keys(generator).filter(key => key !== 'selector');
+  const kind = kindOf(generator);
   const own = mapAt(generator, kind);
   const found = generateOne(kind, own, context);
   if (generator.selector === undefined) return found;

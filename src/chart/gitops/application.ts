@@ -20,7 +20,7 @@ export interface ReadApplication {
   readonly errors: readonly SourceError[];
 }
 
-/** Reads an Application's sources; `sources` takes the place of `source`, as in Argo CD. */
+/** Reads an Application's sources, as Argo CD: those that it hydrates go before `sources`, and these before `source`. */
 export function readApplication(app: Manifest, repository: Repository): ReadApplication {
   const known = read.get(app) ?? readSources(app, repository);
   read.set(app, known);
@@ -33,12 +33,14 @@ const read = new WeakMap<Manifest, ReadApplication>();
 function readSources(app: Manifest, repository: Repository): ReadApplication {
   const spec = mapAt(app.value, 'spec');
   const several = mapsAt(spec, 'sources');
-  const sources = several.length > 0 ? several : [mapAt(spec, 'source')];
+  const hydrated = isMap(spec.sourceHydrator);
+  const one = hydrated ? ['spec', 'sourceHydrator', 'drySource'] : ['spec', 'source'];
+  const sources = several.length > 0 && !hydrated ? several : [mapAt(app.value, ...one)];
   const deliveries: Delivery[] = [];
   const gaps: SourceGap[] = [];
   const errors: SourceError[] = [];
   for (const [index, source] of sources.entries()) {
-    const at = several.length > 0 ? ['spec', 'sources', index] : ['spec', 'source'];
+    const at = several.length > 0 && !hydrated ? ['spec', 'sources', index] : one;
     const gap = (keys: (string | number)[], what: string, why: string): void => {
       gaps.push({ place: placeOf(app, [...at, ...keys]), object: app.identity, what, why });
     };

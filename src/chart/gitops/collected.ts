@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compare } from '../../reference/order.ts';
+import { mayHoldImage } from '../../rendered/may-hold-image.ts';
 import { type Place, releaseId } from '../release.ts';
 import type { DeclaredRelease, Entry, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
 import type { KustomizationTree } from './kustomization.ts';
-import { type Manifest, nameOf, placeOf } from './manifest.ts';
+import { type Manifest, nameOf, placeOf, type Unreadable } from './manifest.ts';
 
 /** What was found so far; the same thing found twice counts once. */
 export class Collected {
@@ -23,13 +24,18 @@ export class Collected {
     this.gaps.push({ place, object: identity, what, why });
   }
 
-  /** A document that is no YAML matters when it looks like one that applies others. */
-  noteBroken(place: Place, message: string, text: string): void {
-    const kind = /^kind:\s*["']?(Application|ApplicationSet|HelmRelease|Kustomization)\b/m.exec(text)?.[1];
-    if (kind === undefined || !/argoproj\.io|toolkit\.fluxcd\.io/.test(text)) return;
-    const object = { apiVersion: '', kind, name: place.file };
+  /** A document that is no YAML matters when it looks like one that applies others, or names an image and is no chart's own affair. */
+  noteBroken({ place, message, text }: Unreadable, inChart: boolean): void {
+    const kind = /^kind:\s*["']?(\w+)/m.exec(text)?.[1];
+    if (kind === undefined) return;
+    const applies =
+      /^(Application|ApplicationSet|HelmRelease|Kustomization)$/.test(kind) &&
+      /argoproj\.io|toolkit\.fluxcd\.io/.test(text);
+    if (!applies && (inChart || !mayHoldImage(text))) return;
+    const apiVersion = /^apiVersion:\s*["']?([\w./-]+)/m.exec(text)?.[1] ?? '';
+    const object = { apiVersion, kind, name: place.file };
     const why = text.includes('{{') ? 'it is a template, of something else than Argo CD' : message;
-    this.gaps.push({ place, object, what: 'what it applies', why });
+    this.gaps.push({ place, object, what: applies ? 'what it applies' : 'it', why });
   }
 
   noteProblems({ problems }: KustomizationTree, owner: Manifest): void {
@@ -62,12 +68,15 @@ export class Collected {
   }
 
   #named(): FoundManifests[] {
-    const sorted = [...this.#manifests.values()].map(same => same.toSorted((a, b) => compare(a.owner, b.owner)));
-    const named = sorted.flatMap(same =>
-      same.map(({ owner, ...found }, index) =>
-        index === 0 ? found : { ...found, name: `${found.name}#${owner.replaceAll(' ', '/')}` },
-      ),
-    );
+    const named = [...this.#manifests.values()].flatMap(same => {
+      const sorted = same.toSorted((a, b) => compare(told(a), told(b)));
+      return sorted.map(({ owner, ...found }, index) => {
+        if (index === 0) return found;
+        const before = sorted.slice(1, index).filter(other => other.owner === owner).length;
+        const again = before === 0 ? '' : `#${before + 1}`;
+        return { ...found, name: `${found.name}#${owner.replaceAll(' ', '/')}${again}` };
+      });
+    });
     return named.sort((a, b) => compare(a.name, b.name));
   }
 
@@ -105,8 +114,16 @@ function twice(id: string, before: DeclaredRelease, after: DeclaredRelease): Sou
     place: after.declared,
     message: `release ${id} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
     also: before.declared,
-    hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
+    hint:
+      after.declared.object === before.declared.object && after.declared.file === before.declared.file
+        ? 'Its sources share the name of the Application: give one of them a helm.releaseName.'
+        : 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
   };
+}
+
+/** Two clusters may name alike what applies a folder: then the file tells, and at last what comes of it. */
+function told({ owner, place, texts }: FoundManifests & { readonly owner: string }): string {
+  return [owner, place.file, String(place.line).padStart(9, '0'), JSON.stringify(texts)].join('\n');
 }
 
 /** What makes a release another one: its chart and values, not where they were written. */

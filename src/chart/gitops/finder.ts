@@ -4,6 +4,7 @@ import { NO_VALUES, releaseId } from '../release.ts';
 import { type Delivery, readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
 import type { Builder } from './builder.ts';
+import { type Above, circleOf } from './circle.ts';
 import { Claims, claimedBy, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
 import { directoryFiles } from './directory-source.ts';
@@ -14,9 +15,9 @@ import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
 import { HELMFILE, readHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
-import { type Manifest, nameOf, placeOf, readManifests, standIn } from './manifest.ts';
+import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
-import { makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
+import { isOfChart, makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
 import { Scope } from './scope.ts';
@@ -40,7 +41,6 @@ class Finder {
   readonly #options: FindOptions;
   readonly #trees: Trees;
   readonly #files = new ObjectIndex();
-  readonly #visited = new Set<string>();
   readonly #names = new Set<string>();
   readonly #applied = new Set<string>();
   /** Charts that an Application names. */
@@ -62,7 +62,7 @@ class Finder {
 
   async find(): Promise<Found> {
     const { manifests, broken } = plainFiles(this.#repository);
-    for (const { place, message, text } of broken) this.#found.noteBroken(place, message, text);
+    for (const one of broken) this.#found.noteBroken(one, isOfChart(this.#repository, one.place.file));
     this.#files.add(manifests);
     this.#values = namesOfValues(manifests);
     const deliverers = manifests.filter(manifest => isDeliverer(manifest) && manifest.identity.kind !== 'HelmRelease');
@@ -79,7 +79,7 @@ class Finder {
     await this.#start(deliverers.filter(one => !inPlain.has(one.place.file) && claims.isFirst(one)));
     await this.#plain(plain);
     // What is left applies each other in a circle.
-    await this.#start(deliverers.filter(manifest => !this.#names.has(nameIn(manifest))));
+    for (const manifest of deliverers) if (!this.#names.has(nameIn(manifest))) await this.#start([manifest]);
     await this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
     await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
     for (const file of helmfiles) await this.#helmfile(file);
@@ -113,7 +113,7 @@ class Finder {
     await Promise.all(
       wanted.map(async folder => {
         const file = kustomizationFile(this.#repository, folder) ?? folder;
-        const owner = standIn('Kustomization', folder, file);
+        const owner = standIn('Kustomization', folder || '.', file);
         const scope = new Scope(this.#files);
         const built = await this.#kustomizer.build(folder, {}, owner);
         await this.#apply(entryOf(this.#repository, { kind: 'kustomize', folder }), built, owner, scope, []);
@@ -122,24 +122,24 @@ class Finder {
     );
   }
 
-  async #deliver(manifests: readonly Manifest[], scope: Scope, above: readonly string[]): Promise<void> {
+  async #deliver(manifests: readonly Manifest[], scope: Scope, above: readonly Above[]): Promise<void> {
     scope.add(manifests);
     await Promise.all(manifests.filter(isDeliverer).map(manifest => this.#visit(manifest, scope, above)));
   }
 
-  async #visit(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+  async #visit(manifest: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
     const { kind } = manifest.identity;
     if (kind === 'HelmRelease') return;
     const key = contentKey(manifest);
-    const names = above.map(entry => entry.slice(0, entry.indexOf('\n')));
-    if (above.includes(key) && above.at(-1) !== key && kind !== 'Kustomization') {
-      const circle = [...names.slice(above.indexOf(key)), nameOf(manifest)].join(' → ');
-      this.#found.gap(manifest, placeOf(manifest, ['spec']), 'what comes after it', `it goes in a circle: ${circle}`);
+    const before = above.findIndex(one => one.key === key);
+    const circle = before < 0 || kind === 'Kustomization' ? undefined : circleOf(above.slice(before));
+    if (circle !== undefined) {
+      this.#found.gap(circle.first, placeOf(circle.first, ['spec']), 'what comes after it', circle.why);
     }
-    if (this.#visited.has(key)) return;
-    this.#visited.add(key);
+    if (scope.visited.has(key)) return;
+    scope.visited.add(key);
     this.#names.add(nameIn(manifest));
-    const inner = [...above, key];
+    const inner = [...above, { key, manifest }];
     if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
     if (kind === 'ApplicationSet') {
       const { applications, gaps } = expandApplicationSet(manifest, this.#repository);
@@ -153,7 +153,7 @@ class Finder {
     await Promise.all(deliveries.map(delivery => this.#application(delivery, manifest, scope, inner)));
   }
 
-  async #application(delivery: Delivery, owner: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+  async #application(delivery: Delivery, owner: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
     if (delivery.kind === 'kustomize') {
       const built = await this.#kustomizer.build(delivery.folder, delivery.options, owner);
       return this.#apply(entryOf(this.#repository, delivery), built, owner, scope, above);
@@ -168,9 +168,6 @@ class Finder {
     if (folder !== undefined) this.#charts.add(folder);
     if (folder === undefined || !this.#makers.has(folder)) {
       this.#found.releases.push(release);
-      if (/(^|\/)argocd-apps$/.test(release.chart)) {
-        this.#found.gap(owner, placeOf(owner), 'the Applications that chart argocd-apps makes', 'the chart is fetched');
-      }
       return;
     }
     return this.#rendered(release, folder, owner, scope, above);
@@ -189,12 +186,12 @@ class Finder {
     folder: string,
     owner: Manifest,
     scope: Scope,
-    above: readonly string[],
+    above: readonly Above[],
   ): Promise<void> {
     const built = await this.#builder.chart(release);
     // What does not render now will not later, and says so there.
     const rendered = 'text' in built ? readManifests(built.text, folder).manifests : [];
-    if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push(release);
+    if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push({ ...release, followed: true });
     const inside = rendered.filter(isGitOps).map(manifest => ({
       ...manifest,
       text: '',
@@ -218,7 +215,7 @@ class Finder {
     await this.#resolve(scope);
   }
 
-  async #flux(manifest: Manifest, scope: Scope, above: readonly string[]): Promise<void> {
+  async #flux(manifest: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
     const build = readFluxKustomization(manifest, scope.lookup, this.#repository);
     if (!('folder' in build)) {
       this.#found.gaps.push(build);
@@ -238,7 +235,7 @@ class Finder {
     manifests: readonly Manifest[],
     owner: Manifest,
     scope: Scope,
-    above: readonly string[],
+    above: readonly Above[],
   ): Promise<void> {
     this.#found.noteEntry(manifests, entry);
     this.#found.addManifests(entry.folder, owner, textsOf(this.#values, manifests), entry);
@@ -267,8 +264,8 @@ class Finder {
       return;
     }
     // A chart may make the HelmRelease that installs it.
-    if (this.#visited.has(contentKey(owner))) return;
-    this.#visited.add(contentKey(owner));
+    if (scope.visited.has(contentKey(owner))) return;
+    scope.visited.add(contentKey(owner));
     await this.#rendered(release, folder, owner, scope, []);
   }
 

@@ -46,9 +46,21 @@ export function readFluxKustomization(
 }
 
 function optionsOf(spec: ValueMap): ValueMap {
-  const kept = ['patches', 'images', 'components', 'namePrefix', 'nameSuffix'].filter(key => spec[key] !== undefined);
+  const kept = ['images', 'components', 'namePrefix', 'nameSuffix'].filter(key => spec[key] !== undefined);
+  const patches = patchesOf(spec);
   const namespace = textAt(spec, 'targetNamespace');
-  return { ...Object.fromEntries(kept.map(key => [key, spec[key]])), ...(namespace !== '' && { namespace }) };
+  return {
+    ...Object.fromEntries(kept.map(key => [key, spec[key]])),
+    ...(patches.length > 0 && { patches }),
+    ...(namespace !== '' && { namespace }),
+  };
+}
+
+/** v1beta2 had two more lists of patches, written as YAML and not as text. */
+function patchesOf(spec: ValueMap): ValueMap[] {
+  const merged = mapsAt(spec, 'patchesStrategicMerge').map(patch => ({ patch: JSON.stringify(patch) }));
+  const json = mapsAt(spec, 'patchesJson6902').map(({ target, patch }) => ({ target, patch: JSON.stringify(patch) }));
+  return [...mapsAt(spec, 'patches'), ...merged, ...json];
 }
 
 /** The variables of `postBuild`: undefined when it has none, and then nothing is substituted. */
@@ -89,13 +101,18 @@ export function readVariables(manifest: Manifest, lookup: Lookup): Variables | u
         what: 'its variables',
         why: 'SOPS has encrypted them',
       });
-    } else for (const key of keysOf(found)) known.set(key, dataOf(found, key) ?? '');
+    } else for (const key of keysOf(found)) known.set(key, onOneLine(dataOf(found, key) ?? ''));
     if (kind === 'Secret' && found !== undefined) for (const key of keysOf(found)) secret.add(key);
   }
-  for (const [key, value] of own) known.set(key, String(value));
+  for (const [key, value] of own) known.set(key, onOneLine(String(value)));
   for (const [key] of own) secret.delete(key);
   for (const key of known.keys()) unknown.delete(key);
   return { known, secret, unknown: missing ? EVERY_NAME : unknown, gaps };
+}
+
+/** Flux takes line breaks out of variables; a file's last one would end up in the middle of an image. */
+function onOneLine(text: string): string {
+  return text.replaceAll('\n', '');
 }
 
 /** With a whole source missing, any name may have come from there. */

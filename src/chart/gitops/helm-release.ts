@@ -7,7 +7,18 @@ import { GO_YAML } from '../go-yaml.ts';
 import { NO_VALUES, type ValueLayer, type ValueSource } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
-import { isEncrypted, listAt, type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
+import {
+  isEncrypted,
+  isEncryptedText,
+  listAt,
+  type Manifest,
+  mapAt,
+  mapsAt,
+  nameOf,
+  placeOf,
+  textAt,
+  textsAt,
+} from './manifest.ts';
 import { helmReleaseValues, type ReferencedValues } from './merge-values.ts';
 import type { Repository } from './repository.ts';
 import { inFolder, locate, onDisk } from './repository-path.ts';
@@ -29,6 +40,8 @@ export interface ReadHelmRelease {
 type FoundChart = Pick<DeclaredRelease, 'chart' | 'version' | 'repository'> & {
   readonly folder?: string;
   readonly source?: Manifest;
+  /** The template of the chart, in the HelmRelease or in a HelmChart: it may name values files. */
+  readonly template?: ValueMap;
 };
 
 /** Reads a HelmRelease as Flux' helm-controller does: chart, name, namespace and the order of its values. */
@@ -63,14 +76,14 @@ class HelmReleaseReader {
     return { release: this.#release(chart), ...(folder !== undefined && { folder }) };
   }
 
-  #release({ folder, source, ...named }: FoundChart): DeclaredRelease {
+  #release({ folder, source, template = {}, ...named }: FoundChart): DeclaredRelease {
     const target = textAt(this.#spec, 'targetNamespace');
     const { name } = this.#manifest.identity;
     return {
       name: shortened(textAt(this.#spec, 'releaseName') || (target === '' ? name : `${target}-${name}`)),
       namespace: target || this.#namespace,
       ...named,
-      layers: [...this.#chartFiles(folder), ...this.#values()],
+      layers: [...this.#chartFiles(folder, template), ...this.#values()],
       flags: NO_VALUES,
       apiVersions: [],
       declared: { ...placeOf(this.#manifest), object: nameOf(this.#manifest) },
@@ -81,11 +94,16 @@ class HelmReleaseReader {
   /** `spec.chart`: a chart's name in a repository of charts, or its path in one of Git. */
   #template(): FoundChart | undefined {
     const spec = mapAt(this.#spec, 'chart', 'spec');
-    return this.#fromSource(spec, ['spec', 'chart', 'spec', 'sourceRef']);
+    return this.#fromTemplate(spec, this.#namespace, ['spec', 'chart', 'spec', 'sourceRef']);
   }
 
-  #fromSource(spec: ValueMap, keys: string[]): FoundChart | undefined {
-    const reference = mapAt(spec, 'sourceRef');
+  #fromTemplate(template: ValueMap, namespace: string, keys: string[]): FoundChart | undefined {
+    const found = this.#fromSource(template, namespace, keys);
+    return found && { ...found, template };
+  }
+
+  #fromSource(spec: ValueMap, namespace: string, keys: string[]): FoundChart | undefined {
+    const reference = { namespace, ...mapAt(spec, 'sourceRef') };
     const [kind, chart, version] = [textAt(reference, 'kind'), textAt(spec, 'chart'), textAt(spec, 'version')];
     const source = this.#find(kind, reference, keys);
     const pinned = version === '' ? {} : { version };
@@ -120,7 +138,9 @@ class HelmReleaseReader {
     const source = this.#find(kind, reference, keys);
     if (source === undefined) return undefined;
     const spec = mapAt(source.value, 'spec');
-    if (kind === 'HelmChart') return this.#fromSource(spec, keys);
+    if (kind === 'HelmChart') {
+      return this.#fromTemplate(spec, source.identity.namespace ?? this.#namespace, keys);
+    }
     if (kind === 'OCIRepository') return { ...fromOci(spec), source };
     this.#gap(keys, 'its chart', `it comes from a ${kind}`);
     return undefined;
@@ -136,9 +156,9 @@ class HelmReleaseReader {
   }
 
   /** `valuesFiles` take the place of the chart's values.yaml. Without that file among them it stays below all the same: a gap. */
-  #chartFiles(folder: string | undefined): ValueLayer[] {
-    const keys = ['spec', 'chart', 'spec', 'valuesFiles'];
-    const files = textsAt(mapAt(this.#spec, 'chart', 'spec'), 'valuesFiles');
+  #chartFiles(folder: string | undefined, template: ValueMap): ValueLayer[] {
+    const keys = this.#spec.chartRef === undefined ? ['spec', 'chart', 'spec', 'valuesFiles'] : ['spec', 'chartRef'];
+    const files = textsAt(template, 'valuesFiles');
     if (files.length === 0) return [];
     if (folder === undefined) {
       this.#gap(keys, `values files ${files.join(', ')}`, 'they are inside a chart that is fetched');
@@ -147,7 +167,7 @@ class HelmReleaseReader {
     const found = files.map(file => locate(this.#repository, '', file));
     const inside = found.flatMap(place => ('path' in place ? [place.path] : []));
     const missing = inside.filter(file => !this.#repository.has(file));
-    const optional = mapAt(this.#spec, 'chart', 'spec').ignoreMissingValuesFiles === true;
+    const optional = template.ignoreMissingValuesFiles === true;
     if (missing.length > 0 && !optional) this.#error(keys, `there is no values file ${missing.join(', ')}`);
     if (inside[0] !== inFolder(folder, 'values.yaml')) {
       this.#gap(
@@ -171,6 +191,8 @@ class HelmReleaseReader {
     const inline = mapAt(this.#spec, 'values');
     if (Object.keys(inline).length > 0) {
       const place = placeOf(this.#manifest, ['spec', 'values']);
+      const hidden = isEncrypted(this.#manifest) && JSON.stringify(inline).includes('ENC[');
+      if (hidden) this.#gap(['spec', 'values'], 'its values', 'SOPS has encrypted them');
       const digest = this.#manifest.secret ? {} : { digest: digestValues(inline) };
       sources.push({ ...place, part: `${nameOf(this.#manifest)} spec.values`, ...digest });
     }
@@ -188,11 +210,12 @@ class HelmReleaseReader {
       if (reference.optional !== true) this.#gap(keys, what, 'it is not in this repository');
       return undefined;
     }
-    if (isEncrypted(found)) {
+    const text = dataOf(found, key);
+    // A generator of Kustomize takes an encrypted file as it is; Flux decrypts it later.
+    if (isEncrypted(found) || isEncryptedText(text ?? '')) {
       this.#gap(keys, what, `SOPS has encrypted it (${found.place.file})`);
       return undefined;
     }
-    const text = dataOf(found, key);
     if (text === undefined) {
       if (reference.optional !== true) this.#error(keys, `${kind} ${name} has no key ${key}`);
       return undefined;

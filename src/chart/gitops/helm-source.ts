@@ -8,7 +8,7 @@ import type { SourceContext } from './application.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease } from './found.ts';
 import { globExpression } from './glob.ts';
-import { type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
+import { isEncryptedText, type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
 import { locate, onDisk } from './repository-path.ts';
 import { withoutUser } from './repository-url.ts';
 
@@ -71,13 +71,15 @@ export class HelmSource {
     const found = files.flatMap((written, index) => {
       const file = this.#locate(written, folder, ['helm', 'valueFiles', index]);
       if (file === undefined) return [];
-      const { repository, error } = this.#context;
+      const { repository, error, gap } = this.#context;
       const named = isGlob(file) ? repository.files.filter(name => globExpression(file).test(name)) : [file];
       const there = named.filter(name => repository.has(name));
       if (there.length === 0 && this.#helm.ignoreMissingValueFiles !== true) {
         error(['helm', 'valueFiles', index], `there is no values file ${file}`);
       }
-      return there;
+      const hidden = there.filter(name => isEncryptedText(repository.text(name) ?? ''));
+      for (const name of hidden) gap(['helm', 'valueFiles', index], `values file ${name}`, 'SOPS has encrypted it');
+      return there.filter(name => !hidden.includes(name));
     });
     return [...new Set(found)].map(file => onDisk(this.#context.repository, file));
   }

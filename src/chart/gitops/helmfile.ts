@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type ValueMap } from '../../rendered/value.ts';
+import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml } from '../../rendered/yaml.ts';
-import { NO_VALUES, type ValueLayer } from '../release.ts';
+import { NO_VALUES, type ValueFlags, type ValueLayer } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
-import { listAt, type Manifest, mapsAt, placeOf, textAt } from './manifest.ts';
+import { isEncryptedText, listAt, type Manifest, mapsAt, placeOf, textAt } from './manifest.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, inFolder, locate, onDisk } from './repository-path.ts';
 
-export const HELMFILE = /(^|\/)helmfile\.ya?ml(\.gotmpl)?$/;
+export const HELMFILE = /(^|\/)(helmfile|helmfile\.d\/[^/]+)\.ya?ml(\.gotmpl)?$/;
+
+/** What changes a release and is the program's own business. */
+const UNREAD =
+  'inherit secrets valuesTemplate setTemplate setString jsonPatches strategicMergePatches transformers dependencies postRenderer'.split(
+    ' ',
+  );
 
 /** The releases of a helmfile as far as it is plain YAML; without the program, templates and environments are gaps. */
 export function readHelmfile(
@@ -47,16 +53,16 @@ export function readHelmfile(
       if (entry.installed === false) continue;
       const at: (string | number)[] = ['releases', index];
       const chart = chartOf(entry, content, file, repository);
-      const layers = layersOf(entry, at);
+      for (const key of UNREAD.filter(name => entry[name] !== undefined)) {
+        gap([...at, key], `what ${key} of ${textAt(entry, 'name')} says`, 'there is no helmfile to read it');
+      }
+      const layers = layersOf(entry, at, isLenient(entry, content));
       releases.push({
         name: textAt(entry, 'name'),
-        namespace: textAt(entry, 'namespace') || 'default',
+        namespace: textAt(entry, 'namespace') || textAt(content, 'namespace') || 'default',
         ...chart,
         layers,
-        flags: {
-          ...NO_VALUES,
-          set: mapsAt(entry, 'set').map(({ name, value }) => `${name}=${String(value).replace(/(?<!\\),/g, '\\,')}`),
-        },
+        flags: flagsOf(entry, file, repository),
         apiVersions: [],
         declared: { ...placeOf(self, at), object: `helmfile ${file} ${textAt(entry, 'name')}` },
       });
@@ -64,7 +70,7 @@ export function readHelmfile(
   }
   return { releases, gaps, errors };
 
-  function layersOf(entry: ValueMap, at: (string | number)[]): ValueLayer[] {
+  function layersOf(entry: ValueMap, at: (string | number)[], lenient: boolean): ValueLayer[] {
     return listAt(entry, 'values').flatMap((value, index): ValueLayer[] => {
       const place = placeOf(self, [...at, 'values', index]);
       if (isMap(value))
@@ -76,14 +82,37 @@ export function readHelmfile(
         ];
       const found = locate(repository, folderOf(file), String(value));
       if ('why' in found) gap([...at, 'values', index], `values file ${value}`, found.why);
+      else if (!repository.has(found.path) && lenient) return [];
       else if (!repository.has(found.path))
         errors.push({ place, message: `${file}: there is no values file ${found.path}` });
+      else if (isEncryptedText(repository.text(found.path) ?? ''))
+        gap([...at, 'values', index], `values file ${value}`, 'SOPS has encrypted it');
       else if (found.path.endsWith('.gotmpl'))
         gap([...at, 'values', index], `values file ${value}`, 'it is a template');
       else return [onDisk(repository, found.path)];
       return [];
     });
   }
+}
+
+/** Missing values files are an error unless the release, or all of the file, says otherwise. */
+function isLenient(entry: ValueMap, content: ValueMap): boolean {
+  return /^(Warn|Info|Debug)$/.test(textAt(entry, 'missingFileHandler') || textAt(content, 'missingFileHandler'));
+}
+
+/** `set` with a value, a list of them, or a file that holds one. */
+function flagsOf(entry: ValueMap, file: string, repository: Repository): ValueFlags {
+  const escaped = (text: Value): string => String(text).replace(/(?<!\\),/g, '\\,');
+  const all = mapsAt(entry, 'set');
+  const set = all.flatMap(({ name, value, values }) => {
+    if (Array.isArray(values)) return [`${name}={${values.map(escaped).join(',')}}`];
+    return value === undefined ? [] : [`${name}=${escaped(value)}`];
+  });
+  const setFile = all.flatMap(({ name, file: written }) => {
+    const found = typeof written === 'string' ? locate(repository, folderOf(file), written) : undefined;
+    return found !== undefined && 'path' in found ? [`${name}=${escaped(onDisk(repository, found.path))}`] : [];
+  });
+  return { ...NO_VALUES, set, setFile };
 }
 
 function readMap(text: string): ValueMap[] {

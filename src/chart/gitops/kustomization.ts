@@ -13,8 +13,13 @@ export interface KustomizationTree {
   readonly includes: ReadonlySet<string>;
   /** Resources and generated ConfigMaps and Secrets, before anything changes them. */
   readonly manifests: readonly Manifest[];
-  /** Charts that it names in `helmCharts`, with the folder they are named in. */
-  readonly charts: readonly { readonly folder: string; readonly chart: ValueMap; readonly namespace: string }[];
+  /** Charts that it names in `helmCharts`, with the folder they are named in, and that where charts lie which need no fetching. */
+  readonly charts: readonly {
+    readonly folder: string;
+    readonly chart: ValueMap;
+    readonly namespace: string;
+    readonly home: string;
+  }[];
   /** What this program does not do to manifests and Kustomize does: `patches`, `images`. */
   readonly undone: ReadonlySet<string>;
   /** Components of ours that it includes, and that are left out. */
@@ -43,11 +48,12 @@ class TreeReader implements KustomizationTree {
   readonly files = new Set<string>();
   readonly includes = new Set<string>();
   manifests: Manifest[] = [];
-  readonly charts: { folder: string; chart: ValueMap; namespace: string }[] = [];
+  readonly charts: { folder: string; chart: ValueMap; namespace: string; home: string }[] = [];
   readonly undone = new Set<string>();
   readonly generated = new Set<string>();
   readonly problems: { file: string; entry: string; why: string }[] = [];
   readonly #repository: Repository;
+  readonly #seen = new Set<string>();
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -85,7 +91,7 @@ class TreeReader implements KustomizationTree {
       this.#include(folder, entry, file, above, namespace);
     }
     for (const kind of ['ConfigMap', 'Secret'] as const) this.#generate(folder, content, kind, file, namespace);
-    for (const chart of mapsAt(content, 'helmCharts')) this.charts.push({ folder, chart, namespace });
+    this.#inflate(folder, content, file, namespace);
     if (namespace !== '') this.manifests = this.manifests.map(manifest => inNamespace(manifest, namespace));
     this.manifests = [...before, ...this.manifests];
     this.#touch(folder, content);
@@ -100,15 +106,32 @@ class TreeReader implements KustomizationTree {
     if ('why' in found) this.problems.push({ file, entry, why: found.why });
     else if (above.includes(found.path))
       this.problems.push({ file, entry, why: `it goes in a circle: ${[...above, found.path].join(' → ')}` });
-    else if (this.#repository.has(found.path)) this.#read(found.path);
+    else if (this.#repository.has(found.path)) this.#read(found.path, namespace);
     else if (kustomizationFile(this.#repository, found.path) !== undefined) {
       this.includes.add(found.path);
       this.enter(found.path, above, namespace);
     } else this.problems.push({ file, entry, why: 'it is not there' });
   }
 
-  #read(file: string): void {
-    if (this.files.has(file)) return;
+  #inflate(folder: string, content: ValueMap, file: string, namespace: string): void {
+    const found = locate(this.#repository, folder, textAt(mapAt(content, 'helmGlobals'), 'chartHome') || 'charts');
+    const home = 'path' in found ? found.path : inFolder(folder, 'charts');
+    for (const chart of mapsAt(content, 'helmCharts')) {
+      this.charts.push({ folder, chart, namespace, home });
+      for (const entry of [textAt(chart, 'valuesFile'), ...textsAt(chart, 'additionalValuesFiles')]) {
+        const values = locate(this.#repository, folder, entry);
+        if ('why' in values) this.problems.push({ file, entry, why: values.why });
+        else if (entry !== '' && !this.#repository.has(values.path))
+          this.problems.push({ file, entry, why: 'it is not there' });
+      }
+    }
+  }
+
+  /** Once for each namespace: tenants share a base. */
+  #read(file: string, namespace: string): void {
+    const key = `${namespace} ${file}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
     this.files.add(file);
     const { manifests, broken } = readManifests(this.#repository.text(file) ?? '', file);
     this.manifests.push(...manifests);

@@ -9,7 +9,7 @@ import { inFolder, kustomizationFile, locate, onDisk } from './repository-path.t
 
 /** An entry of `helmCharts` as the release that Kustomize makes Helm render. */
 export function kustomizedChart(
-  { folder, chart, namespace }: KustomizationTree['charts'][number],
+  { folder, chart, namespace, home }: KustomizationTree['charts'][number],
   repository: Repository,
 ): DeclaredRelease {
   const file = kustomizationFile(repository, folder) ?? folder;
@@ -38,7 +38,7 @@ export function kustomizedChart(
 
   function chartOf(): Pick<DeclaredRelease, 'chart' | 'version' | 'repository'> {
     const [url, version] = [textAt(chart, 'repo').replace(/\/$/, ''), textAt(chart, 'version')];
-    const local = localFolder(folder, name, repository);
+    const local = localFolder(home, name, repository);
     if (local !== undefined) return { chart: onDisk(repository, local) };
     const pinned = version === '' ? {} : { version };
     return url.startsWith('oci://')
@@ -66,8 +66,8 @@ export function kustomizedChart(
   }
 }
 
-/** Where Kustomize keeps charts that it need not fetch. */
-export function localFolder(folder: string, name: string, repository: Repository): string | undefined {
-  const local = inFolder(folder, `charts/${name}`);
+/** A chart that Kustomize need not fetch. */
+export function localFolder(home: string, name: string, repository: Repository): string | undefined {
+  const local = inFolder(home, name);
   return repository.has(`${local}/Chart.yaml`) ? local : undefined;
 }

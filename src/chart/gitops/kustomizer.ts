@@ -37,7 +37,7 @@ export class Kustomizer {
     for (const file of tree.files) this.#applied.add(file);
     this.#found.noteProblems(tree, owner);
     const own = tree.charts.every(
-      ({ folder: at, chart }) => localFolder(at, String(chart.name), this.#repository) !== undefined,
+      ({ home, chart }) => localFolder(home, String(chart.name), this.#repository) !== undefined,
     );
     if (tree.undone.size > 0 && tree.problems.length === 0 && own) {
       const built = await this.#kustomize(folder, options, tree, owner);

@@ -55,7 +55,7 @@ export function readManifests(text: string, file: string): { manifests: Manifest
 
 function opened(value: unknown): ValueMap[] {
   if (!isMap(value)) return [];
-  if (value.kind === 'List' && Array.isArray(value.items)) return value.items.flatMap(opened);
+  if (/List$/.test(String(value.kind)) && Array.isArray(value.items)) return value.items.flatMap(opened);
   const { kind, apiVersion } = value;
   if (typeof kind !== 'string' || typeof apiVersion !== 'string') return [];
   // Our own configuration and lock name images, and ask for none.
@@ -149,6 +149,11 @@ export function yamlOf({ value, text, exact }: Manifest): string {
 /** True for an object that SOPS has encrypted, in whole or in part. */
 export function isEncrypted({ value }: Pick<Manifest, 'value'>): boolean {
   return isMap(value.sops) && ('mac' in value.sops || 'lastmodified' in value.sops);
+}
+
+/** True for a values file that SOPS has encrypted. */
+export function isEncryptedText(text: string): boolean {
+  return /^["']?sops["']?:|"sops":/m.test(text) && /\bENC\[/.test(text);
 }
 
 /** `HelmRelease web/podinfo`, for people. */

@@ -11,7 +11,7 @@ const GROUPS: Readonly<Record<string, RegExp>> = {
 const FLUX = /^[\w.]+\.fluxcd\.io\//;
 
 /** True for an object that makes Argo CD or Flux apply others. */
-export function isDeliverer({ identity: { apiVersion, kind } }: Manifest): boolean {
+export function isDeliverer({ identity: { apiVersion, kind } }: Pick<Manifest, 'identity'>): boolean {
   return GROUPS[kind]?.test(apiVersion) ?? false;
 }
 

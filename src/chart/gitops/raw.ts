@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { Trees } from './claims.ts';
 import { saysItIsNone } from './directory-source.ts';
 import { type Manifest, readManifests, type Unreadable } from './manifest.ts';
 import type { Repository } from './repository.ts';
-import { folderOf, kustomizationFile } from './repository-path.ts';
+import { folderOf, inFolder, kustomizationFile, onDisk } from './repository-path.ts';
 
 const KUSTOMIZATION = /(^|\/)(kustomization\.ya?ml|Kustomization)$/;
 
@@ -41,30 +43,64 @@ export function rootKustomizations(repository: Repository, trees: Trees): string
   return roots.sort();
 }
 
-/** Folders whose `templates` make Applications or objects of Flux. One pass over the files: releases ask for their chart's again and again. */
+/** Charts whose templates, or those of a sub-chart, make Applications or objects of Flux. One pass over the files: releases ask for their chart's again and again. */
 export function makersOfObjects(repository: Repository): Set<string> {
   const makers = new Set<string>();
   for (const file of repository.files) {
-    const folders = [...file.matchAll(/(?<=^|\/)templates\//g)].map(({ index }) =>
-      file.slice(0, Math.max(index - 1, 0)),
-    );
-    if (folders.some(folder => !makers.has(folder)) && DELIVERER.test(repository.text(file) ?? '')) {
+    const packed = file.endsWith('.tgz');
+    if (!packed && !/(^|\/)templates\//.test(file)) continue;
+    const folders = chartsAround(file, repository);
+    if (folders.every(folder => makers.has(folder))) continue;
+    if (makesObjects(packed ? unpacked(onDisk(repository, file)) : (repository.text(file) ?? ''))) {
       for (const folder of folders) makers.add(folder);
     }
   }
   return makers;
 }
 
-/** Charts of the repository among these. One in the root itself has no name to start it by. */
-export function rootCharts(repository: Repository, makers: ReadonlySet<string>): string[] {
-  return [...chartFolders(repository)].filter(folder => folder !== '' && makers.has(folder)).sort();
+/** The chart of a template or packed sub-chart, and those that it is a sub-chart of. */
+function chartsAround(file: string, repository: Repository): string[] {
+  const above = [...file.matchAll(/(?<=^|\/)(?:templates|charts)\//g)].map(({ index }) =>
+    file.slice(0, Math.max(index - 1, 0)),
+  );
+  return above.filter(folder => repository.has(inFolder(folder, 'Chart.yaml')));
 }
 
-const DELIVERER =
-  /apiVersion:\s*["']?(argoproj\.io\/\w+["']?\s+kind:\s*["']?Application|(kustomize|helm)\.toolkit\.fluxcd\.io\/)/;
+/** The files of a packed chart one after the other; nothing of one that Helm will refuse. */
+function unpacked(file: string): string {
+  try {
+    return gunzipSync(readFileSync(file), { maxOutputLength: LARGEST_CHART }).toString('latin1').replaceAll('\0', '\n');
+  } catch {
+    return '';
+  }
+}
+
+const LARGEST_CHART = 64 * 1024 * 1024;
+
+/** Charts of the repository among these. One in the root itself has no name to start it by. */
+export function rootCharts(repository: Repository, makers: ReadonlySet<string>): string[] {
+  const charts = chartFolders(repository);
+  const isStarted = (folder: string) => folder !== '' && makers.has(folder) && !isInside(`${folder}/`, charts);
+  return [...charts].filter(isStarted).sort();
+}
+
+/** The keys in whatever order; what stands in a definition of such objects is not one. */
+function makesObjects(text: string): boolean {
+  return (
+    (/^\s*(- )?apiVersion:\s*["']?argoproj\.io\//m.test(text) && /^\s*(- )?kind:\s*["']?Application/m.test(text)) ||
+    /^\s*(- )?apiVersion:\s*["']?(kustomize|helm)\.toolkit\.fluxcd\.io\//m.test(text)
+  );
+}
 
 function chartFolders(repository: Repository): Set<string> {
   return new Set(repository.files.filter(file => /(^|\/)Chart\.yaml$/.test(file)).map(folderOf));
+}
+
+/** Anywhere below a chart: its templates may read the file. */
+export function isOfChart(repository: Repository, file: string): boolean {
+  const folder = folderOf(file);
+  if (folder === '') return false;
+  return repository.has(inFolder(folder, 'Chart.yaml')) || isOfChart(repository, folder);
 }
 
 /** In a chart's folders of templates, definitions and sub-charts. */

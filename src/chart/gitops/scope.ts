@@ -7,6 +7,8 @@ export class Scope {
   readonly #objects = new ObjectIndex();
   readonly #files: ObjectIndex;
   readonly helmReleases: Manifest[] = [];
+  /** What was followed from here. Another start may give the same object other variables or values. */
+  readonly visited = new Set<string>();
 
   constructor(files: ObjectIndex) {
     this.#files = files;

@@ -17,9 +17,7 @@ export async function withoutGenerated<T>(
   use: (root: string) => Promise<T>,
 ): Promise<T> {
   return withTemporaryFolder(async root => {
-    const local = repository.files.filter(file =>
-      tree.charts.some(({ folder }) => file.startsWith(`${folder}/charts/`)),
-    );
+    const local = repository.files.filter(file => tree.charts.some(({ home }) => file.startsWith(`${home}/`)));
     for (const file of new Set([...tree.files, ...local])) {
       const copy = path.join(root, file);
       await mkdir(path.dirname(copy), { recursive: true });
