@@ -6,9 +6,11 @@ import { PODS, type Scope } from '../cluster/resource.ts';
 import { compareLive, type LiveComparison, type LiveUse, type LockedName } from '../drift/live.ts';
 import { isIgnored } from '../lock/build.ts';
 import type { Lock } from '../lock/lock.ts';
+import type { Resolver } from '../oci/content.ts';
 import { type MirrorTarget, mirrorReference } from '../plan/layout.ts';
 import { parseReference } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
+import { auditMirror } from './audit-mirror.ts';
 import { type LiveObjects, ownerKey, readLiveObjects } from './live-objects.ts';
 import type { Reader } from './reader.ts';
 import type { Workspace } from './workspace.ts';
@@ -18,6 +20,12 @@ export interface AuditOptions {
   readonly mirror: MirrorTarget | undefined;
   /** Nodes turn upstream names into the mirror's, whatever the lock says. */
   readonly nodeMirror: boolean;
+}
+
+export interface AuditPorts {
+  readonly cluster: Cluster;
+  /** Asked whether the mirror has what runs; absent when it is not to be asked. */
+  readonly source?: Resolver | undefined;
 }
 
 export interface Audit extends LiveComparison {
@@ -31,18 +39,19 @@ export interface Audit extends LiveComparison {
   readonly unknownGroups: readonly string[];
 }
 
-/** Compares a live cluster with the lock and the mirror. Reads only. Throws CLUSTER_…. */
+/** Compares a live cluster with the lock and the mirror. Reads only. Throws CLUSTER_…, and what asking the mirror throws. */
 export async function audit(
-  cluster: Cluster,
+  { cluster, source }: AuditPorts,
   lock: Lock,
   options: AuditOptions,
   { config }: Workspace,
   reader: Reader,
 ): Promise<Audit> {
-  const { scope } = options;
+  const { scope, mirror } = options;
   const objects = await readLiveObjects(cluster, scope, reader);
   const uses = [...podUses(objects), ...declaredUses(objects, reader)];
-  const comparison = compareLive(uses, lockedNames(lock, options), image => isIgnored(image, config.ignore ?? []));
+  const compared = compareLive(uses, lockedNames(lock, options), image => isIgnored(image, config.ignore ?? []));
+  const comparison = source && mirror ? await auditMirror(compared, lock, mirror, source) : compared;
   // What a part of a cluster does not use, another part may.
   const isWhole = scope.namespace === undefined && scope.labelSelector === undefined && objects.unseen.length === 0;
   return {

@@ -16,18 +16,36 @@ const PARALLEL = 16;
 
 type Ask = (reference: Reference) => Promise<Digest | undefined>;
 
-/**
- * Asks a mirror whether it has each locked image under its name there, with its digest, and the manifest of each locked
- * platform: a HEAD each, and nothing is asked upstream. What is not there is told once for each release that uses it.
- * `platforms` are those of each image that are wanted, all locked ones when undefined. Throws what planTransfers does, and
- * what the mirror answers when it does not let us look.
- */
+/** What a mirror lacks of an image, in words; nothing when it has all of it. */
+export interface LackingImage {
+  /** As the lock names it. */
+  readonly image: string;
+  readonly lacks: readonly string[];
+}
+
+/** What a mirror lacks, told once for each release that uses it. See `lackingAtMirror`. */
 export async function checkMirror(
   lock: Lock,
   mirror: MirrorTarget,
   platforms: readonly string[] | undefined,
   source: Resolver,
 ): Promise<Finding[]> {
+  const locked = new Map(lock.images.map(image => [image.image, image]));
+  const asked = await lackingAtMirror(lock, mirror, platforms, source);
+  return asked.flatMap(({ image, lacks }) => lacks.flatMap(what => mirrorFinding(image, locked.get(image), what)));
+}
+
+/**
+ * Asks a mirror whether it has each locked image under its name there, with its digest, and the manifest of each locked
+ * platform: a HEAD each, and nothing is asked upstream. `platforms` are those of each image that are wanted, all locked ones
+ * when undefined. Throws what planTransfers does, and what the mirror answers when it does not let us look.
+ */
+export async function lackingAtMirror(
+  lock: Lock,
+  mirror: MirrorTarget,
+  platforms: readonly string[] | undefined,
+  source: Resolver,
+): Promise<LackingImage[]> {
   const gate = new Gate(PARALLEL);
   const ask: Ask = reference => gate.run(() => digestOf(source, reference));
   const wanted = platforms && new Set(platforms.map(keyOf));
@@ -36,13 +54,12 @@ export async function checkMirror(
   const transfers = planTransfers(lock, { targets: [mirror], releases: [], images: [], ...only });
   const checked = transfers.map(async ({ source: upstream, destinations: [there = upstream], digest }) => {
     const name = canonical(upstream);
-    const image = locked.get(name);
-    const children = image?.platforms ?? [];
+    const children = locked.get(name)?.platforms ?? [];
     const chosen = children.filter(({ platform }) => wanted?.has(keyOf(platform)) ?? true);
     const lacks = await lacking(ask, there, digest, { children, chosen });
-    return lacks.flatMap(what => mirrorFinding(name, image, `${canonical(there)} ${what}`));
+    return { image: name, lacks: lacks.map(what => `${canonical(there)} ${what}`) };
   });
-  return (await Promise.all(checked)).flat();
+  return Promise.all(checked);
 }
 
 type Children = NonNullable<LockedImage['platforms']>;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cluster } from '../cluster/cluster.ts';
+import { type Allowed, listAllowed, type Unseen } from '../cluster/list-allowed.ts';
 import type { Scope } from '../cluster/resource.ts';
 import { PODS } from '../cluster/resource.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { Diagnosis, MirrorAnswer } from '../diagnose/evidence.ts';
+import { failingImage } from '../diagnose/failing-image.ts';
 import { failingContainers, type PullingPod, readPullingPod } from '../diagnose/pulling-pod.ts';
 import type { LockedName } from '../drift/live.ts';
 import { AirgapError } from '../errors.ts';
@@ -35,17 +37,19 @@ export interface Diagnosed {
   readonly pods: number;
   /** One for each container whose image does not come, by namespace, Pod and container. */
   readonly diagnoses: readonly Diagnosis[];
+  /** Namespaces whose Pods may not be listed. */
+  readonly unseen: readonly Unseen[];
 }
 
 const AT_ONCE = 8;
 
-/** Looks at Pods, and says of each image that does not come why. Throws CLUSTER_…; CLUSTER_NOT_FOUND for a Pod that is not there. */
+/** Looks at Pods, and says of each image that does not come why. Goes on past Pods that may not be listed. Throws CLUSTER_…; CLUSTER_NOT_FOUND for a Pod that is not there. */
 export async function diagnosePods(
   names: readonly LockedName[],
   { scope, pod, mirror }: DiagnoseOptions,
   { cluster, askMirror }: DiagnosePorts,
 ): Promise<Diagnosed> {
-  const pods = await podsOf(cluster, scope, pod);
+  const { items: pods, unseen } = await podsOf(cluster, scope, pod);
   const failing = pods.filter(one => failingContainers(one).length > 0);
   const around = await readSurroundings(cluster, scope, failing);
   const probe = askMirror && mirror && remembered(reference => askMirror(nameAtMirror(reference, names, mirror)));
@@ -53,13 +57,13 @@ export async function diagnosePods(
   const diagnoses = await Promise.all(
     failing.map(one => gate.run(() => diagnosePod(one, { names, mirror, around, probe }))),
   );
-  return { cluster: cluster.name, pods: pods.length, diagnoses: diagnoses.flat().sort(byPlace) };
+  return { cluster: cluster.name, pods: pods.length, diagnoses: diagnoses.flat().sort(byPlace), unseen };
 }
 
-async function podsOf(cluster: Cluster, scope: Scope, name: string | undefined): Promise<readonly PullingPod[]> {
-  if (name === undefined) return (await cluster.list(PODS, scope, readPullingPod)).items;
+async function podsOf(cluster: Cluster, scope: Scope, name: string | undefined): Promise<Allowed<PullingPod>> {
+  if (name === undefined) return listAllowed(cluster, PODS, scope, readPullingPod);
   const pod = await cluster.get(PODS, name, scope.namespace);
-  if (pod !== undefined) return [readPullingPod(pod)];
+  if (pod !== undefined) return { items: [readPullingPod(pod)], unseen: [] };
   throw new AirgapError(
     'CLUSTER_NOT_FOUND',
     `${cluster.name}: there is no Pod ${name} in namespace ${scope.namespace}`,
@@ -80,16 +84,17 @@ async function diagnosePod(pod: PullingPod, { names, mirror, around, probe }: Co
   const node = pod.node === undefined ? undefined : around.nodes.get(pod.node);
   const secrets = await around.secretsOf(pod);
   return Promise.all(
-    failingContainers(pod).map(async container => {
+    failingContainers(pod).map(async waiting => {
+      const { container, messages, isNamed } = failingImage(waiting, around.messagesOf(pod, waiting));
       const reference = tryReference(container.image);
       const answer = reference && (await probe?.(reference));
       return diagnose({
         pod,
         container,
-        messages: around.messagesOf(pod, container),
+        messages,
         names,
         secrets,
-        unseen: around.unseen,
+        unseen: [...(isNamed ? [] : [UNNAMED]), ...around.unseen],
         ...(mirror && { mirror }),
         ...(node && { node }),
         ...(answer && { probe: answer }),
@@ -97,6 +102,8 @@ async function diagnosePod(pod: PullingPod, { names, mirror, around, probe }: Co
     }),
   );
 }
+
+const UNNAMED = 'Nothing says whether it is the image of the container that does not come, or that of a volume of it.';
 
 /** The name that an image should have on the mirror: its own when it stands there already. */
 function nameAtMirror(reference: Reference, names: readonly LockedName[], mirror: MirrorTarget): Reference {

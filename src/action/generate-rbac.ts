@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cluster } from '../cluster/cluster.ts';
-import { EVENTS, NAMESPACES, NODES, PODS, SECRETS, SERVICE_ACCOUNTS, WORKLOADS } from '../cluster/resource.ts';
+import { EVENTS, NAMESPACES, NODES, PODS, SERVICE_ACCOUNTS, WORKLOADS } from '../cluster/resource.ts';
 import { type RbacSubject, writeRbac } from '../emit/rbac.ts';
 import { AirgapError } from '../errors.ts';
 import type { Reader } from './reader.ts';
@@ -14,13 +14,16 @@ export interface GenerateRbacOptions {
   readonly serviceAccounts: readonly string[];
   /** Also what `diagnose` and `preflight` read: events and service accounts. */
   readonly diagnose: boolean;
-  readonly secrets: boolean;
+  /** Names of pull secrets that may be read; `any` for each whose name is known. */
+  readonly secrets: readonly string[] | 'any';
+  /** With namespaces: the nodes as well, by a ClusterRole. */
+  readonly nodes: boolean;
 }
 
 /** Roles for what `audit` reads in this cluster: its custom resources are asked for by name. Throws CLUSTER_…, USAGE. */
 export async function generateRbac(cluster: Cluster, options: GenerateRbacOptions, reader: Reader): Promise<string> {
-  const { name, namespaces, diagnose, secrets } = options;
-  for (const written of [name, ...namespaces]) checkName(written);
+  const { name, namespaces, diagnose, secrets, nodes } = options;
+  for (const written of [name, ...namespaces, ...(secrets === 'any' ? [] : secrets)]) checkName(written);
   const subjects = subjectsOf(options);
   const { resources } = await cluster.resources();
   const kinds = [
@@ -30,9 +33,8 @@ export async function generateRbac(cluster: Cluster, options: GenerateRbacOption
     ...WORKLOADS,
     ...resources.filter(({ group, kind }) => reader.reads(group, kind)),
     ...(diagnose ? [EVENTS, SERVICE_ACCOUNTS] : []),
-    ...(secrets ? [SECRETS] : []),
   ];
-  return writeRbac({ name, namespaces, subjects, kinds });
+  return writeRbac({ name, namespaces, subjects, kinds, secrets, nodes });
 }
 
 function subjectsOf({ users, groups, serviceAccounts }: GenerateRbacOptions): RbacSubject[] {

@@ -114,8 +114,18 @@ export class ApiClient {
       else if (answer.statusCode === 401 && this.access.exec && !signedIn) {
         signedIn = true;
         await this.#signInAgain(connection);
-      } else throw answerError(this.access.name, doing, answer.statusCode, text);
+      } else {
+        const hint = answer.statusCode === 401 ? await this.#expiryHint(connection) : undefined;
+        throw answerError(this.access.name, doing, answer.statusCode, text, hint);
+      }
     }
+  }
+
+  /** The API server says 401 and nothing else of a certificate that has expired. */
+  async #expiryHint(connection: Connection): Promise<string | undefined> {
+    const expiry = await connection.certificateExpiry();
+    if (expiry === undefined || expiry.getTime() > this.#clock.now()) return undefined;
+    return `Your client certificate expired on ${expiry.toISOString()}: sign in again.`;
   }
 
   #time(): number {

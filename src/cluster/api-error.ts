@@ -40,11 +40,18 @@ const REASONS: Reasons = {
 
 const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
-/** What an API server answered in place of what was asked for, with its own words. */
-export function answerError(cluster: string, doing: string, status: number, body: string): AirgapError {
+/** What an API server answered in place of what was asked for, with its own words; `better` is a hint in place of the usual one. */
+export function answerError(
+  cluster: string,
+  doing: string,
+  status: number,
+  body: string,
+  better?: string,
+): AirgapError {
   const answer = parse(body);
   const message = [`${cluster}: cannot ${doing}: ${status}`, wordsOf(answer, body)].filter(Boolean).join(' ');
-  const hint = HINTS[status] ?? (status >= 500 ? 'The API server is in trouble; try again later.' : undefined);
+  const hint =
+    better ?? HINTS[status] ?? (status >= 500 ? 'The API server is in trouble; try again later.' : undefined);
   return new AirgapError(CODES[status] ?? 'CLUSTER_ANSWER', message, {
     ...(hint !== undefined && { hint }),
     ...(answer !== undefined && { cause: answer }),

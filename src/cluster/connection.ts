@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import type { Dispatcher } from 'undici';
 import type { Access } from './access.ts';
@@ -46,6 +46,17 @@ export class Connection {
       ...(signal && { signal }),
     });
     return inTime(request, connect + headersTimeout);
+  }
+
+  /** When the client certificate ends; undefined without one that can be read. */
+  async certificateExpiry(): Promise<Date | undefined> {
+    const { cert } = await this.#authenticated();
+    if (typeof cert !== 'string' && !Buffer.isBuffer(cert)) return undefined;
+    try {
+      return new Date(new X509Certificate(cert).validTo);
+    } catch {
+      return undefined;
+    }
   }
 
   async close(): Promise<void> {

@@ -2,9 +2,10 @@
 import { boolean, option } from '@oclif/core/flags';
 import { type Audit as Audited, type AuditOptions, audit, auditChanges } from '../action/audit.ts';
 import { openReader } from '../action/knowledge.ts';
-import { knownMirror, requireLock } from '../action/locked-mirror.ts';
+import { knownMirror, lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { openCluster, scopeOf } from '../action/open-cluster.ts';
 import { placeFindings } from '../action/place-findings.ts';
+import { openRegistries } from '../action/ports.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
@@ -14,16 +15,18 @@ import { AirgapError } from '../errors.ts';
 import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { AUDIT_FORMATS, showAudit, showUnseen, summarise } from '../report/audit.ts';
 
 export class Audit extends BaseCommand {
   static override summary = 'compare what a cluster names and runs with the lock and the mirror';
   static override description =
-    'Reads Pods, what makes them, and the custom resources of operators that are known. Exits 3 when an image is not in the lock, has another digest, or is pulled by its upstream name although there is a mirror; 1 when a part of the cluster may not be seen. `generate rbac` writes the roles that it needs; docs/cluster.md tells more.';
+    'Reads Pods, what makes them, and the custom resources of operators that are known. Exits 3 when an image is not in the lock, has another digest, is pulled by its upstream name although there is a mirror, or, with --check-mirror, is not there; 1 when a part of the cluster may not be seen. `generate rbac` writes the roles that it needs; docs/cluster.md tells more.';
   static override examples = [
     'kubectl airgap audit -A',
     '<%= config.bin %> <%= command.id %> -n shop -o json',
     '<%= config.bin %> <%= command.id %> -A --mirror registry.example.internal/mirrors -o sarif > audit.sarif',
+    '<%= config.bin %> <%= command.id %> -A --check-mirror',
     '<%= config.bin %> <%= command.id %> -A --watch',
   ];
   static override flags = {
@@ -32,6 +35,10 @@ export class Audit extends BaseCommand {
     ...scopeFlags,
     ...clusterFlags,
     ...discoveryFlags,
+    ...registryFlags,
+    'check-mirror': boolean({
+      description: 'ask the mirror, from here, whether it has each locked image that the cluster names (HEAD alone)',
+    }),
     'node-mirror': boolean({
       description: 'nodes turn upstream names into those of the mirror, so these are no finding',
     }),
@@ -49,16 +56,18 @@ export class Audit extends BaseCommand {
     const { flags } = await this.parse(Audit);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
+    const checkMirror = flags['check-mirror'];
     const reader = await openReader(toKnowledgeOptions(flags), workspace)();
     const cluster = await openCluster(toClusterOptions(flags));
     const options: AuditOptions = {
       scope: scopeOf(cluster, flags),
-      mirror: knownMirror(lock, flags, workspace),
+      mirror: checkMirror ? lockedMirror(lock, flags, workspace) : knownMirror(lock, flags, workspace),
       nodeMirror: flags['node-mirror'],
     };
+    const source = checkMirror ? await openRegistries(toRegistryOptions(flags), workspace) : undefined;
     try {
       if (flags.watch && flags.output !== 'table') throw new AirgapError('USAGE', '--watch prints a table and lines');
-      const audited = await audit(cluster, lock, options, workspace, reader);
+      const audited = await audit({ cluster, source }, lock, options, workspace, reader);
       const prefix = await prefixInRepository();
       const placed = await placeFindings(liveFindings(audited, flags.strict), [], workspace);
       const findings = placed.map(finding => ({ ...finding, file: asInRepository(finding.file, prefix) }));
@@ -76,6 +85,7 @@ export class Audit extends BaseCommand {
       if (isWrong || cameWrong) this.exit(3);
     } finally {
       await cluster.close();
+      await source?.close();
     }
   }
 

@@ -14,13 +14,19 @@ import { AirgapError } from '../errors.ts';
 import { clusterFlags, milliseconds, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { showUnseen } from '../report/audit.ts';
 import { showData } from '../report/data.ts';
 import { showDiagnoses, summariseDiagnoses } from '../report/diagnosis.ts';
+
+interface TellFlags {
+  readonly output: 'text' | 'json';
+  readonly 'allow-partial': boolean;
+}
 
 export class Diagnose extends BaseCommand {
   static override summary = 'say why the images of Pods do not come, and what to do';
   static override description =
-    'For each container in ImagePullBackOff, ErrImagePull, ErrImageNeverPull or InvalidImageName: one cause and its fix, out of events, the lock, the mirror, and the Secrets that the Pod names; and what could not be seen. Exits 3 when there is one. docs/diagnose.md has the causes.';
+    'For each container in ImagePullBackOff, ErrImagePull, ErrImageNeverPull or InvalidImageName: one cause and its fix, out of events, the lock, the mirror, and the Secrets that the Pod names; and what could not be seen. Exits 3 when there is one, 1 when Pods of some namespaces may not be seen. docs/diagnose.md has the causes.';
   static override examples = [
     'kubectl airgap diagnose',
     '<%= config.bin %> <%= command.id %> web-7d9c-x2x -n shop',
@@ -36,6 +42,7 @@ export class Diagnose extends BaseCommand {
     ...registryFlags,
     'node-mirror': boolean({ description: 'nodes are set up to turn upstream names into those of the mirror' }),
     probe: boolean({ default: true, allowNo: true, description: 'ask the mirror, from here, what it has' }),
+    'allow-partial': boolean({ description: 'do not exit 1 when Pods of some namespaces may not be seen' }),
     wait: string({
       helpValue: 'TIME',
       description: 'wait this long, such as 5m, until all images of the Pods are there or one will not come',
@@ -62,16 +69,21 @@ export class Diagnose extends BaseCommand {
     const ports = { cluster, ...(flags.probe && { askMirror: askMirror.bind(undefined, source) }) };
     try {
       if (limit !== undefined) await waitForImages(cluster, options.scope, args.pod, limit);
-      await this.#tell(await diagnosePods(names, options, ports), flags.output);
+      await this.#tell(await diagnosePods(names, options, ports), flags);
     } finally {
       await cluster.close();
       await source.close();
     }
   }
 
-  async #tell(diagnosed: Diagnosed, output: 'text' | 'json'): Promise<void> {
+  async #tell(diagnosed: Diagnosed, { output, 'allow-partial': allowPartial }: TellFlags): Promise<void> {
     await this.print(output === 'text' ? showDiagnoses(diagnosed) : await showData(diagnosed, output));
+    for (const line of showUnseen(diagnosed)) this.caution(line);
     this.note(summariseDiagnoses(diagnosed));
+    if (diagnosed.unseen.length > 0 && !allowPartial) {
+      this.note('Error: not all Pods could be seen; --allow-partial takes what there is.');
+      this.exit(1);
+    }
     if (diagnosed.diagnoses.length > 0) this.exit(3);
   }
 }

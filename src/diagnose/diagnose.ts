@@ -21,6 +21,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
     namespace: pod.namespace,
     pod: pod.name,
     container: container.name,
+    ...(container.volume !== undefined && { volume: container.volume }),
     image: container.image,
     reason: container.waiting?.reason ?? '',
     ...(pod.node !== undefined && { node: pod.node }),

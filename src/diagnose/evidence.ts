@@ -7,6 +7,7 @@ import type { PullingContainer, PullingPod } from './pulling-pod.ts';
 /** All that is known of a container whose image does not come. */
 export interface Evidence {
   readonly pod: PullingPod;
+  /** With the image that does not come, be it that of a volume. */
   readonly container: PullingContainer;
   /** What kubelet and runtime said of it, the newest first; the container's status comes before events. */
   readonly messages: readonly string[];
@@ -68,6 +69,8 @@ export interface Diagnosis extends Finding {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
+  /** The image volume of the container that does not come; absent for its own image. */
+  readonly volume?: string;
   readonly image: string;
   /** The kubelet's word for it. */
   readonly reason: string;

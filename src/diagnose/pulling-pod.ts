@@ -15,10 +15,18 @@ export interface PullingPod {
   readonly containers: readonly PullingContainer[];
 }
 
-export interface PullingContainer {
-  readonly name: string;
+/** An image that a kubelet pulls for a container, and when. */
+export interface PulledImage {
   readonly image: string;
   readonly policy: string;
+  /** Name of the volume that is made of it; absent for the container's own. */
+  readonly volume?: string;
+}
+
+export interface PullingContainer extends PulledImage {
+  readonly name: string;
+  /** Image volumes that it mounts. */
+  readonly volumes: readonly PulledImage[];
   /** Why it waits, in the kubelet's words; absent when it runs or ran. */
   readonly waiting?: { readonly reason: string; readonly message: string };
   /** Its image was pulled once. */
@@ -54,7 +62,7 @@ export function readPullingPod({ metadata, spec, status }: ValueMap): PullingPod
     serviceAccount: text(pod.serviceAccountName) || 'default',
     secrets: maps(pod.imagePullSecrets).map(({ name }) => text(name)),
     origin: originOf(meta),
-    containers: LISTS.flatMap(([list, statuses]) => containersOf(maps(pod[list]), maps(now[statuses]))),
+    containers: LISTS.flatMap(([list, statuses]) => containersOf(pod, maps(pod[list]), maps(now[statuses]))),
   };
 }
 
@@ -63,19 +71,32 @@ export function failingContainers({ containers }: PullingPod): PullingContainer[
   return containers.filter(({ waiting }) => waiting !== undefined && PULL_FAILURES.has(waiting.reason));
 }
 
-function containersOf(containers: readonly ValueMap[], statuses: readonly ValueMap[]): PullingContainer[] {
-  return containers.map(({ name, image, imagePullPolicy }) => {
+function containersOf(
+  pod: ValueMap,
+  containers: readonly ValueMap[],
+  statuses: readonly ValueMap[],
+): PullingContainer[] {
+  const volumes = maps(pod.volumes).flatMap(volumeOf);
+  return containers.map(({ name, image, imagePullPolicy, volumeMounts }) => {
     const status = statuses.find(one => one.name === name);
     const waiting = asMap(asMap(status?.state).waiting);
     const reason = text(waiting.reason);
+    const mounted = new Set(maps(volumeMounts).map(mount => text(mount.name)));
     return {
       name: text(name),
       image: text(image),
       policy: text(imagePullPolicy),
+      volumes: volumes.filter(({ volume }) => mounted.has(volume)),
       ...(reason !== '' && { waiting: { reason, message: text(waiting.message) } }),
       pulled: text(status?.imageID) !== '',
     };
   });
+}
+
+function volumeOf({ name, image }: ValueMap): (PulledImage & { readonly volume: string })[] {
+  const { reference, pullPolicy } = asMap(image);
+  if (text(reference) === '') return [];
+  return [{ image: text(reference), policy: text(pullPolicy), volume: text(name) }];
 }
 
 function originOf({ labels, annotations, ownerReferences }: ValueMap): PullingPod['origin'] {

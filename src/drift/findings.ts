@@ -16,7 +16,13 @@ export type CheckRule =
   | 'gap';
 
 /** What a live cluster shows. */
-export type LiveRule = 'live-not-locked' | 'live-other-digest' | 'live-upstream' | 'live-unknown' | 'live-unused';
+export type LiveRule =
+  | 'live-not-locked'
+  | 'live-other-digest'
+  | 'live-upstream'
+  | 'live-not-mirrored'
+  | 'live-unknown'
+  | 'live-unused';
 
 /** `error`: an air-gapped cluster would pull what is not locked. `note`: a gap that may be none. */
 export type FindingLevel = 'error' | 'warning' | 'note';

@@ -6,6 +6,7 @@ const SAID: Partial<Record<LiveState, readonly [rule: LiveRule, what: string]>> 
   'not-locked': ['live-not-locked', 'is not in the lock'],
   'other-digest': ['live-other-digest', 'has another digest than the lock'],
   upstream: ['live-upstream', 'is pulled by its upstream name although there is a mirror'],
+  'not-mirrored': ['live-not-mirrored', 'runs as locked, and the mirror does not have it'],
   unknown: ['live-unknown', 'may or may not be what is locked'],
 };
 

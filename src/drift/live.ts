@@ -33,15 +33,17 @@ export interface LockedName {
 
 /**
  * `locked`: in the lock and, where there is a mirror, from there. `unknown`: named so, but which bytes run is not told.
- * `upstream`: pulled by its upstream name though there is a mirror. `ignored`: `airgap.yaml` says so.
+ * `upstream`: pulled by its upstream name though there is a mirror. `not-mirrored`: as locked, and the mirror was asked and
+ * does not have it. `ignored`: `airgap.yaml` says so.
  */
-export type LiveState = 'not-locked' | 'other-digest' | 'upstream' | 'unknown' | 'locked' | 'ignored';
+export type LiveState = 'not-locked' | 'other-digest' | 'upstream' | 'not-mirrored' | 'unknown' | 'locked' | 'ignored';
 
 /** The states, worst first. */
 export const LIVE_STATES: readonly LiveState[] = [
   'not-locked',
   'other-digest',
   'upstream',
+  'not-mirrored',
   'unknown',
   'locked',
   'ignored',
@@ -58,6 +60,8 @@ export interface LiveImage {
   readonly digest?: string;
   /** What is locked, where that is another one. */
   readonly expected?: string;
+  /** Whether the mirror has it as locked; absent when it was not asked for it. */
+  readonly mirrored?: boolean;
   /** Why, in words, where the state alone does not say it. */
   readonly why?: string;
   readonly uses: readonly LiveUse[];
@@ -173,7 +177,7 @@ function judgeNamed(
     return { state: 'other-digest', ...entry, digest, expected: locked.digest, ...why };
   }
   if (mirrored !== undefined && !redirected && repositoryOf(reference) !== repositoryOf(mirrored)) {
-    return { state: 'upstream', ...entry, why: `the mirror has it as ${canonical(mirrored)}` };
+    return { state: 'upstream', ...entry, why: `its name at the mirror is ${canonical(mirrored)}` };
   }
   const why = unknownBecause(locked, id, digest, imageId);
   return why === undefined ? { state: 'locked', ...entry } : { state: 'unknown', ...entry, why };
@@ -192,7 +196,8 @@ function unknownBecause(
     : 'no node has pulled it yet';
 }
 
-function byState(a: LiveImage, b: LiveImage): number {
+/** Worst first, then by name and digest. */
+export function byState(a: LiveImage, b: LiveImage): number {
   const rank = ({ state }: LiveImage): number => LIVE_STATES.indexOf(state);
   return rank(a) - rank(b) || compare(a.image, b.image) || compare(a.digest ?? '', b.digest ?? '');
 }

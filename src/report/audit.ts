@@ -31,17 +31,26 @@ export async function showAudit(shown: ShownAudit, format: AuditFormat): Promise
 async function showTable({ images, unused }: Audit): Promise<string> {
   if (images.length + unused.length === 0) return '';
   const rows = [
-    ['STATE', 'IMAGE', 'DIGEST', 'USES', 'FOR EXAMPLE', 'PLATFORM'],
+    ['STATE', 'IMAGE', 'DIGEST', 'USES', 'FOR EXAMPLE', 'PLATFORM', 'AT MIRROR'],
     ...images.map(rowOf),
-    ...unused.map(image => ['unused', image, '', '0', '', '']),
+    ...unused.map(image => ['unused', image, '', '0', '', '', '']),
   ];
-  return (await import('./table.ts')).showTable(rows);
+  const isAsked = images.some(({ mirrored }) => mirrored !== undefined);
+  return (await import('./table.ts')).showTable(isAsked ? rows : rows.map(row => row.slice(0, -1)));
 }
 
-function rowOf({ state, image, digest, uses }: LiveImage): string[] {
+function rowOf({ state, image, digest, uses, mirrored }: LiveImage): string[] {
   const [first] = uses;
   const platforms = [...new Set(uses.flatMap(({ platform }) => platform ?? []))].sort();
-  return [state, image, short(digest), String(uses.length), describeUse(first), platforms.join(',')];
+  return [
+    state,
+    image,
+    short(digest),
+    String(uses.length),
+    describeUse(first),
+    platforms.join(','),
+    mirrored === undefined ? '' : mirrored ? 'yes' : 'no',
+  ];
 }
 
 /** Enough of a digest to tell it from another. */
@@ -61,8 +70,9 @@ export function summarise({ images, pods, namespace, selector, cluster }: Audit)
   const count = (states: readonly string[]): number => images.filter(({ state }) => states.includes(state)).length;
   const where = namespace === undefined ? 'all namespaces' : `namespace ${namespace} (-A looks at all)`;
   const chosen = selector === undefined ? '' : ` with ${selector}`;
-  const wrong = count(['not-locked', 'other-digest', 'upstream']);
-  return `${cluster}, ${where}${chosen}: ${counted(pods, 'Pod')}, ${counted(images.length, 'image')}; ${count(['locked'])} as locked, ${wrong} not, ${count(['unknown'])} unknown.`;
+  const wrong = count(['not-locked', 'other-digest', 'upstream', 'not-mirrored']);
+  const there = images.some(({ mirrored }) => mirrored !== undefined) ? ' and at the mirror' : '';
+  return `${cluster}, ${where}${chosen}: ${counted(pods, 'Pod')}, ${counted(images.length, 'image')}; ${count(['locked'])} as locked${there}, ${wrong} not, ${count(['unknown'])} unknown.`;
 }
 
 /** A line for each namespace of which something may not be seen, with what the API server said of the first. */

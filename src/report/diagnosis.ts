@@ -18,7 +18,7 @@ export function showDiagnoses({ diagnoses }: Diagnosed): string {
 
 function showGroup(group: readonly Diagnosis[]): string {
   const [{ image, cause, explanation, fix, seen, unseen } = {} as Diagnosis] = group;
-  const places = group.slice(0, SHOWN).map(one => `${one.namespace}/${one.pod} (${one.container}), ${one.reason}`);
+  const places = group.slice(0, SHOWN).map(placeOf);
   const more = group.length > SHOWN ? `; and ${counted(group.length - SHOWN, 'more container')}` : '';
   return [
     `${image}: ${cause}`,
@@ -29,6 +29,10 @@ function showGroup(group: readonly Diagnosis[]): string {
     ...unseen.map(text => `  unseen: ${text}`),
     '',
   ].join('\n');
+}
+
+function placeOf({ namespace, pod, container, volume, reason }: Diagnosis): string {
+  return `${namespace}/${pod} (${container}${volume === undefined ? '' : `, volume ${volume}`}), ${reason}`;
 }
 
 export function summariseDiagnoses({ cluster, pods, diagnoses }: Diagnosed): string {

@@ -67,6 +67,11 @@ export const LIVE_RULES: Rules<LiveRule> = {
     'A cluster names an image of the lock by its upstream name',
     'It works only while the node can reach that registry. Use the values of `helm airgap generate values`, or configure the nodes.',
   ],
+  'live-not-mirrored': [
+    'error',
+    'A cluster runs a locked image that the mirror does not have',
+    'It runs as long as its nodes keep it, and does not come back on a new one. Run `helm airgap mirror`, or import a bundle that has it.',
+  ],
   'live-unknown': [
     'note',
     'What a cluster runs cannot be compared with the lock',

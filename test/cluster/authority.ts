@@ -56,6 +56,11 @@ export class Authority {
     return issued;
   }
 
+  /** A certificate that expired yesterday, by OpenSSL's clock and anybody's. */
+  expired(user: string): KeyPair {
+    return this.#issue(user, `/CN=${user}`, 'extendedKeyUsage=clientAuth\n', '-1');
+  }
+
   #issue(name: string, subject: string, extensions: string, days: string): KeyPair {
     const at = (end: string): string => path.join(this.#folder, `${name}.${end}`);
     openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', at('key'), '-out', at('csr'), '-subj', subject);
@@ -69,6 +74,27 @@ export class Authority {
 /** As a kubeconfig holds it. */
 export function base64(file: string): string {
   return readFileSync(file).toString('base64');
+}
+
+/** A certificate for a server on loopback that nobody else signed, good from one day to another, as OpenSSL writes them: 20260101000000Z. */
+export function selfSigned(folder: string, from: string, to: string): KeyPair {
+  const at = (name: string): string => path.join(folder, name);
+  const [cert, key] = [at('own.crt'), at('own.key')];
+  writeFileSync(at('index'), '');
+  writeFileSync(at('serial'), '01');
+  const settings = 'database=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\nx509_extensions=e\n';
+  writeFileSync(
+    at('ca.cnf'),
+    `[ca]\ndefault_ca=d\n[d]\n${settings}[p]\ncommonName=supplied\n[e]\nsubjectAltName=IP:127.0.0.1\n`,
+  );
+  openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', at('own.csr'), '-subj', '/CN=own');
+  const words = ['-batch', '-config', 'ca.cnf', '-selfsign', '-notext', '-keyfile', key];
+  const dates = ['-startdate', from, '-enddate', to];
+  execFileSync('openssl', ['ca', ...words, ...dates, '-in', at('own.csr'), '-out', cert], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  return { cert, key };
 }
 
 function openssl(...words: readonly string[]): void {

@@ -79,8 +79,11 @@ export class RealCluster {
   }
 
   /** A kubeconfig for a user, by a certificate that names the user. */
-  kubeconfig(user: string, { groups = [], server = this.url }: { groups?: string[]; server?: string } = {}): string {
-    const { cert, key } = this.#authority.client(user, groups);
+  kubeconfig(
+    user: string,
+    { groups = [], server = this.url, expired = false }: { groups?: string[]; server?: string; expired?: boolean } = {},
+  ): string {
+    const { cert, key } = expired ? this.#authority.expired(user) : this.#authority.client(user, groups);
     const file = path.join(this.folder, `${user}-${new URL(server).port}.kubeconfig`);
     const text = stringify({
       apiVersion: 'v1',

@@ -57,7 +57,7 @@ export async function addNamespace(cluster: RealCluster, name: string): Promise<
   await cluster.send('POST', '/api/v1/namespaces', { metadata: { name } });
 }
 
-async function addNode(cluster: RealCluster, name: string, architecture: string): Promise<void> {
+export async function addNode(cluster: RealCluster, name: string, architecture: string): Promise<void> {
   const node = (await cluster.send('POST', '/api/v1/nodes', { metadata: { name } })) as object;
   const nodeInfo = {
     ...{ machineID: '', systemUUID: '', bootID: '', kernelVersion: '', osImage: '', containerRuntimeVersion: '' },

@@ -31,6 +31,7 @@ ${JOB_FORMAT_READERS}`;
     format: option({ options: JOB_FORMAT_NAMES })({ default: 'job', description: 'what reads the file' }),
     'program-image': string({
       required: true,
+      env: 'AIRGAP_PROGRAM_IMAGE',
       helpValue: 'REF',
       description: 'image that has this program; by digest where the lock has it',
     }),

@@ -12,13 +12,14 @@ import { writeFileAtomically } from '../../host/files.ts';
 const many = { multiple: true, multipleNonGreedy: true } as const;
 
 export class GenerateRbac extends BaseCommand {
-  static override summary = 'write the roles that audit needs to read a cluster, and nothing more';
+  static override summary =
+    'write the roles that audit, diagnose and preflight need to read a cluster, and nothing more';
   static override description =
     'Asks the cluster which custom resources of known operators it has, as any user may, and names them; write the roles anew when an operator comes. Every verb in them reads. docs/cluster.md tells more.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --service-account ci/airgap | kubectl apply -f -',
     '<%= config.bin %> <%= command.id %> --user jane -n shop -n billing -o rbac.yaml',
-    '<%= config.bin %> <%= command.id %> --group platform --diagnose',
+    '<%= config.bin %> <%= command.id %> --group platform --diagnose --pull-secret regcred',
   ];
   static override flags = {
     ...configFlag,
@@ -38,10 +39,20 @@ export class GenerateRbac extends BaseCommand {
       helpValue: 'NAMESPACE/NAME',
       description: 'service account that gets the roles',
     }),
+    nodes: boolean({
+      dependsOn: ['namespace'],
+      description: 'with -n: also a ClusterRole, NAME-nodes, for nodes, whose platforms preflight needs',
+    }),
     diagnose: boolean({ description: 'also what diagnose and preflight read: events and service accounts' }),
+    'pull-secret': string({
+      ...many,
+      helpValue: 'NAME',
+      description: 'also to get Secrets of this name, to see which registries they are for; no other, and no list',
+    }),
     secrets: boolean({
+      exclusive: ['pull-secret'],
       description:
-        'also Secrets, to see whether pull secrets are there: RBAC knows no half, so whoever has this role can read them all',
+        'also to get any Secret: RBAC knows no half, so whoever has this role can read each whose name is known',
     }),
     output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
   };
@@ -50,10 +61,11 @@ export class GenerateRbac extends BaseCommand {
     const { flags } = await this.parse(GenerateRbac);
     const workspace = await openWorkspace(flags.config);
     const reader = await openReader(toKnowledgeOptions(flags), workspace)();
-    const { name, user: users = [], group: groups = [], diagnose, secrets, namespace: namespaces = [], output } = flags;
+    const { name, user: users = [], group: groups = [], diagnose, nodes, namespace: namespaces = [], output } = flags;
+    const secrets = flags.secrets ? ('any' as const) : (flags['pull-secret'] ?? []);
     const serviceAccounts = flags['service-account'] ?? [];
     const cluster = await openCluster(toClusterOptions({ ...flags, namespace: undefined }));
-    const options = { name, namespaces, users, groups, serviceAccounts, diagnose, secrets };
+    const options = { name, namespaces, users, groups, serviceAccounts, diagnose, secrets, nodes };
     const text = await generateRbac(cluster, options, reader).finally(() => cluster.close());
     if (output === undefined) await this.print(text);
     else await writeFileAtomically(output, text);
