@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { discover } from '../discover/discover.ts';
+import { findUses } from '../discover/discover.ts';
 import type { Discovery } from '../discover/image-use.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
 import { interpret, withKnowledge } from '../knowledge/interpret.ts';
@@ -39,7 +39,7 @@ export class Reader {
     knownHosts: readonly string[] = [],
   ): Render {
     const found = interpret(this.#knowledge, documents, others, { allVersions: this.#allVersions });
-    const { uses, unresolved } = withKnowledge(discover(documents, { knownHosts }), found);
+    const { uses, unresolved } = withKnowledge(findUses(documents, { knownHosts }), found);
     return {
       uses,
       unresolved,

@@ -17,6 +17,11 @@ export interface DiscoverOptions {
  * documents. Throws DOCUMENT_INVALID for an object that expands without end.
  */
 export function discover(documents: readonly RenderedDocument[], options: DiscoverOptions = {}): Discovery {
+  return sorted(findUses(documents, options));
+}
+
+/** The same in the order of the documents, for those who will add to it. */
+export function findUses(documents: readonly RenderedDocument[], options: DiscoverOptions = {}): Discovery {
   const hosts = new Set(options.knownHosts);
   const uses: ImageUse[] = [];
   const unresolved: Unresolved[] = [];
@@ -25,7 +30,12 @@ export function discover(documents: readonly RenderedDocument[], options: Discov
     uses.push(...walker.uses);
     unresolved.push(...walker.unresolved);
   }
-  return { uses: uses.map(raiser(uses)).sort(byPlace), unresolved: unresolved.sort(byPath) };
+  return { uses: uses.map(raiser(uses)), unresolved };
+}
+
+/** As it leaves this room: uses by reference, object and path. */
+export function sorted({ uses, unresolved }: Discovery): Discovery {
+  return { uses: [...uses].sort(byPlace), unresolved: [...unresolved].sort(byPath) };
 }
 
 /** Raises what is `possible` to `likely` when it has a tag or digest on a host that containers pull from. */

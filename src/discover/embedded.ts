@@ -14,6 +14,22 @@ const LIMIT = 4 * 1024 * 1024;
  * templates and for what does not parse; the caller then reads it line by line.
  */
 export function openText(text: string): Value | undefined {
+  return kept.has(text) ? kept.get(text) : open(text);
+}
+
+/** The same, and remembers it for a while: what rules look into, structure and shape look into next. */
+export function openAndKeep(text: string): Value | undefined {
+  const value = openText(text);
+  kept.set(text, value);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  return value;
+}
+
+const kept = new Map<string, Value | undefined>();
+const KEPT = 8;
+
+function open(text: string): Value | undefined {
   if (text.length > LIMIT || !/^\s*[{[]|\n/.test(text)) return undefined;
   const start = text.trimStart();
   if (start[0] === '{' || start[0] === '[') {

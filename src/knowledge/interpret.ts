@@ -172,7 +172,7 @@ function occasionsOf({ each }: Composition | Question, scene: Scene): Occasion[]
     return scene.here(each).flatMap(found => serving.map(one => ({ scene, each: found, container: one })));
   }
   if (scene.own.operators.length === 0) return [];
-  const containers = scene.own.operators.flatMap(found => found.container ?? []);
+  const { containers } = scene;
   const made = new Set<string>();
   return containers.length === 0 ? [{ scene, container }] : containers.map(one => ({ scene, container: one, made }));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { byPlace } from '../discover/discover.ts';
+import { sorted } from '../discover/discover.ts';
 import type { Certainty, Discovery, ImageUse } from '../discover/image-use.ts';
 import { useKey } from '../discover/use-key.ts';
 import { formatIdentity } from '../rendered/identity.ts';
@@ -15,7 +15,7 @@ const ORDER: readonly Certainty[] = ['certain', 'likely', 'possible'];
  */
 export function withKnowledge(discovery: Discovery, found: Interpretation): Discovery {
   const { uses, excluded, parts } = found;
-  if (uses.length === 0 && excluded.length === 0) return discovery;
+  if (uses.length === 0 && excluded.length === 0) return sorted(discovery);
   const ours = new Map(uses.map(use => [useKey(use), use]));
   const excludes = spotIndex(excluded);
   const isPart = new Set(parts.map(useKey));
@@ -40,7 +40,7 @@ export function withKnowledge(discovery: Discovery, found: Interpretation): Disc
   const unresolved = discovery.unresolved.filter(
     place => !touched.has(place.object) || (!ours.has(useKey(place)) && !isPart.has(useKey(place)) && !excludes(place)),
   );
-  return { uses: [...kept, ...ours.values()].sort(byPlace), unresolved };
+  return sorted({ uses: [...kept, ...ours.values()], unresolved });
 }
 
 function better(use: ImageUse, certainty: Certainty): ImageUse {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openText } from '../discover/embedded.ts';
+import { openAndKeep, openText } from '../discover/embedded.ts';
 import { settingsOf } from '../discover/tokens.ts';
 import type { Value } from '../rendered/value.ts';
 
@@ -36,7 +36,7 @@ export function openString(text: string): Opened {
 }
 
 function open(text: string): Opened {
-  const document = openText(text) ?? oneLine(text);
+  const document = openAndKeep(text) ?? oneLine(text);
   if (document !== undefined) return { kind: 'document', value: document };
   if (!TEMPLATE.test(text) && isMeant(text)) return { kind: 'broken' };
   const settings = settingsOf(text);

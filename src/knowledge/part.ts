@@ -53,9 +53,17 @@ function inTable(table: Readonly<Record<string, string>>, { text }: PartText): P
 }
 
 function inRanges(ranges: Readonly<Record<string, string>>, { text }: PartText): PartText[] {
-  const found = Object.keys(ranges).find(range => isInRange(text, range));
-  return found === undefined ? [] : [{ text: ranges[found] ?? '' }];
+  let known = answers.get(ranges);
+  if (known?.text !== text) {
+    const found = Object.keys(ranges).find(range => isInRange(text, range));
+    known = { text, found: found === undefined ? [] : [{ text: ranges[found] ?? '' }] };
+    answers.set(ranges, known);
+  }
+  return known.found;
 }
+
+/** What a table of ranges was asked last: each container of an operator asks the same. */
+const answers = new WeakMap<object, { readonly text: string; readonly found: PartText[] }>();
 
 /** What stands at a path of the object of `each`; `@key`, `@kind` and `@value` are the object's own. */
 export function fromObject(path: string, { each }: Occasion): Found[] {

@@ -43,6 +43,7 @@ export class Scene {
   readonly #onUnreadable: OnUnreadable;
   readonly #memory = new Map<Selector, Found[]>();
   #container: Container | null | undefined;
+  #containers: readonly Container[] | undefined;
 
   constructor(rule: OperatorRule, own: Side, others: Side, onUnreadable: OnUnreadable) {
     this.rule = rule;
@@ -51,10 +52,17 @@ export class Scene {
     this.#onUnreadable = onUnreadable;
   }
 
+  /** The operator's containers in the release at hand. */
+  get containers(): readonly Container[] {
+    this.#containers ??= this.own.operators.flatMap(({ container }) => container ?? []);
+    return this.#containers;
+  }
+
   /** The operator's container, at hand rather than elsewhere, with a version rather than without one. */
   get container(): Container | undefined {
     if (this.#container === undefined) {
-      const containers = [...this.own.operators, ...this.others.operators].flatMap(({ container }) => container ?? []);
+      const elsewhere = this.others.operators.flatMap(({ container }) => container ?? []);
+      const containers = [...this.containers, ...elsewhere];
       this.#container = containers.find(one => versionOfContainer(one) !== undefined) ?? containers[0] ?? null;
     }
     return this.#container ?? undefined;
@@ -102,9 +110,10 @@ export class Scene {
     if (side.operators.length === 0) return [];
     if ('configMap' in selector) return this.#keys(selector.configMap, selector, side.release.configMaps);
     if ('secret' in selector) return this.#keys(selector.secret, selector, side.release.secrets);
-    return side.operators.flatMap(({ container }) =>
-      container === undefined ? [] : this.#ofContainer(selector, container, side.release),
-    );
+    const containers = side === this.own ? this.containers : side.operators.flatMap(({ container }) => container ?? []);
+    if (containers.length === 1 && containers[0] !== undefined)
+      return this.#ofContainer(selector, containers[0], side.release);
+    return containers.flatMap(container => this.#ofContainer(selector, container, side.release));
   }
 
   #ofContainer(selector: Selector, container: Container, release: Release): Found[] {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { truncateSync } from 'node:fs';
+import path from 'node:path';
 import { releaseId } from '../../src/chart/release.ts';
 import { application, CHART, errorsOf, gapsOf, POD, TestRepository } from '../support/test-repository.ts';
 
@@ -7,6 +9,12 @@ describe('a Git repository of kustomizations and helmfiles', () => {
   const repository = new TestRepository();
   beforeEach(() => repository.open());
   afterEach(() => repository.remove());
+
+  it('does not pass over a file that is too large to be read', async () => {
+    repository.put({ 'kustomization.yaml': 'resources: [all.yaml]', 'all.yaml': POD });
+    truncateSync(path.join(repository.root, 'all.yaml'), 65 * 1024 * 1024);
+    await assert.rejects(repository.find(), { code: 'INPUT_TOO_LARGE', message: /all\.yaml has 68157440 bytes/ });
+  });
 
   it('with nothing in it is none', async () => {
     repository.put({ 'README.md': '', 'values.yaml': 'a: 1' });

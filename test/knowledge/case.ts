@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
-import { discover } from '../../src/discover/discover.ts';
+import { findUses } from '../../src/discover/discover.ts';
 import type { Discovery } from '../../src/discover/image-use.ts';
 import { type Interpretation, interpret, withKnowledge } from '../../src/knowledge/interpret.ts';
 import { Knowledge } from '../../src/knowledge/knowledge.ts';
@@ -62,7 +62,7 @@ export function see(
   const read = (text: string) => readStream(text, (group, kind) => knowledge.reads(group, kind)).documents;
   const documents = read(rendered);
   const found = interpret(knowledge, documents, read(beside), { allVersions });
-  return { found, merged: withKnowledge(discover(documents), found) };
+  return { found, merged: withKnowledge(findUses(documents), found) };
 }
 
 /** Canonical references of an operator's uses, sorted, each once. */

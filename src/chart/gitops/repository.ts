@@ -3,6 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
+import { AirgapError } from '../../errors.ts';
 import { byDepth, isIgnoredBy, readIgnoreRules } from './ignore.ts';
 import { isOwnUrl, remotesIn } from './repository-url.ts';
 
@@ -16,7 +17,7 @@ export interface Repository {
   /** Links that lead out of the repository. */
   readonly outside: ReadonlySet<string>;
   readonly has: (file: string) => boolean;
-  /** Text of one of the files; undefined for others, and for one too large to be a manifest. */
+  /** Text of one of the files; undefined for others. Throws INPUT_TOO_LARGE. */
   readonly text: (file: string) => string | undefined;
   /** True for a component that this program wrote: what is found is what stands upstream, whether it is included or not. */
   readonly isGenerated: (file: string) => boolean;
@@ -36,8 +37,8 @@ export interface RepositoryOptions {
 /** What our own component begins with. */
 export const GENERATED = '# Written by `helm airgap generate gitops`';
 
-/** Largest file that is read as a manifest. */
-const LARGEST = 8 * 1024 * 1024;
+/** Largest file that is read, in bytes. One that is larger is never passed over: it may name images. */
+const LARGEST = 64 * 1024 * 1024;
 const IGNORE_FILES = new Set(['.gitignore', '.helmignore']);
 
 /** Lists a repository's files and reads them when asked. */
@@ -103,8 +104,16 @@ function isFile(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function readText(file: string): string | undefined {
-  return statSync(file).size > LARGEST ? undefined : readFileSync(file, 'utf8');
+function readText(file: string): string {
+  const { size } = statSync(file);
+  if (size <= LARGEST) return readFileSync(file, 'utf8');
+  throw new AirgapError(
+    'INPUT_TOO_LARGE',
+    `${file} has ${size} bytes, more than a manifest or values may have (${LARGEST})`,
+    {
+      hint: 'Name it under gitops.ignore in airgap.yaml when it is neither.',
+    },
+  );
 }
 
 /** Every folder above the files. */
