@@ -281,7 +281,7 @@ export const TEMPLATES = {
 },"13":function(container,depth0,helpers,partials,data) {
     return "        - name: host\n          hostPath: {path: /, type: Directory}\n";
 },"14":function(container,depth0,helpers,partials,data) {
-    return "        - name: access\n          projected:\n            sources:\n              - serviceAccountToken: {path: token}\n              - { configMap: { name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}] } }\n";
+    return "        - name: access\n          projected:\n            sources:\n              - serviceAccountToken: {path: token, expirationSeconds: 3600}\n              - { configMap: { name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}] } }\n";
 },"15":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
