@@ -23,6 +23,7 @@ const generated: ReadonlyMap<string, string> = new Map([
     'src/plan/shards/validate-layers.generated.ts',
     validatorModule(path.join(root, 'schemas', 'airgap.layers.schema.json')),
   ],
+  ['src/action/validate-doctored.generated.ts', validatorModule(path.join(root, 'schemas', 'doctor.schema.json'))],
   ['src/action/validate-mirrored.generated.ts', validatorModule(path.join(root, 'schemas', 'mirror.schema.json'))],
   ['src/knowledge/validate-rule.generated.ts', validatorModule(path.join(root, 'schemas', 'knowledge.schema.json'))],
   ['src/knowledge/built-in.generated.ts', builtInModule(path.join(root, 'knowledge'))],

@@ -15,6 +15,7 @@ import { mirrorReference } from '../plan/layout.ts';
 import { isMirror } from '../plan/node-plan.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
+import type { NodeReports } from './node-reports.ts';
 import { readSurroundings, type Surroundings } from './pod-surroundings.ts';
 
 export interface DiagnoseOptions {
@@ -22,6 +23,8 @@ export interface DiagnoseOptions {
   /** One Pod by name; all of the scope without it. */
   readonly pod?: string | undefined;
   readonly mirror: MirrorTarget | undefined;
+  /** What `doctor` said on nodes. */
+  readonly reports: NodeReports;
 }
 
 export interface DiagnosePorts {
@@ -46,7 +49,7 @@ const AT_ONCE = 8;
 /** Looks at Pods, and says of each image that does not come why. Goes on past Pods that may not be listed. Throws CLUSTER_…; CLUSTER_NOT_FOUND for a Pod that is not there. */
 export async function diagnosePods(
   names: readonly LockedName[],
-  { scope, pod, mirror }: DiagnoseOptions,
+  { scope, pod, mirror, reports }: DiagnoseOptions,
   { cluster, askMirror }: DiagnosePorts,
 ): Promise<Diagnosed> {
   const { items: pods, unseen } = await podsOf(cluster, scope, pod);
@@ -55,7 +58,7 @@ export async function diagnosePods(
   const probe = askMirror && mirror && remembered(reference => askMirror(nameAtMirror(reference, names, mirror)));
   const gate = new Gate(AT_ONCE);
   const diagnoses = await Promise.all(
-    failing.map(one => gate.run(() => diagnosePod(one, { names, mirror, around, probe }))),
+    failing.map(one => gate.run(() => diagnosePod(one, { names, mirror, reports, around, probe }))),
   );
   return { cluster: cluster.name, pods: pods.length, diagnoses: diagnoses.flat().sort(byPlace), unseen };
 }
@@ -76,11 +79,12 @@ async function podsOf(cluster: Cluster, scope: Scope, name: string | undefined):
 interface Context {
   readonly names: readonly LockedName[];
   readonly mirror: MirrorTarget | undefined;
+  readonly reports: NodeReports;
   readonly around: Surroundings;
   readonly probe: ((reference: Reference) => Promise<MirrorAnswer>) | undefined;
 }
 
-async function diagnosePod(pod: PullingPod, { names, mirror, around, probe }: Context): Promise<Diagnosis[]> {
+async function diagnosePod(pod: PullingPod, { names, mirror, reports, around, probe }: Context): Promise<Diagnosis[]> {
   const node = pod.node === undefined ? undefined : around.nodes.get(pod.node);
   const secrets = await around.secretsOf(pod);
   return Promise.all(
@@ -88,6 +92,7 @@ async function diagnosePod(pod: PullingPod, { names, mirror, around, probe }: Co
       const { container, messages, isNamed } = failingImage(waiting, around.messagesOf(pod, waiting));
       const reference = tryReference(container.image);
       const answer = reference && (await probe?.(reference));
+      const attempts = reference && reports(pod.node, reference);
       return diagnose({
         pod,
         container,
@@ -98,6 +103,7 @@ async function diagnosePod(pod: PullingPod, { names, mirror, around, probe }: Co
         ...(mirror && { mirror }),
         ...(node && { node }),
         ...(answer && { probe: answer }),
+        ...(attempts && { attempts }),
       });
     }),
   );

@@ -5,6 +5,7 @@ import { askMirror } from '../action/ask-mirror.ts';
 import { lockedNames } from '../action/audit.ts';
 import { type Diagnosed, type DiagnoseOptions, diagnosePods } from '../action/diagnose.ts';
 import { knownMirror, requireLock } from '../action/locked-mirror.ts';
+import { readNodeReports } from '../action/node-reports.ts';
 import { openCluster, scopeOf } from '../action/open-cluster.ts';
 import { openRegistries } from '../action/ports.ts';
 import { waitForImages } from '../action/wait-for-images.ts';
@@ -41,6 +42,12 @@ export class Diagnose extends BaseCommand {
     ...clusterFlags,
     ...registryFlags,
     'node-mirror': boolean({ description: 'nodes are set up to turn upstream names into those of the mirror' }),
+    doctor: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: '[NODE=]FILE',
+      description: 'what `doctor -o json` wrote on that node, or on one like all of them',
+    }),
     probe: boolean({ default: true, allowNo: true, description: 'ask the mirror, from here, what it has' }),
     'allow-partial': boolean({ description: 'do not exit 1 when Pods of some namespaces may not be seen' }),
     wait: string({
@@ -62,9 +69,10 @@ export class Diagnose extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
     const mirror = knownMirror(lock, flags, workspace);
+    const reports = await readNodeReports(flags.doctor ?? []);
     const cluster = await openCluster(toClusterOptions(flags));
     const source = await openRegistries(toRegistryOptions(flags), workspace);
-    const options: DiagnoseOptions = { scope: scopeOf(cluster, flags), pod: args.pod, mirror };
+    const options: DiagnoseOptions = { scope: scopeOf(cluster, flags), pod: args.pod, mirror, reports };
     const names = lockedNames(lock, { mirror, nodeMirror: flags['node-mirror'] });
     const ports = { cluster, ...(flags.probe && { askMirror: askMirror.bind(undefined, source) }) };
     try {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isMirror } from '../plan/node-plan.ts';
 import { type Reference, tryReference } from '../reference/reference.ts';
-import type { Diagnosis, Evidence, Finding } from './evidence.ts';
+import type { Diagnosis, Evidence, Finding, NodeAttempt } from './evidence.ts';
 import { matchLock } from './lock-match.ts';
 import { type Reading, readMessage, type Symptom } from './message.ts';
 import { notLocked } from './not-locked.ts';
@@ -13,7 +13,7 @@ import { upstreamFinding } from './upstream-finding.ts';
  * speaks for is not said; `unseen` tells what could not be looked at.
  */
 export function diagnose(evidence: Evidence): Diagnosis {
-  const { pod, container, messages, probe } = evidence;
+  const { pod, container, messages, probe, attempts = [] } = evidence;
   const reading = messages.map(readMessage).find(read => read !== undefined);
   const finding = findingOf(evidence, reading);
   const seen = reading === undefined ? messages.slice(0, 1) : [reading.said];
@@ -26,7 +26,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
     reason: container.waiting?.reason ?? '',
     ...(pod.node !== undefined && { node: pod.node }),
     ...finding,
-    seen: [...seen, ...(probe === undefined ? [] : [probeWords(probe)])],
+    seen: [...seen, ...(probe === undefined ? [] : [probeWords(probe)]), ...attempts.map(attemptWords)],
     // Of a name that is none there is nothing to look at.
     unseen: finding.cause === 'invalid-name' ? [] : unseenOf(evidence, reading),
   };
@@ -82,6 +82,11 @@ function diskFull({ pod }: Evidence): Finding {
     explanation: `The disk of ${pod.node ?? 'the node'} is full.`,
     fix: 'Make room where the runtime keeps images, /var/lib/containerd or /var/lib/containers.',
   };
+}
+
+function attemptWords({ url, result, reason }: NodeAttempt): string {
+  const words = { answers: 'it answers', fails: 'it fails', 'other-digest': 'another image', 'not-asked': 'not asked' };
+  return `On the node, doctor asked ${url}: ${words[result]}${reason === undefined ? '' : `, ${reason}`}.`;
 }
 
 function probeWords(probe: NonNullable<Evidence['probe']>): string {

@@ -18,8 +18,19 @@ export interface Evidence {
   readonly node?: { readonly platform: string; readonly runtime: string };
   /** What the mirror said of the image's name there; absent when it was not asked. */
   readonly probe?: MirrorAnswer;
+  /** What the Pod's node asks for the image, in order, where `doctor` has looked; at the time of its report. */
+  readonly attempts?: readonly NodeAttempt[];
   /** What could not be looked at, as sentences. */
   readonly unseen: readonly string[];
+}
+
+/** One place that a node's runtime asks, as `doctor -o json` has it. */
+export interface NodeAttempt {
+  readonly url: string;
+  /** The image's own registry. */
+  readonly upstream: boolean;
+  readonly result: 'answers' | 'fails' | 'other-digest' | 'not-asked';
+  readonly reason?: string;
 }
 
 /** `refused` and `unreached` are about this machine, which may see less of the mirror than a node does, or more. */

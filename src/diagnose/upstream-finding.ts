@@ -16,6 +16,8 @@ export function upstreamFinding(
   const mirrored = name.mirrored === undefined ? '' : canonical(name.mirrored);
   // A mirror's "not found" has no host in it; only the mirror itself can tell then who was asked.
   const isSilent = reading === undefined || (reading.symptom === 'not-found' && reading.host === undefined);
+  const configured = name.redirected ? attemptsFinding(evidence, reference, mirrored) : undefined;
+  if (configured !== undefined) return configured;
   if (isSilent && probe?.state === 'missing') return notInMirror(name, mirrored, evidence);
   if (isSilent && probe?.state !== 'there') {
     return {
@@ -36,5 +38,31 @@ export function upstreamFinding(
     cause: 'not-redirected',
     explanation: `The Pod names ${canonical(reference)}, so ${asked} was asked; the lock has overrides that make it ${mirrored}.`,
     fix: 'Install the release with the generated values (`helm airgap generate values`), or with the post-renderer, where the lock says so.',
+  };
+}
+
+/** What `doctor` saw on the node, when no mirror gave it the image there. Undefined when one did, or nobody looked. */
+function attemptsFinding(
+  { attempts = [], pod }: Evidence,
+  reference: Reference,
+  mirrored: string,
+): Finding | undefined {
+  const [first, ...others] = attempts;
+  if (first === undefined || attempts.some(({ upstream, result }) => !upstream && result === 'answers'))
+    return undefined;
+  const node = pod.node ?? 'The node';
+  const asksMirror = [first, ...others].filter(({ upstream }) => !upstream);
+  const last = asksMirror.at(-1);
+  if (last === undefined) {
+    return {
+      cause: 'node-not-configured',
+      explanation: `${node} asks ${first.url} for ${canonical(reference)}, and no mirror: so doctor read its configuration there.`,
+      fix: `Configure the node (\`helm airgap generate nodes\`), and let \`helm airgap doctor\` look again. The image's name at the mirror is ${mirrored}.`,
+    };
+  }
+  return {
+    cause: 'node-not-configured',
+    explanation: `${node} asks the mirror at ${last.url} for ${canonical(reference)}, and does not get it: ${last.reason ?? last.result}.`,
+    fix: `Mend what is said of that address, on the node or at the mirror, and let \`helm airgap doctor\` look again there. The image's name is to be ${mirrored}.`,
   };
 }

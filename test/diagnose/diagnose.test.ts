@@ -244,6 +244,48 @@ const CASES: readonly (readonly [title: string, given: Case, cause: Cause, words
     'throttled',
     /too many/,
   ],
+  [
+    'a node that asks no mirror, as doctor saw there',
+    {
+      image: 'quay.io/team/web:1',
+      names: [aName({}, true)],
+      attempts: [{ url: 'https://quay.io/v2/team/web/manifests/1', upstream: true, result: 'fails' }],
+    },
+    'node-not-configured',
+    /node-1 asks https:\/\/quay\.io\/v2\/team\/web\/manifests\/1 .* no mirror/,
+  ],
+  [
+    'a node that gets nothing from the mirror, as doctor saw there',
+    {
+      image: 'quay.io/team/web:1',
+      names: [aName({}, true)],
+      attempts: [
+        { url: 'https://mirror.example:5000/v2/m/x', upstream: false, result: 'fails', reason: 'no such host' },
+      ],
+    },
+    'node-not-configured',
+    /asks the mirror at https:\/\/mirror.* does not get it: no such host/,
+  ],
+  [
+    'a node that doctor saw get it from the mirror',
+    {
+      image: 'quay.io/team/web:1',
+      names: [aName({}, true)],
+      attempts: [{ url: 'https://mirror.example:5000/v2/m/x', upstream: false, result: 'answers' }],
+    },
+    'unknown',
+    /could not be seen/,
+  ],
+  [
+    'overrides that were not installed, whatever the node does',
+    {
+      image: 'quay.io/team/web:1',
+      messages: ['Head "https://quay.io/v2/team/web/manifests/1": dial tcp: lookup quay.io: no such host'],
+      attempts: [{ url: 'https://quay.io/v2/team/web/manifests/1', upstream: true, result: 'fails' }],
+    },
+    'not-redirected',
+    /overrides/,
+  ],
   ['a full disk', { messages: ['write /var/lib/containerd/x: no space left on device'] }, 'disk-full', /full/],
   ['nothing said, and not in the lock', { image: 'ghcr.io/other/app:1' }, 'unknown', /not in the lock/],
   ['nothing said', { probe: THERE }, 'unknown', /does not tell why/],
