@@ -11,7 +11,7 @@ export async function readRenderedFile(file: string): Promise<string> {
   });
   try {
     const { size } = await handle.stat();
-    if (size > STREAM_LIMIT) throw tooLarge(`${file} has ${Math.round(size / 1e6)} MB`);
+    refuseLarge(file, size);
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
@@ -42,8 +42,13 @@ export async function readRenderedStream(stream: NodeJS.ReadableStream): Promise
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function tooLarge(what: string): AirgapError {
+/** Throws INPUT_TOO_LARGE for a file of more bytes than are read at a time: passed over, its images would be. */
+export function refuseLarge(file: string, size: number, advice?: string): void {
+  if (size > STREAM_LIMIT) throw tooLarge(`${file} has ${Math.round(size / 1e6)} MB`, advice);
+}
+
+function tooLarge(what: string, advice = 'split the file, or give the charts themselves.'): AirgapError {
   return new AirgapError('INPUT_TOO_LARGE', what, {
-    hint: `The limit is ${STREAM_LIMIT / 1024 / 1024} MiB: split the file, or give the charts themselves.`,
+    hint: `The limit is ${STREAM_LIMIT / 1024 / 1024} MiB: ${advice}`,
   });
 }

@@ -3,7 +3,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import { AirgapError } from '../../errors.ts';
+import { refuseLarge } from '../rendered-files.ts';
 import { byDepth, isIgnoredBy, readIgnoreRules } from './ignore.ts';
 import { isOwnUrl, remotesIn } from './repository-url.ts';
 
@@ -37,8 +37,6 @@ export interface RepositoryOptions {
 /** What our own component begins with. */
 export const GENERATED = '# Written by `helm airgap generate gitops`';
 
-/** Largest file that is read, in bytes. One that is larger is never passed over: it may name images. */
-const LARGEST = 64 * 1024 * 1024;
 const IGNORE_FILES = new Set(['.gitignore', '.helmignore']);
 
 /** Lists a repository's files and reads them when asked. */
@@ -105,15 +103,8 @@ function isFile(name: string): boolean {
 }
 
 function readText(file: string): string {
-  const { size } = statSync(file);
-  if (size <= LARGEST) return readFileSync(file, 'utf8');
-  throw new AirgapError(
-    'INPUT_TOO_LARGE',
-    `${file} has ${size} bytes, more than a manifest or values may have (${LARGEST})`,
-    {
-      hint: 'Name it under gitops.ignore in airgap.yaml when it is neither.',
-    },
-  );
+  refuseLarge(file, statSync(file).size, 'split the file, or name it under gitops.ignore in airgap.yaml.');
+  return readFileSync(file, 'utf8');
 }
 
 /** Every folder above the files. */
