@@ -6,6 +6,7 @@ import path from 'node:path';
 import { MemorySource } from '../../src/oci/memory.ts';
 import { CRI_PULL, containerds, podman } from '../../tools/node-runtimes.ts';
 import { isProgram, onPath } from '../../tools/pinned-tools.ts';
+import { DISTRIBUTION, startDistribution } from '../support/distribution.ts';
 import { startRegistry, type TestRegistry, TLS_FILES } from '../support/registry.ts';
 import { WritableRegistry } from '../support/writable-registry.ts';
 import { airgap, attempt, Border, Containerd } from './stage.ts';
@@ -17,22 +18,19 @@ const LOGIN = { username: 'puller', password: 'correct-horse' };
 class Stage {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'nodes-'));
   readonly references: string[] = [];
-  mirror: TestRegistry | undefined;
+  mirror: Pick<TestRegistry, 'host' | 'asked' | 'close'> | undefined;
   /** Requests of `mirror` itself, which came before all others. */
   before = 0;
 
-  async set(kind: 'tls' | 'plain'): Promise<void> {
+  /** `real`: the mirror is distribution's own registry, which does not tell what it was asked. */
+  async set(kind: 'tls' | 'plain' | 'real'): Promise<void> {
     const source = new MemorySource();
     const uses = IMAGES.map(image => ({
       image,
       ...source.addImage(image, { platforms: ['linux/amd64', 'linux/arm64'] }),
     }));
     const upstream = await startRegistry({ source });
-    const writable = new WritableRegistry();
-    this.mirror = await startRegistry({
-      writable,
-      ...(kind === 'tls' && { tls: 'server', auth: { kind: 'basic', ...LOGIN } }),
-    });
+    this.mirror = kind === 'real' ? await startReal(this.folder) : await startMirror(kind);
     this.references.push(...IMAGES, ...uses.map(({ image, digest }) => `${image.replace(/:[^:]*$/, '')}@${digest}`));
     const use =
       '{release: shop/web, object: v1 Pod web, path: "spec.containers[0].image", rule: container, certainty: certain}';
@@ -84,6 +82,16 @@ class Stage {
   }
 }
 
+function startMirror(kind: 'tls' | 'plain'): Promise<TestRegistry> {
+  const login = { tls: 'server', auth: { kind: 'basic', ...LOGIN } } as const;
+  return startRegistry({ writable: new WritableRegistry(), ...(kind === 'tls' && login) });
+}
+
+async function startReal(folder: string): Promise<NonNullable<Stage['mirror']>> {
+  const { host, stop } = await startDistribution(DISTRIBUTION ?? '', folder);
+  return { host, asked: () => [], close: stop };
+}
+
 const asked = (stage: Stage): string[] =>
   stage.mirror
     ?.asked()
@@ -101,7 +109,6 @@ for (const { name, file } of containerds) {
       if (!isProgram(file) || !isProgram(CRI_PULL)) this.skip();
       border = await Border.open();
       await stage.set('tls');
-      const certs = path.join(stage.folder, 'node', 'etc', 'containerd', 'certs.d');
       await stage.generate(
         'containerd',
         'node',
@@ -110,18 +117,7 @@ for (const { name, file } of containerds) {
         '--credentials-file',
         path.join(stage.folder, 'login.txt'),
       );
-      // The runtime's own default, edited as an administrator would; only the folder is the test's.
-      const { said } = await attempt(file, ['config', 'default']);
-      stage.write('default.toml', [said]);
-      await stage.generate('containerd-config', 'config.toml', '--merge', path.join(stage.folder, 'default.toml'));
-      const config = path.join(stage.folder, 'config.toml');
-      const edited = readFileSync(config, 'utf8');
-      assert.match(edited, /config_path = "\/etc\/containerd\/certs\.d"/);
-      stage.write('config.toml', [
-        edited
-          .replaceAll('/etc/containerd/certs.d', certs)
-          .replaceAll('/etc/containerd/conf.d', path.join(stage.folder, 'conf.d')),
-      ]);
+      await configure(stage, file);
       runtime = await startContainerd(stage, file, border);
     });
 
@@ -164,6 +160,33 @@ for (const { name, file } of containerds) {
       const absent = await attempt(CRI_PULL, [runtime.socket, 'docker.io/library/absent:1']);
       assert.equal(absent.status, 1);
       assert.ok(border.tried.includes('registry-1.docker.io:443'), border.tried.join());
+    });
+  });
+}
+
+for (const { name, file } of containerds) {
+  describe(`${name} and a real registry`, function () {
+    this.timeout(120_000);
+    const stage = new Stage();
+    let border: Border;
+    let runtime: Containerd;
+
+    before(async function () {
+      if (DISTRIBUTION === undefined) console.log('skipped: no docker-registry and no registry on PATH');
+      if (DISTRIBUTION === undefined || !isProgram(file) || !isProgram(CRI_PULL)) this.skip();
+      border = await Border.open();
+      await stage.set('real');
+      await stage.generate('containerd', 'node', '--plain-http', stage.mirror?.host ?? '');
+      await configure(stage, file);
+      runtime = await startContainerd(stage, file, border);
+    });
+
+    after(() => clear(stage, runtime, border));
+
+    it('pull what the lock names, by tag and by digest', async () => {
+      const { status, said } = await attempt(CRI_PULL, [runtime.socket, ...stage.references]);
+      assert.equal(status, 0, said);
+      assert.equal(border.tried.join(), '');
     });
   });
 }
@@ -277,4 +300,20 @@ async function clear(stage: Stage, runtime: Containerd | undefined, border: Bord
   await runtime?.stop();
   border?.close();
   await stage.clear();
+}
+
+/** The runtime's own default, edited as an administrator would; only the folders are the test's. */
+async function configure(stage: Stage, file: string): Promise<void> {
+  const certs = path.join(stage.folder, 'node', 'etc', 'containerd', 'certs.d');
+  const { said } = await attempt(file, ['config', 'default']);
+  stage.write('default.toml', [said]);
+  await stage.generate('containerd-config', 'config.toml', '--merge', path.join(stage.folder, 'default.toml'));
+  const config = path.join(stage.folder, 'config.toml');
+  const edited = readFileSync(config, 'utf8');
+  assert.match(edited, /config_path = "\/etc\/containerd\/certs\.d"/);
+  stage.write('config.toml', [
+    edited
+      .replaceAll('/etc/containerd/certs.d', certs)
+      .replaceAll('/etc/containerd/conf.d', path.join(stage.folder, 'conf.d')),
+  ]);
 }
