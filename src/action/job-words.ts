@@ -46,8 +46,13 @@ function reachWords(
   const plain = [...plainHttp, ...configured.flatMap(([host, { plainHttp }]) => (plainHttp === true ? [host] : []))];
   const own = configured.flatMap(([host, { endpoint }]) => (endpoint === undefined ? [] : [[host, endpoint] as const]));
   const all = new Map([...own, ...Object.entries(endpoints)]);
-  const folder = inRepository ? undefined : [...all.values()].find(endpoint => endpoint.startsWith('oci:'));
-  if (folder !== undefined) throw new AirgapError('USAGE', `${folder} is a folder of this machine: Pods have none`);
+  const folder = inRepository ? undefined : [...all].find(([, endpoint]) => endpoint.startsWith('oci:'));
+  if (folder !== undefined) {
+    const [host, endpoint] = folder;
+    throw new AirgapError('USAGE', `${host} is read from ${endpoint}, a folder of this machine: Pods have none`, {
+      hint: `Name what Pods can reach in its place, --registry-endpoint ${host}=https://${host}, or an airgap.yaml without it with --config.`,
+    });
+  }
   return [
     ...[...new Set(plain)].flatMap(host => ['--plain-http', host]),
     ...[...all].flatMap(([host, endpoint]) => ['--registry-endpoint', `${host}=${endpoint}`]),
