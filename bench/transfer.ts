@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DISTRIBUTION as REGISTRY, startDistribution } from '../test/support/distribution.ts';
+import { type Distribution, DISTRIBUTION as REGISTRY, startDistribution } from '../test/support/distribution.ts';
 import { onPath, peer } from '../tools/pinned-tools.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -25,7 +23,7 @@ interface Measured {
 
 /**
  * Copies the shared image set between two real registries, each fresh, and the same with crane in a loop. Bytes are
- * counted between client and source. `--unique-mb 200` is the size of the set; needs a registry and python3.
+ * those of the source's access log. `--unique-mb 200` is the size of the set; needs a registry and python3.
  */
 export async function run(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({ args: [...args], options: { 'unique-mb': { type: 'string', default: '200' } } });
@@ -38,12 +36,13 @@ export async function run(args: readonly string[]): Promise<boolean> {
   try {
     const source = await startRegistry(folder, 'source', stops);
     const list = path.join(folder, 'images.txt');
-    const make = [MAKE_IMAGES, '--registry', source, '--unique-mb', values['unique-mb'], '--list', list];
+    const make = [MAKE_IMAGES, '--registry', source.host, '--unique-mb', values['unique-mb'], '--list', list];
     const made = JSON.parse(spawnSync('python3', make, { encoding: 'utf8' }).stdout);
-    const meter = await startMeter(source, stops);
+    const log = new AccessLog(source.accessLog);
+    log.read();
     console.log(`${made.images} images, ${made.unique_blobs} blobs, ${made.unique_mb} MB distinct`);
-    const ours = await benchMirror({ folder, list, meter, stops });
-    await benchCrane({ folder, list, meter, stops, ours });
+    const ours = await benchMirror({ folder, list, source: source.host, log, stops });
+    await benchCrane({ folder, list, source: source.host, log, stops, ours });
     const excess = ours.read / 1e6 / made.unique_mb - 1;
     console.log(
       `read beyond the distinct bytes: ${(excess * 100).toFixed(1)} % (limit ${READ_LIMIT * 100} %, manifests and headers not counted)`,
@@ -58,19 +57,19 @@ export async function run(args: readonly string[]): Promise<boolean> {
 interface Setting {
   readonly folder: string;
   readonly list: string;
-  readonly meter: Meter;
+  readonly source: string;
+  readonly log: AccessLog;
   readonly stops: (() => unknown)[];
 }
 
-async function benchMirror({ folder, list, meter, stops }: Setting): Promise<Measured & { read: number }> {
+async function benchMirror({ folder, list, source, log, stops }: Setting): Promise<Measured & { read: number }> {
   writeFileSync(path.join(folder, 'airgap.lock.yaml'), lockOf(readFileSync(list, 'utf8')));
   const target = await startRegistry(folder, 'target', stops);
-  const words = ['mirror', '--to', target, '--layout', 'strip-host', '--no-progress', '-o', 'json'];
-  const reach = ['--plain-http', target, '--registry-endpoint', `upstream.example=http://${meter.host}`];
+  const words = ['mirror', '--to', target.host, '--layout', 'strip-host', '--no-progress', '-o', 'json'];
+  const reach = ['--plain-http', target.host, '--registry-endpoint', `upstream.example=http://${source}`];
   const command = [process.execPath, path.join(ROOT, 'bin', 'run.cjs'), ...words, ...reach];
-  [meter.bytes, meter.requests] = [0, 0];
   const first = await measure(command, folder);
-  const { bytes: wire, requests } = meter;
+  const { bytes: wire, requests } = log.read();
   const { copied } = JSON.parse(first.stdout);
   const again = await measure(command, folder);
   console.log(
@@ -80,17 +79,18 @@ async function benchMirror({ folder, list, meter, stops }: Setting): Promise<Mea
   return { ...first, read: copied.read };
 }
 
-async function benchCrane({ folder, list, meter, stops, ours }: Setting & { ours: Measured }): Promise<void> {
+async function benchCrane({ folder, list, source, log, stops, ours }: Setting & { ours: Measured }): Promise<void> {
   const crane = peer('crane');
   if (crane === undefined) return console.log('crane: not there, nothing to compare with');
   const target = await startRegistry(folder, 'crane-target', stops);
   const copies = namesIn(readFileSync(list, 'utf8')).map(
-    ([name]) => `${crane} copy ${meter.host}/${name} ${target}/${name}`,
+    ([name]) => `${crane} copy ${source}/${name} ${target.host}/${name}`,
   );
-  [meter.bytes, meter.requests] = [0, 0];
+  log.read();
   const loop = await measure(['sh', '-ec', copies.join('\n')], folder);
+  const { bytes, requests } = log.read();
   console.log(
-    `crane copy, in a loop: ${shown(loop)}, ${(meter.bytes / 1e6).toFixed(0)} MB from the source in ${meter.requests} requests`,
+    `crane copy, in a loop: ${shown(loop)}, ${(bytes / 1e6).toFixed(0)} MB from the source in ${requests} requests`,
   );
   console.log(`wall: ${(ours.seconds / loop.seconds).toFixed(2)} x crane`);
 }
@@ -129,34 +129,25 @@ async function measure(command: readonly string[], cwd: string): Promise<Measure
   return { seconds, cpu: user + system, megabytes: kilobytes / 1000, stdout };
 }
 
-interface Meter {
-  readonly host: string;
-  /** Bytes of bodies that the source answered with. */
-  bytes: number;
-  requests: number;
+/** What a registry has answered since the last reading: requests, and bytes of bodies. */
+class AccessLog {
+  #seen = 0;
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  read(): { readonly requests: number; readonly bytes: number } {
+    const lines = readFileSync(this.#file, 'utf8').trimEnd().split('\n').slice(this.#seen);
+    this.#seen += lines.length;
+    const bytes = lines.map(line => Number(/" \d{3} (\d+) "/.exec(line)?.[1] ?? 0));
+    return { requests: lines.length, bytes: bytes.reduce((sum, each) => sum + each, 0) };
+  }
 }
 
-/** Stands in front of the source and counts. */
-async function startMeter(source: string, stops: (() => unknown)[]): Promise<Meter> {
-  const server = http.createServer((request, response) => {
-    meter.requests += 1;
-    const [host = '', port = ''] = source.split(':');
-    const { method, url: target, headers } = request;
-    const passed = http.request({ host, port, method, path: target, headers }, answer => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.on('data', (chunk: Buffer) => (meter.bytes += chunk.length)).pipe(response);
-    });
-    passed.once('error', () => response.destroy());
-    request.pipe(passed);
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => server.close().closeAllConnections());
-  const meter: Meter = { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, bytes: 0, requests: 0 };
-  return meter;
-}
-
-async function startRegistry(folder: string, name: string, stops: (() => unknown)[]): Promise<string> {
-  const { host, stop } = await startDistribution(REGISTRY ?? '', folder, name);
-  stops.push(stop);
-  return host;
+async function startRegistry(folder: string, name: string, stops: (() => unknown)[]): Promise<Distribution> {
+  const registry = await startDistribution(REGISTRY ?? '', folder, name);
+  stops.push(registry.stop);
+  return registry;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -16,6 +16,8 @@ export interface Distribution {
   readonly host: string;
   /** Where it keeps its files. */
   readonly storage: string;
+  /** A line for each request that it has answered, as Apache's combined form has it. */
+  readonly accessLog: string;
   stop(): Promise<void>;
 }
 
@@ -26,17 +28,21 @@ export async function startDistribution(program: string, folder: string, name = 
   const file = `${storage}.yml`;
   const config = [
     'version: 0.1',
-    'log: {level: error, accesslog: {disabled: true}}',
+    'log: {level: error, accesslog: {disabled: false}}',
     `storage: {filesystem: {rootdirectory: ${storage}}, delete: {enabled: true}}`,
     `http: {addr: "${host}", relativeurls: true}`,
     'health: {storagedriver: {enabled: false}}',
   ];
   await writeFile(file, config.join('\n'));
   const env = { ...process.env, OTEL_TRACES_EXPORTER: 'none' };
-  const child = spawn(program, ['serve', file], { stdio: 'ignore', env });
-  const ended = new Promise(resolve => child.once('close', resolve));
+  const accessLog = `${storage}.log`;
+  const log = await open(accessLog, 'w');
+  const child = spawn(program, ['serve', file], { stdio: ['ignore', log.fd, 'ignore'], env });
+  const ended = new Promise(resolve => child.once('close', resolve)).finally(() => log.close());
   for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
-    if (await answers(host)) return { host, storage, stop: async () => void (child.kill('SIGKILL') && (await ended)) };
+    if (await answers(host)) {
+      return { host, storage, accessLog, stop: async () => void (child.kill('SIGKILL') && (await ended)) };
+    }
     await sleep(50);
   }
   child.kill('SIGKILL');
