@@ -1,153 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Distribution, DISTRIBUTION as REGISTRY, startDistribution } from '../test/support/distribution.ts';
 import { onPath, peer } from '../tools/pinned-tools.ts';
+import { benchExport } from './transfer/export.ts';
+import { type ImageSet, makeImageSet, missing } from './transfer/image-set.ts';
+import { type Measured, measure, shown } from './transfer/measure.ts';
 
-const ROOT = path.join(import.meta.dirname, '..');
-/** Makes the shared set of synthetic images; it stands beside the repository, as the corpus does. */
-const MAKE_IMAGES = path.join(ROOT, '..', 'shared', 'bench', 'make-images.py');
+const PROGRAM = path.join(import.meta.dirname, '..', 'bin', 'helm-airgap');
 
-/** Issue 6: bytes read from the source, against the bytes of distinct blobs; resident memory, in MB. */
-const READ_LIMIT = 0.01;
-const MEMORY_LIMIT = 150;
-
-interface Measured {
-  readonly seconds: number;
-  readonly cpu: number;
-  readonly megabytes: number;
-}
+/** Issue 6. The limits of wall time are for the set of 3,000 MB: starting counts for more in a smaller one. */
+const LIMIT = { excess: 0.01, megabytes: 150, crane: 0.45, fastest: 0.55, again: 0.15 };
+const WHOLE_SET = 3000;
 
 /**
- * Copies the shared image set between two real registries, each fresh, and the same with crane in a loop. Bytes are
- * those of the source's access log. `--unique-mb 200` is the size of the set; needs a registry and python3.
+ * Copies the shared image set between two real registries, each fresh, with this program and with its peers, then out of
+ * the registry. Bytes are those of the source's access log. `--unique-mb 200` is the size of the set, `--repos 60` makes
+ * one image a repository.
  */
 export async function run(args: readonly string[]): Promise<boolean> {
-  const { values } = parseArgs({ args: [...args], options: { 'unique-mb': { type: 'string', default: '200' } } });
-  if (REGISTRY === undefined || onPath('python3') === undefined || !existsSync(MAKE_IMAGES)) {
-    console.log('skipped: needs a registry program (docker-registry), python3, and the shared image set');
+  const options = {
+    'unique-mb': { type: 'string', default: '200' },
+    repos: { type: 'string', default: '25' },
+  } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  if (missing !== undefined) {
+    console.log(`skipped: ${missing}`);
     return true;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'helm-airgap-bench-'));
   const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   try {
-    const source = await startRegistry(folder, 'source', stops);
-    const list = path.join(folder, 'images.txt');
-    const make = [MAKE_IMAGES, '--registry', source.host, '--unique-mb', values['unique-mb'], '--list', list];
-    const made = JSON.parse(spawnSync('python3', make, { encoding: 'utf8' }).stdout);
-    const log = new AccessLog(source.accessLog);
-    log.read();
-    console.log(`${made.images} images, ${made.unique_blobs} blobs, ${made.unique_mb} MB distinct`);
-    const ours = await benchMirror({ folder, list, source: source.host, log, stops });
-    await benchCrane({ folder, list, source: source.host, log, stops, ours });
-    const excess = ours.read / 1e6 / made.unique_mb - 1;
-    console.log(
-      `read beyond the distinct bytes: ${(excess * 100).toFixed(1)} % (limit ${READ_LIMIT * 100} %, manifests and headers not counted)`,
-    );
-    console.log(`memory: ${ours.megabytes.toFixed(0)} MB (limit ${MEMORY_LIMIT} MB)`);
-    return Math.abs(excess) <= READ_LIMIT && ours.megabytes <= MEMORY_LIMIT;
+    const size = ['--unique-mb', values['unique-mb'], '--repos', values.repos];
+    const set = await makeImageSet(folder, size, stops);
+    const held = [await benchMirror(set), await benchExport(set, PROGRAM)];
+    return held.every(Boolean);
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
 }
 
-interface Setting {
-  readonly folder: string;
-  readonly list: string;
-  readonly source: string;
-  readonly log: AccessLog;
-  readonly stops: (() => unknown)[];
-}
-
-async function benchMirror({ folder, list, source, log, stops }: Setting): Promise<Measured & { read: number }> {
-  writeFileSync(path.join(folder, 'airgap.lock.yaml'), lockOf(readFileSync(list, 'utf8')));
-  const target = await startRegistry(folder, 'target', stops);
+async function benchMirror(set: ImageSet): Promise<boolean> {
+  const target = await set.start('target');
   const words = ['mirror', '--to', target.host, '--layout', 'strip-host', '--no-progress', '-o', 'json'];
-  const reach = ['--plain-http', target.host, '--registry-endpoint', `upstream.example=http://${source}`];
-  const command = [process.execPath, path.join(ROOT, 'bin', 'run.cjs'), ...words, ...reach];
-  const first = await measure(command, folder);
-  const { bytes: wire, requests } = log.read();
-  const { copied } = JSON.parse(first.stdout);
-  const again = await measure(command, folder);
+  const reach = ['--plain-http', target.host, '--registry-endpoint', `upstream.example=http://${set.source.host}`];
+  const command = [PROGRAM, ...words, ...reach];
+  const ours = await measure(command, set.folder);
+  const { bytes, requests } = set.log.read();
+  const { copied } = JSON.parse(ours.stdout);
+  const again = await measure(command, set.folder);
+  const excess = copied.read / set.bytes - 1;
   console.log(
-    `helm-airgap mirror: ${shown(first)}, ${(wire / 1e6).toFixed(0)} MB from the source in ${requests} requests, ${copied.mounted} mounts`,
+    `helm-airgap mirror: ${shown(ours)}, ${megabytes(bytes)} from the source in ${requests} requests, ${copied.mounted} mounts\n` +
+      `  read beyond the distinct bytes: ${(excess * 100).toFixed(1)} % (limit ${LIMIT.excess * 100} %, manifests not counted)\n` +
+      `  memory: ${ours.megabytes.toFixed(0)} MB (limit ${LIMIT.megabytes} MB)\n` +
+      `  nothing to do: ${shown(again)} (limit ${LIMIT.again} s)`,
   );
-  console.log(`  nothing to do: ${shown(again)}`);
-  return { ...first, read: copied.read };
+  const isFast = await compare(ours, set);
+  return (
+    Math.abs(excess) <= LIMIT.excess && ours.megabytes <= LIMIT.megabytes && again.seconds <= LIMIT.again && isFast
+  );
 }
 
-async function benchCrane({ folder, list, source, log, stops, ours }: Setting & { ours: Measured }): Promise<void> {
-  const crane = peer('crane');
-  if (crane === undefined) return console.log('crane: not there, nothing to compare with');
-  const target = await startRegistry(folder, 'crane-target', stops);
-  const copies = namesIn(readFileSync(list, 'utf8')).map(
-    ([name]) => `${crane} copy ${source}/${name} ${target.host}/${name}`,
-  );
-  log.read();
-  const loop = await measure(['sh', '-ec', copies.join('\n')], folder);
-  const { bytes, requests } = log.read();
+/** Limits of wall time are judged with the whole set only. */
+async function compare(ours: Measured, set: ImageSet): Promise<boolean> {
+  const peers: Measured[] = [];
+  let crane: number | undefined;
+  for (const { name, command } of peersFor(set)) {
+    const target = await set.start(name.replaceAll(' ', '-'));
+    set.log.read();
+    const theirs = await measure(command(target.host), set.folder);
+    const { bytes, requests } = set.log.read();
+    console.log(`${name}: ${shown(theirs)}, ${megabytes(bytes)} from the source in ${requests} requests`);
+    peers.push(theirs);
+    if (name.startsWith('crane')) crane = theirs.seconds;
+  }
+  if (peers.length === 0 || crane === undefined) return console.log('no crane, nothing to compare with') ?? true;
+  const ratios = {
+    crane: ours.seconds / crane,
+    fastest: ours.seconds / Math.min(...peers.map(({ seconds }) => seconds)),
+  };
   console.log(
-    `crane copy, in a loop: ${shown(loop)}, ${(bytes / 1e6).toFixed(0)} MB from the source in ${requests} requests`,
+    `wall: ${ratios.crane.toFixed(2)} x crane (limit ${LIMIT.crane}), ${ratios.fastest.toFixed(2)} x the fastest of them (limit ${LIMIT.fastest})`,
   );
-  console.log(`wall: ${(ours.seconds / loop.seconds).toFixed(2)} x crane`);
+  const isWhole = set.bytes >= WHOLE_SET * 1e6;
+  if (!isWhole) console.log(`  the limits of wall time are for --unique-mb ${WHOLE_SET}`);
+  return !isWhole || (ratios.crane <= LIMIT.crane && ratios.fastest <= LIMIT.fastest);
 }
 
-function shown({ seconds, cpu, megabytes }: Measured): string {
-  return `${seconds.toFixed(2)} s, ${cpu.toFixed(2)} CPU s, ${megabytes.toFixed(0)} MB resident`;
+interface Peer {
+  readonly name: string;
+  readonly command: (target: string) => readonly string[];
 }
 
-function namesIn(list: string): string[][] {
-  return list
-    .trim()
-    .split('\n')
-    .map(line => line.split(' '));
+function peersFor({ folder, names, source }: ImageSet): Peer[] {
+  const [crane, regsync, skopeo] = [peer('crane'), peer('regsync'), onPath('skopeo')];
+  const loop = (copy: (name: string) => string): string[] => ['sh', '-ec', names.map(copy).join('\n')];
+  const plain = '--src-tls-verify=false --dest-tls-verify=false';
+  const peers: (Peer | undefined)[] = [
+    crane === undefined
+      ? undefined
+      : {
+          name: 'crane copy in a loop',
+          command: target => loop(name => `${crane} copy ${source.host}/${name} ${target}/${name}`),
+        },
+    regsync === undefined
+      ? undefined
+      : {
+          name: 'regsync once',
+          command: target => [regsync, 'once', '-c', regsyncFile(folder, source.host, target, names)],
+        },
+    skopeo === undefined
+      ? undefined
+      : {
+          name: 'skopeo copy in a loop',
+          command: target =>
+            loop(name => `${skopeo} copy -q --all ${plain} docker://${source.host}/${name} docker://${target}/${name}`),
+        },
+  ];
+  return peers.flatMap(one => one ?? []);
 }
 
-function lockOf(list: string): string {
-  const images = namesIn(list)
-    .sort()
-    .map(([name, digest]) => `  - image: upstream.example/${name}\n    digest: ${digest}\n    uses: []\n`);
-  return `apiVersion: helm-airgap/v1\nkind: ImageLock\nreleases: []\nimages:\n${images.join('')}`;
+function regsyncFile(folder: string, source: string, target: string, names: readonly string[]): string {
+  const file = path.join(folder, 'regsync.yaml');
+  const hosts = [source, target].map(host => ({ registry: host, tls: 'disabled' }));
+  const sync = names.map(name => ({ source: `${source}/${name}`, target: `${target}/${name}`, type: 'image' }));
+  writeFileSync(file, JSON.stringify({ version: 1, creds: hosts, sync }));
+  return file;
 }
 
-/** GNU time counts what children used, too. */
-async function measure(command: readonly string[], cwd: string): Promise<Measured & { stdout: string }> {
-  const figures = path.join(cwd, 'figures');
-  const child = spawn('/usr/bin/time', ['-o', figures, '-f', '%e %U %S %M', ...command], { cwd });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', chunk => (stdout += chunk));
-  child.stderr.on('data', chunk => (stderr += chunk));
-  const code = await new Promise(resolve => child.once('close', resolve));
-  if (code !== 0) throw new Error(`${command.join(' ').slice(0, 200)} exited ${code}: ${stderr.slice(-500)}`);
-  const [seconds = 0, user = 0, system = 0, kilobytes = 0] = readFileSync(figures, 'utf8')
-    .trim()
-    .split(/\s+/)
-    .map(Number);
-  return { seconds, cpu: user + system, megabytes: kilobytes / 1000, stdout };
-}
-
-/** What a registry has answered since the last reading: requests, and bytes of bodies. */
-class AccessLog {
-  #seen = 0;
-  readonly #file: string;
-
-  constructor(file: string) {
-    this.#file = file;
-  }
-
-  read(): { readonly requests: number; readonly bytes: number } {
-    const lines = readFileSync(this.#file, 'utf8').trimEnd().split('\n').slice(this.#seen);
-    this.#seen += lines.length;
-    const bytes = lines.map(line => Number(/" \d{3} (\d+) "/.exec(line)?.[1] ?? 0));
-    return { requests: lines.length, bytes: bytes.reduce((sum, each) => sum + each, 0) };
-  }
-}
-
-async function startRegistry(folder: string, name: string, stops: (() => unknown)[]): Promise<Distribution> {
-  const registry = await startDistribution(REGISTRY ?? '', folder, name);
-  stops.push(registry.stop);
-  return registry;
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
 }

@@ -61,7 +61,8 @@ function match(text: string, pieces: readonly string[]): string | undefined {
   const end = text.length - last.length;
   if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return undefined;
   let at = first.length;
-  for (const piece of pieces.slice(1, -1)) {
+  for (let index = 1; index < pieces.length - 1; index += 1) {
+    const piece = pieces[index] ?? '';
     const found = text.indexOf(piece, at);
     if (found === -1 || found + piece.length > end) return undefined;
     at = found + piece.length;

@@ -92,8 +92,11 @@ export function interpret(
 
 const sides = new WeakMap<readonly RenderedDocument[], { readonly knowledge: Knowledge; readonly side: Side }>();
 
+const NOBODY: Side = { release: new Release([]), operators: [] };
+
 /** What stands beside releases is sorted once, not for each of them and each of their renders: it may be a thousand others. */
 function sideOf(knowledge: Knowledge, documents: readonly RenderedDocument[]): Side {
+  if (documents.length === 0) return NOBODY;
   const known = sides.get(documents);
   if (known?.knowledge === knowledge) return known.side;
   const release = new Release(documents);
@@ -103,6 +106,7 @@ function sideOf(knowledge: Knowledge, documents: readonly RenderedDocument[]): S
 }
 
 function isServed(knowledge: Knowledge, { groups }: Release, elsewhere: readonly Recognised[]): boolean {
+  if (elsewhere.length === 0) return false;
   const running = new Set(elsewhere.map(({ rule }) => rule));
   return [...groups.keys()].some(group =>
     knowledge.ofGroup(group).some(rule => rule.convention !== true && running.has(rule)),
@@ -120,7 +124,7 @@ function rulesFor(
   const annotations = new Set<string>();
   for (const document of documents) addAnnotationNames(document, annotations);
   for (const name of annotations) for (const rule of knowledge.ofAnnotation(name)) rules.add(rule);
-  return rules.size === 0 ? [] : knowledge.rules.filter(rule => rules.has(rule));
+  return knowledge.inOrder(rules);
 }
 
 function applyRule(scene: Scene, allVersions: boolean, findings: Findings): void {

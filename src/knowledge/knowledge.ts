@@ -48,6 +48,7 @@ const NO_IMAGES: readonly { glob: RepositoryGlob; rule: OperatorRule }[] = [];
 /** Rules, arranged once so that looking at an object of no operator costs next to nothing. */
 export class Knowledge {
   readonly rules: readonly OperatorRule[];
+  readonly #order: ReadonlyMap<OperatorRule, number>;
   readonly #images = new Map<string | undefined, { glob: RepositoryGlob; rule: OperatorRule }[]>();
   readonly #variables = new NameIndex<OperatorRule>();
   readonly #flags = new NameIndex<OperatorRule>();
@@ -62,6 +63,7 @@ export class Knowledge {
   constructor(rules: readonly OperatorRule[]) {
     // Named operators before conventions: what is found twice is found by the name.
     this.rules = [...rules.filter(({ convention }) => !convention), ...rules.filter(({ convention }) => convention)];
+    this.#order = new Map(this.rules.map((rule, index) => [rule, index]));
     for (const rule of this.rules) this.#arrange(rule);
   }
 
@@ -115,6 +117,12 @@ export class Knowledge {
   /** Rules that read this annotation. */
   ofAnnotation(key: string): readonly OperatorRule[] {
     return this.#annotations.of(key);
+  }
+
+  /** These rules, named operators before conventions. */
+  inOrder(rules: ReadonlySet<OperatorRule>): readonly OperatorRule[] {
+    const place = (rule: OperatorRule): number => this.#order.get(rule) ?? 0;
+    return [...rules].sort((a, b) => place(a) - place(b));
   }
 
   /** Operators that run where these documents are installed, in the order of the documents. */

@@ -28,7 +28,7 @@ export function withKnowledge(discovery: Discovery, found: Interpretation): Disc
       continue;
     }
     const place = useKey(use);
-    const key = ours.has(place) ? place : (found.inTexts.get(textKey(use.object, use.path, use.reference)) ?? place);
+    const key = ours.has(place) ? place : (inText(use, found) ?? place);
     // A convention adds what nothing else found: what structure or shape found is theirs.
     if (use.certainty !== 'possible' && found.conventional.has(key)) ours.delete(key);
     const own = ours.get(key);
@@ -41,6 +41,10 @@ export function withKnowledge(discovery: Discovery, found: Interpretation): Disc
     place => !touched.has(place.object) || (!ours.has(useKey(place)) && !isPart.has(useKey(place)) && !excludes(place)),
   );
   return sorted({ uses: [...kept, ...ours.values()], unresolved });
+}
+
+function inText({ object, path, reference }: ImageUse, { inTexts }: Interpretation): string | undefined {
+  return inTexts.size === 0 ? undefined : inTexts.get(textKey(object, path, reference));
 }
 
 function better(use: ImageUse, certainty: Certainty): ImageUse {

@@ -10,6 +10,7 @@ import { blobPath } from './layout-content.ts';
 import { type Annotations, LAYOUT_MARKER, LayoutList, nameOf } from './layout-list.ts';
 import { formatTarHeader, paddedSize, TAR_BLOCK } from './tar-header.ts';
 import type { TarPlace } from './tar-index.ts';
+import { writeChunks } from './write-chunks.ts';
 import { atDisk } from './write-error.ts';
 
 /** Content that an archive will hold. */
@@ -113,7 +114,7 @@ export class LayoutTarTarget implements CopyTarget {
   /** Writes a header, and gives the place behind it. What pads content up to the next one is a hole, and reads as zeros. */
   async #begin(name: string, size: number): Promise<TarPlace> {
     const header = formatTarHeader(name, size);
-    await this.#writeAll(header, this.#end);
+    await writeChunks({ handle: this.#handle, where: this.#file }, [header], this.#end);
     const offset = this.#end + header.length;
     this.#end = offset + paddedSize(size);
     return { offset, size };
@@ -129,21 +130,16 @@ export class LayoutTarTarget implements CopyTarget {
   }
 
   async #write({ offset, size }: TarPlace, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
-    let at = 0;
-    for await (const chunk of chunks) {
-      if (at + chunk.length > size) throw new TypeError(`more than ${size} bytes for a place in ${this.#file}`);
-      await this.#writeAll(chunk, offset + at);
-      at += chunk.length;
-    }
+    await writeChunks({ handle: this.#handle, where: this.#file }, this.#within(size, chunks), offset);
   }
 
-  /** A disk that gets full takes a part, and says so the next time. */
-  async #writeAll(bytes: Buffer, at: number): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await atDisk(this.#file, () =>
-        this.#handle.write(bytes, done, bytes.length - done, at + done),
-      );
-      done += bytesWritten;
+  /** What is behind the place is another blob's. */
+  async *#within(size: number, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+    let left = size;
+    for await (const chunk of chunks) {
+      left -= chunk.length;
+      if (left < 0) throw new TypeError(`more than ${size} bytes for a place in ${this.#file}`);
+      yield chunk;
     }
   }
 

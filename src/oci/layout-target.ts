@@ -12,6 +12,7 @@ import { LayoutSource } from './layout.ts';
 import { blobPath } from './layout-content.ts';
 import { LayoutFiles } from './layout-files.ts';
 import { type Annotations, LAYOUT_MARKER, LayoutList, nameOf } from './layout-list.ts';
+import { writeChunks } from './write-chunks.ts';
 import { atDisk } from './write-error.ts';
 
 /**
@@ -108,7 +109,7 @@ export class LayoutTarget implements CopyTarget {
     await write(() => mkdir(path.dirname(file), { recursive: true }));
     const handle = await write(() => open(temporary, 'wx', 0o644));
     try {
-      for await (const chunk of chunks) await write(() => handle.writeFile(chunk));
+      await writeChunks({ handle, where: this.#directory }, chunks, 0);
       await write(() => handle.sync());
       await handle.close();
       await write(() => rename(temporary, file));
