@@ -16,7 +16,7 @@ const commonJs = 'const require=process.getBuiltinModule;';
  * Commands that are bundled once more, alone, for plain calls: what they load first is then a few files, not each chunk
  * that any two commands share, a tenth of a second call's start. oclif's own way takes the bundle of all.
  */
-const PLAIN = ['discover'];
+const PLAIN = ['discover', 'mirror'];
 
 /**
  * Bundles the program with its packages into a folder that is made anew: one file a command and the chunks that they
