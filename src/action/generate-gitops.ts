@@ -12,7 +12,7 @@ import { readUserValues } from '../chart/user-values.ts';
 import type { Config } from '../config/config.ts';
 import { useKey } from '../discover/use-key.ts';
 import { writeKustomizeComponent } from '../emit/kustomize-component.ts';
-import { writeValuesFile } from '../emit/values-file.ts';
+import { valuesFileName, writeValuesFile } from '../emit/values-file.ts';
 import { AirgapError } from '../errors.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { mirroredCharts } from '../plan/layout.ts';
@@ -183,7 +183,7 @@ function valuesFiles(
       sum(studies.map(study => study.proof?.proven.size ?? 0)),
     ];
     const text = writeValuesFile({ release, mirror: mirror.pull, overrides, proven, uses });
-    return [{ file: path.posix.join(folder, 'values', `${release.replace('/', '.')}.yaml`), text }];
+    return [{ file: path.posix.join(folder, 'values', valuesFileName(release)), text }];
   });
 }
 

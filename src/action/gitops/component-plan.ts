@@ -6,6 +6,7 @@ import { releaseId } from '../../chart/release.ts';
 import type { Wrap } from '../../config/config.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
 import type { Component } from '../../emit/kustomize-component.ts';
+import { valuesFileName } from '../../emit/values-file.ts';
 import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import { type MirrorTarget, mirroredCharts } from '../../plan/layout.ts';
@@ -161,7 +162,7 @@ class Planner implements ComponentPlan {
       this.refused.set(name, `${release.declared.object} is no object of a kustomization: give it the values file`);
       return undefined;
     }
-    const file = `${release.namespace}.${release.name}.yaml`;
+    const file = valuesFileName(name);
     const own = {
       release: { ...release, origin },
       file,

@@ -2,6 +2,7 @@
 import type { ObjectIdentity } from '../../rendered/identity.ts';
 import type { Place, Release } from '../release.ts';
 import type { Manifest } from './manifest.ts';
+import type { Requester } from './requester.ts';
 
 /** A place in the repository that cannot be read without a cluster, a network or a key, and what stays unknown for it. */
 export interface SourceGap {
@@ -61,6 +62,8 @@ export type Entry =
 export type DeclaredRelease = Release & {
   readonly declared: NonNullable<Release['declared']>;
   readonly origin?: Origin;
+  /** Absent for what no controller asks for. */
+  readonly requester?: Requester;
   /** The kustomization whose `helmCharts` make Kustomize render it. */
   readonly inflatedIn?: string;
 };
