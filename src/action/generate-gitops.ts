@@ -12,7 +12,7 @@ import { readUserValues } from '../chart/user-values.ts';
 import type { Config } from '../config/config.ts';
 import { useKey } from '../discover/use-key.ts';
 import { writeKustomizeComponent } from '../emit/kustomize-component.ts';
-import { valuesFileName, writeValuesFile } from '../emit/values-file.ts';
+import { writeValuesFile } from '../emit/values-file.ts';
 import { AirgapError } from '../errors.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { mirroredCharts } from '../plan/layout.ts';
@@ -176,14 +176,14 @@ function valuesFiles(
   options: GenerateGitopsOptions,
 ): WrittenFile[] {
   const { folder, mirror, ignore } = options;
-  return [...plan.overrides].flatMap(([release, overrides]) => {
+  return [...plan.overrides].flatMap(([release, { file, overrides }]) => {
     const studies = [release, ...plan.carried.members(release)].flatMap(name => named.get(name) ?? []);
     const [uses, proven] = [
       sum(studies.map(study => countedUses(study, ignore).length)),
       sum(studies.map(study => study.proof?.proven.size ?? 0)),
     ];
     const text = writeValuesFile({ release, mirror: mirror.pull, overrides, proven, uses });
-    return [{ file: path.posix.join(folder, 'values', valuesFileName(release)), text }];
+    return [{ file: path.posix.join(folder, 'values', file), text }];
   });
 }
 

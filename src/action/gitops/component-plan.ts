@@ -6,7 +6,6 @@ import { releaseId } from '../../chart/release.ts';
 import type { Wrap } from '../../config/config.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
 import type { Component } from '../../emit/kustomize-component.ts';
-import { valuesFileName } from '../../emit/values-file.ts';
 import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import { type MirrorTarget, mirroredCharts } from '../../plan/layout.ts';
@@ -24,10 +23,13 @@ import {
   helmReleasePatch,
   patchedObject,
   placeKey,
+  valuesFileOf,
   type WantedRelease,
 } from './release-patch.ts';
 import { type TextPatches, textPatches } from './text-changes.ts';
 import { holdsSecretList, isFromSecret, isSetByPath } from './unfit-values.ts';
+
+type ValuesOf = Pick<WantedRelease, 'file' | 'overrides'>;
 
 /** The component, and what it is about. */
 export interface ComponentPlan {
@@ -35,8 +37,8 @@ export interface ComponentPlan {
   readonly component: Component;
   /** What points chart sources at the mirror. */
   readonly charts: readonly Patch[];
-  /** Overrides by release, for the values files. */
-  readonly overrides: ReadonlyMap<string, ValueMap>;
+  /** The values files, by release. */
+  readonly overrides: ReadonlyMap<string, ValuesOf>;
   /** How each release takes its values. */
   readonly forms: ReadonlyMap<string, string>;
   /** Why the component does not reach a release or a folder of manifests. */
@@ -83,7 +85,7 @@ export async function planComponent(
 }
 
 class Planner implements ComponentPlan {
-  readonly overrides = new Map<string, ValueMap>();
+  readonly overrides = new Map<string, ValuesOf>();
   readonly forms = new Map<string, string>();
   readonly refused = new Map<string, string>();
   readonly carried: CarriedValues;
@@ -157,17 +159,14 @@ class Planner implements ComponentPlan {
     const overrides = this.carried.onTopOf(study?.proof?.overrides ?? {}, release);
     // What a set makes names its file by a pattern: each has to have one.
     const ofSet = origin !== undefined && setOf(origin.manifest) !== undefined;
-    if (ofSet || Object.keys(overrides).length > 0) this.overrides.set(name, overrides);
+    const file = valuesFileOf(release);
+    if (ofSet || Object.keys(overrides).length > 0) this.overrides.set(name, { file, overrides });
     if (origin === undefined || installerOf(origin.manifest) !== undefined) {
       this.refused.set(name, `${release.declared.object} is no object of a kustomization: give it the values file`);
       return undefined;
     }
-    const file = valuesFileName(name);
-    const own = {
-      release: { ...release, origin },
-      file,
-      strongest: this.carried.isStrongest(name, this.#options.strongest),
-    };
+    const strongest = this.carried.isStrongest(name, this.#options.strongest);
+    const own = { release: { ...release, origin }, file, strongest };
     if (origin.manifest.identity.kind === 'HelmRelease')
       return this.#ofFlux({ ...own, overrides, rest: NOTHING }, study);
     if (holdsSecretList(release, overrides)) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeclaredRelease, Origin } from '../../chart/gitops/found.ts';
 import { installerOf, type Manifest, mapAt, setOf, textAt, writtenIdentity } from '../../chart/gitops/manifest.ts';
+import { releaseId } from '../../chart/release.ts';
 import { valueAt } from '../../discover/values-path.ts';
 import { kustomizePatch } from '../../emit/kustomize-component.ts';
+import { valuesFileName } from '../../emit/values-file.ts';
 import {
   type ApplicationForm,
   applicationChart,
@@ -30,6 +32,15 @@ export interface WantedRelease {
 export type ReleasePatch =
   | { readonly patch: Patch; readonly form: ApplicationForm | 'values' }
   | { readonly refused: string };
+
+/** The name of a release's values file. Of what a set makes it has the Application's name in it, so that one pattern fits all. */
+export function valuesFileOf(release: DeclaredRelease): string {
+  const { name, namespace, variant = '', origin } = release;
+  const app = origin && setOf(origin.manifest) && origin.manifest.identity.name;
+  if (app === undefined || app === name || `${variant}/`.startsWith(`${app}/`))
+    return valuesFileName(releaseId(release));
+  return valuesFileName(releaseId({ name, namespace, variant: variant === '' ? app : `${app}/${variant}` }));
+}
 
 /** The object that a kustomization can patch: of an Application that a set makes, the set. */
 export function patchedObject({ manifest }: Origin): Manifest {

@@ -5,11 +5,13 @@ import { type Place, releaseId } from '../release.ts';
 import type { DeclaredRelease, Entry, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
 import type { KustomizationTree } from './kustomization.ts';
 import { type Manifest, nameOf, placeOf, type Unreadable } from './manifest.ts';
-import { tellApart } from './tell-apart.ts';
+import { nameReleases } from './name-releases.ts';
 
 /** What was found so far; the same thing found twice counts once. */
 export class Collected {
   readonly releases: DeclaredRelease[] = [];
+  /** Releases whose charts make others; those that make anything else are among the releases too. */
+  readonly installers: DeclaredRelease[] = [];
   readonly gaps: SourceGap[] = [];
   readonly errors: SourceError[] = [];
   readonly #manifests = new Map<string, (FoundManifests & { readonly owner: string })[]>();
@@ -94,15 +96,12 @@ export class Collected {
 
   #uniqueReleases(): DeclaredRelease[] {
     const sorted = this.releases.toSorted((a, b) => byPlace({ place: a.declared }, { place: b.declared }));
-    const named = Map.groupBy(
+    const { releases, contradictions } = nameReleases(
       sorted.filter(release => this.#isNamed(release)),
-      releaseId,
+      this.installers,
     );
-    return [...named].flatMap(([id, same]) => {
-      const { releases, contradictions } = tellApart(same);
-      this.errors.push(...contradictions.map(({ before, after }) => twice(id, before, after)));
-      return releases;
-    });
+    this.errors.push(...contradictions.map(({ before, after }) => twice(before, after)));
+    return [...releases];
   }
 }
 
@@ -110,10 +109,10 @@ export class Collected {
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
 
-function twice(id: string, before: DeclaredRelease, after: DeclaredRelease): SourceError {
+function twice(before: DeclaredRelease, after: DeclaredRelease): SourceError {
   return {
     place: after.declared,
-    message: `release ${id} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
+    message: `release ${releaseId(after)} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
     also: before.declared,
     hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
+import type { DeclaredRelease } from './found.ts';
 import { type Manifest, mapAt, textAt } from './manifest.ts';
 import { withoutUser } from './repository-url.ts';
 
@@ -14,6 +15,11 @@ export interface Requester {
   readonly sources?: readonly string[];
   /** `sources.1`, where an Application has several. */
   readonly place?: string;
+}
+
+/** What is known of a release before others of its name are: as good as its identity, and not for people. */
+export function requestKey({ name, namespace, requester }: DeclaredRelease): string {
+  return JSON.stringify([namespace, name, requester?.names.at(-1), requester?.place]);
 }
 
 /** An Application, or one of its sources: each gets the Application's name when it says no other. */

@@ -4,27 +4,24 @@ import type { Requester } from './requester.ts';
 
 /** What all that has one name and namespace comes to. */
 export interface ToldApart {
-  /** Each with what tells it from the others, if there are others. */
-  readonly releases: readonly DeclaredRelease[];
-  /** Pairs that are one and the same, and say different things. */
-  readonly contradictions: readonly { readonly before: DeclaredRelease; readonly after: DeclaredRelease }[];
+  /** Each of those given: which one it is the same as, itself or one before it. */
+  readonly sameAs: ReadonlyMap<DeclaredRelease, DeclaredRelease>;
+  /** What tells each from the others; empty when there are none. */
+  readonly variants: ReadonlyMap<DeclaredRelease, string>;
 }
 
 type Requested = DeclaredRelease & { readonly requester: Requester };
 
-/**
- * Tells releases of one name and namespace apart by what asks for them, never by what they say: a value that changes must not
- * rename a release. What is the same and says the same counts once.
- */
-export function tellApart(same: readonly DeclaredRelease[]): ToldApart {
+/** Tells releases of one name and namespace apart by what asks for them, never by what they say: a value that changes renames nothing. */
+export function tellApart(alike: readonly DeclaredRelease[]): ToldApart {
+  const sameAs = new Map<DeclaredRelease, DeclaredRelease>();
   const releases: DeclaredRelease[] = [];
-  const contradictions: { before: DeclaredRelease; after: DeclaredRelease }[] = [];
-  for (const after of same) {
-    const before = releases.find(release => !areApart(release, after));
-    if (before === undefined) releases.push(after);
-    else if (contentOf(before) !== contentOf(after)) contradictions.push({ before, after });
+  for (const release of alike) {
+    const before = releases.find(one => !areApart(one, release));
+    sameAs.set(release, before ?? release);
+    if (before === undefined) releases.push(release);
   }
-  return { releases: releases.every(isRequested) && releases.length > 1 ? named(releases) : releases, contradictions };
+  return { sameAs, variants: releases.every(isRequested) && releases.length > 1 ? named(releases) : new Map() };
 }
 
 function isRequested(release: DeclaredRelease): release is Requested {
@@ -45,23 +42,19 @@ function ownerOf({ names }: Requester): string {
   return names.at(-1) ?? '';
 }
 
-function named(releases: readonly Requested[]): DeclaredRelease[] {
+function named(releases: readonly Requested[]): Map<DeclaredRelease, string> {
   const owners = [...Map.groupBy(releases, ({ requester }) => ownerOf(requester)).values()];
   const ofOwners = shortest(owners.map(([first]) => first?.requester.names ?? []));
-  return owners.flatMap((own, index) => {
+  const variants = owners.flatMap((own, index) => {
     const ofSources = own.length > 1 ? shortest(own.map(({ requester }) => requester.sources ?? [])) : [];
     const owner = owners.length > 1 ? ofOwners.slice(index, index + 1) : [];
-    return own.map((release, at) => ({ ...release, variant: [...owner, ...ofSources.slice(at, at + 1)].join('/') }));
+    return own.map((release, at) => [release, [...owner, ...ofSources.slice(at, at + 1)].join('/')] as const);
   });
+  return new Map(variants);
 }
 
 /** Of lists of ever surer names the first column in which all differ. */
 function shortest(lists: readonly (readonly string[])[]): readonly string[] {
   const columns = (lists[0] ?? []).map((_, column) => lists.map(names => names[column] ?? ''));
   return columns.find(names => !names.includes('') && new Set(names).size === names.length) ?? columns.at(-1) ?? [];
-}
-
-/** What makes a release another one: its chart and values, not where they were written. */
-function contentOf({ declared: _, origin: __, requester: ___, layers = [], ...rest }: DeclaredRelease): string {
-  return JSON.stringify({ ...rest, layers: layers.map(layer => (typeof layer === 'string' ? layer : layer.values)) });
 }
