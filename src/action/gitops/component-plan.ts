@@ -9,13 +9,13 @@ import type { Component } from '../../emit/kustomize-component.ts';
 import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import { type MirrorTarget, mirroredCharts } from '../../plan/layout.ts';
-import { compare } from '../../reference/order.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
 import type { ValueMap } from '../../rendered/value.ts';
 import type { Reader } from '../reader.ts';
 import type { Study } from '../study.ts';
 import { countedUses } from '../survey.ts';
 import { CarriedValues } from './carried-values.ts';
+import { PlannedEntries } from './planned-entries.ts';
 import {
   applicationPatch,
   chartPatch,
@@ -92,7 +92,7 @@ class Planner implements ComponentPlan {
   readonly charts: Patch[] = [];
   readonly #patches = new Map<string, Patch>();
   readonly #images = new Map<string, ImageEntry>();
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new PlannedEntries();
   readonly #found: Found;
   readonly #studyOf: (name: string) => Study | undefined;
   readonly #options: PlanOptions;
@@ -111,13 +111,15 @@ class Planner implements ComponentPlan {
   }
 
   get entries(): Entry[] {
-    return [...this.#entries.values()].sort((a, b) => compare(a.folder, b.folder));
+    return this.#entries.all;
   }
 
   async releases(): Promise<void> {
     const studied = this.#found.releases.flatMap(release => {
       const study = this.#studyOf(releaseId(release));
-      return study === undefined ? [] : [{ release, study }];
+      const { origin, also = [] } = release;
+      const all = origin === undefined ? [release] : [origin, ...also].map(one => ({ ...release, origin: one }));
+      return study === undefined ? [] : all.map(one => ({ release: one, study }));
     });
     for (const { release, study } of studied) {
       if (this.#options.charts) this.#redirectChart(release, study);
@@ -225,8 +227,9 @@ class Planner implements ComponentPlan {
     if (first === undefined) return;
     const { origin } = first.release;
     const isFlux = origin.manifest.identity.kind === 'HelmRelease';
-    const entry = this.#entryOf(origin.manifest, patchedObject(origin));
-    if (!group.every(({ release }) => this.#enter(releaseId(release), entry))) return;
+    const isEntered = ({ release }: WantedRelease): boolean =>
+      this.#enter(releaseId(release), this.#entryOf(release.origin.manifest, patchedObject(release.origin)));
+    if (!group.every(isEntered)) return;
     const found = isFlux
       ? { patch: helmReleasePatch(first), form: fluxForm(first) }
       : applicationPatch(group, this.#options.folder);
@@ -274,10 +277,11 @@ class Planner implements ComponentPlan {
     const patch = chartPatch(release, { folder, name: chart.name, version: chart.version });
     if (patch === undefined) return;
     const { origin } = release;
-    if (origin === undefined || this.charts.some(known => JSON.stringify(known) === JSON.stringify(patch))) return;
+    if (origin === undefined) return;
     const made = origin.source ?? origin.manifest;
-    if (this.#enter(releaseId(release), this.#entryOf(made, origin.source ?? patchedObject(origin))))
-      this.charts.push(patch);
+    const isEntered = this.#enter(releaseId(release), this.#entryOf(made, origin.source ?? patchedObject(origin)));
+    const isKnown = this.charts.some(known => JSON.stringify(known) === JSON.stringify(patch));
+    if (isEntered && !isKnown) this.charts.push(patch);
   }
 
   #entryOf(manifest: Manifest, patched: Manifest = manifest): Entry {
@@ -286,15 +290,9 @@ class Planner implements ComponentPlan {
 
   /** Notes where the component has to come in; false, and why, where it cannot. */
   #enter(name: string, entry: Entry): boolean {
-    if ('closed' in entry) {
-      this.refused.set(name, `nothing can be included in ${entry.folder || 'the root'}: ${entry.closed}`);
-      return false;
-    }
-    const known = this.#entries.get(entry.folder);
-    const both = known !== undefined && 'loose' in known && 'loose' in entry;
-    const joined = both ? { ...known, resources: [...new Set([...known.resources, ...entry.resources])] } : entry;
-    this.#entries.set(entry.folder, joined);
-    return true;
+    const why = this.#entries.add(entry);
+    if (why !== undefined) this.refused.set(name, why);
+    return why === undefined;
   }
 }
 

@@ -62,6 +62,8 @@ export type Entry =
 export type DeclaredRelease = Release & {
   readonly declared: NonNullable<Release['declared']>;
   readonly origin?: Origin;
+  /** What asks for the very same beside it: one object that several folders apply, for one. */
+  readonly also?: readonly Origin[];
   /** Absent for what no controller asks for. */
   readonly requester?: Requester;
   /** The kustomization whose `helmCharts` make Kustomize render it. */

@@ -24,8 +24,12 @@ export function nameReleases(
     for (const [release, variant] of told.variants) variants.set(release, variant);
   }
   const variantOf = (release: DeclaredRelease): string | undefined => variants.get(sameAs.get(release) ?? release);
+  const alike = Map.groupBy(releases, release => sameAs.get(release) ?? release);
   return {
-    releases: releases.filter(release => sameAs.get(release) === release).map(release => named(release, variantOf)),
+    releases: [...alike].map(([release, [, ...others]]) => {
+      const also = others.flatMap(other => named(other, variantOf).origin ?? []);
+      return { ...named(release, variantOf), ...(also.length > 0 && { also }) };
+    }),
     contradictions: releases.flatMap(after => {
       const before = sameAs.get(after) ?? after;
       return before === after || contentOf(before) === contentOf(after) ? [] : [{ before, after }];
