@@ -12,11 +12,11 @@ import type { OpenBundle } from './open-bundle.ts';
 export function narrowBundle(opened: OpenBundle, { releases = [], additionalImages = [] }: Config): OpenBundle {
   const { bundle, lock, where } = opened;
   const wanted = releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`);
-  const names = new Set(wanted.flatMap(name => releasesNamed(name, lock)));
+  const names = new Set(releasesNamed(wanted, lock));
   const named = new Set(additionalImages.map(({ image }) => canonical(parseReference(image))));
   const known = new Set(lock.images.map(({ image }) => image));
   const missing = [
-    ...wanted.filter(name => releasesNamed(name, lock).length === 0),
+    ...wanted.filter(name => releasesNamed([name], lock).length === 0),
     ...[...named].filter(image => !known.has(image)),
   ];
   if (missing.length > 0)

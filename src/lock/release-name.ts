@@ -6,8 +6,8 @@ export function plainName(name: string): string {
   return name.split('#', 1)[0] ?? '';
 }
 
-/** What a name means in the lock: the release called so, else every one of that name; empty when there is none. */
-export function releasesNamed(wanted: string, { releases }: Pick<Lock, 'releases'>): string[] {
+/** What each of these names means in the lock: the release called so, else every one of that name, or none. */
+export function releasesNamed(wanted: readonly string[], { releases }: Pick<Lock, 'releases'>): string[] {
   const names = releases.map(({ name }) => name);
-  return names.includes(wanted) ? [wanted] : names.filter(name => plainName(name) === wanted);
+  return wanted.flatMap(one => (names.includes(one) ? [one] : names.filter(name => plainName(name) === one)));
 }

@@ -81,13 +81,13 @@ export function listImages(lock: Lock, { mirror, only, charts, onDisk }: ListOpt
 
 function chosen(lock: Lock, only: readonly string[]): readonly LockedRelease[] {
   const { releases } = lock;
-  const unknown = only.find(name => releasesNamed(name, lock).length === 0);
+  const unknown = only.find(name => releasesNamed([name], lock).length === 0);
   if (unknown !== undefined) {
     throw new AirgapError('USAGE', `the lock has no release ${unknown}`, {
       hint: `It has ${releases.map(({ name }) => name).join(', ')}.`,
     });
   }
-  const wanted = new Set(only.flatMap(name => releasesNamed(name, lock)));
+  const wanted = new Set(releasesNamed(only, lock));
   return only.length === 0 ? releases : releases.filter(({ name }) => wanted.has(name));
 }
 

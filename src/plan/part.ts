@@ -7,7 +7,7 @@ import { plainName } from '../lock/release-name.ts';
 /** The releases and images of a cluster that gets a part of a lock; all of it when neither is said. */
 export interface Enclave {
   readonly name: string;
-  /** Patterns of `namespace/name`, with what tells several of that name apart or for all of them: the images of these releases, and their charts. */
+  /** Patterns of `namespace/name`, of all that have this name or with what tells one of them: the images of these releases, and their charts. */
   readonly releases?: readonly string[];
   /** Patterns of canonical names: these images as well. */
   readonly images?: readonly string[];

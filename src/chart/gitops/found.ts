@@ -13,7 +13,7 @@ export interface SourceGap {
   readonly why: string;
 }
 
-/** What Argo CD or Flux would refuse too: a values file that is not there, two releases of one name. */
+/** What Argo CD or Flux would refuse too: a values file that is not there, one release that is said twice and not alike. */
 export interface SourceError {
   readonly place: Place;
   readonly message: string;

@@ -88,10 +88,6 @@ ${JOB_FORMAT_READERS}`;
     if (made.needsServerSide) {
       this.caution('a client cannot keep so large a ConfigMap in its annotation: use `kubectl apply --server-side`.');
     }
-    for (const gap of showLockedGaps(
-      lock,
-      (flags.release ?? []).flatMap(one => releasesNamed(one, lock)),
-    ))
-      this.caution(gap);
+    for (const gap of showLockedGaps(lock, releasesNamed(flags.release ?? [], lock))) this.caution(gap);
   }
 }

@@ -67,10 +67,6 @@ ${LIST_FORMAT_READERS}`;
     if (unpinned > 0) {
       this.caution(`no digest is locked for ${counted(unpinned, 'image')}, listed by tag; run lock without --offline.`);
     }
-    for (const gap of showLockedGaps(
-      lock,
-      releases.flatMap(one => releasesNamed(one, lock)),
-    ))
-      this.caution(gap);
+    for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

@@ -53,10 +53,6 @@ export class GeneratePolicy extends BaseCommand {
     if (output === undefined) await this.print(policy.text);
     else await writeFileAtomically(output, policy.text);
     if (output !== undefined) this.note(`${output}: ${counted(policy.images, 'image')}.`);
-    for (const gap of showLockedGaps(
-      lock,
-      releases.flatMap(one => releasesNamed(one, lock)),
-    ))
-      this.caution(gap);
+    for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

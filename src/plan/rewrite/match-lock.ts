@@ -104,7 +104,7 @@ export interface MatchOptions {
 export function findRelease(lock: Lock, uses: readonly ImageUse[], options: MatchOptions): string | undefined {
   const all = lock.releases.map(({ name }) => name);
   const { release, namespace, target } = options;
-  const asked = release === undefined ? [] : releasesNamed(release, lock);
+  const asked = releasesNamed(release === undefined ? [] : [release], lock);
   if (asked.length === 1) return asked[0];
   if (release !== undefined && asked.length === 0) {
     throw new AirgapError('USAGE', `the lock has no release ${release}`, { hint: `It has ${all.join(', ')}.` });
