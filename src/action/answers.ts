@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Answer, Reasoned } from '../config/config.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
+import { plainName } from '../lock/release-name.ts';
 import type { Study } from './study.ts';
 
 /** What answers are held against. */
@@ -40,6 +41,7 @@ export function nameOf({ operator, id }: OperatorGap): string {
 
 function answersTo(study: Asking, gap: OperatorGap, answers: readonly Answer[]): Answer[] {
   return answers.filter(
-    ({ gap: name, release }) => name === nameOf(gap) && (release === undefined || release === study.name),
+    ({ gap: name, release }) =>
+      name === nameOf(gap) && (release === undefined || release === study.name || release === plainName(study.name)),
   );
 }

@@ -176,14 +176,14 @@ function valuesFiles(
   options: GenerateGitopsOptions,
 ): WrittenFile[] {
   const { folder, mirror, ignore } = options;
-  return [...plan.overrides].flatMap(([release, overrides]) => {
+  return [...plan.overrides].flatMap(([release, { file, overrides }]) => {
     const studies = [release, ...plan.carried.members(release)].flatMap(name => named.get(name) ?? []);
     const [uses, proven] = [
       sum(studies.map(study => countedUses(study, ignore).length)),
       sum(studies.map(study => study.proof?.proven.size ?? 0)),
     ];
     const text = writeValuesFile({ release, mirror: mirror.pull, overrides, proven, uses });
-    return [{ file: path.posix.join(folder, 'values', `${release.replace('/', '.')}.yaml`), text }];
+    return [{ file: path.posix.join(folder, 'values', file), text }];
   });
 }
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Fallback } from '../config/config.ts';
 import type { Unresolved } from '../discover/image-use.ts';
-import { writeValuesFile } from '../emit/values-file.ts';
+import { valuesFileName, writeValuesFile } from '../emit/values-file.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { type MirrorTarget, refuseCollisions } from '../plan/layout.ts';
 import { plannedText } from '../plan/override.ts';
@@ -163,7 +163,7 @@ function textOf(
   const proven = studies.reduce((sum, { proof }) => sum + (proof?.proven.size ?? 0), 0);
   const uses = studies.reduce((sum, study) => sum + countedUses(study, ignore).length, 0);
   const text = writeValuesFile({ release, mirror: mirror.pull, overrides, proven, uses });
-  return { release, file: `${release.replace('/', '.')}.yaml`, text, proven, uses };
+  return { release, file: valuesFileName(release), text, proven, uses };
 }
 
 /** An open use, for people. */

@@ -37,7 +37,7 @@ export async function findSubjects(
 export interface ReadOptions {
   /** Our own component too. */
   readonly withGenerated?: boolean;
-  /** Values on top of all others, by release. */
+  /** Values on top of all others, by `requestKey`. */
   readonly extra?: ReadonlyMap<string, ValueMap>;
 }
 

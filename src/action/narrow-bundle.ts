@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Config } from '../config/config.ts';
 import { AirgapError } from '../errors.ts';
+import { releasesNamed } from '../lock/release-name.ts';
 import { canonical, parseReference } from '../reference/reference.ts';
 import type { OpenBundle } from './open-bundle.ts';
 
@@ -10,10 +11,14 @@ import type { OpenBundle } from './open-bundle.ts';
  */
 export function narrowBundle(opened: OpenBundle, { releases = [], additionalImages = [] }: Config): OpenBundle {
   const { bundle, lock, where } = opened;
-  const names = new Set(releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`));
+  const wanted = releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`);
+  const names = new Set(releasesNamed(wanted, lock));
   const named = new Set(additionalImages.map(({ image }) => canonical(parseReference(image))));
-  const known = new Set([...lock.releases.map(({ name }) => name), ...lock.images.map(({ image }) => image)]);
-  const missing = [...names, ...named].filter(name => !known.has(name));
+  const known = new Set(lock.images.map(({ image }) => image));
+  const missing = [
+    ...wanted.filter(name => releasesNamed([name], lock).length === 0),
+    ...[...named].filter(image => !known.has(image)),
+  ];
   if (missing.length > 0)
     throw new AirgapError('BUNDLE_INCOMPLETE', `${where} was made without ${missing.join(', ')}`, {
       hint: 'Make the bundle anew with this configuration, or take them out of it.',

@@ -98,13 +98,13 @@ class Run {
     return settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
-  async #recall({ subject, key }: Prepared, context: string): Promise<Lockable | undefined> {
+  async #recall({ subject, name, key }: Prepared, context: string): Promise<Lockable | undefined> {
     if (key === undefined || subject.kind !== 'release') return undefined;
     const known = await this.#ports.memory?.recall(key, context);
     if (known === undefined) return undefined;
     const { release } = subject;
-    // The same chart may stand elsewhere now.
-    return { ...known, release, ...(known.chart && { chart: { ...known.chart, source: chartOrigin(release) } }) };
+    // The same chart may stand elsewhere now, and have another of its name beside it.
+    return { ...known, name, release, ...(known.chart && { chart: { ...known.chart, source: chartOrigin(release) } }) };
   }
 
   async #learn(one: Prepared, sharing: readonly Prepared[], context: string): Promise<Lockable> {

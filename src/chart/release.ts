@@ -42,6 +42,8 @@ export type ValueLayer = string | InlineValues;
 export interface Release {
   readonly name: string;
   readonly namespace: string;
+  /** What tells it from others of its name and namespace: `agent-eu`, the Application that asks for it; its chart. */
+  readonly variant?: string;
   /** As the user wrote it: folder, `.tgz`, `oci://…`, `repo/name`, URL; with `repository`, the chart's name there. */
   readonly chart: string;
   /** URL of a Helm repository that nobody added to Helm. */
@@ -58,9 +60,9 @@ export interface Release {
   readonly apiVersions: readonly string[];
 }
 
-/** `namespace/name` */
-export function releaseId(release: Pick<Release, 'name' | 'namespace'>): string {
-  return `${release.namespace}/${release.name}`;
+/** `namespace/name`, with `#variant` behind it where that alone would name several. */
+export function releaseId({ name, namespace, variant }: Pick<Release, 'name' | 'namespace' | 'variant'>): string {
+  return `${namespace}/${name}${variant === undefined ? '' : `#${variant}`}`;
 }
 
 /** Helm's arguments for value flags, in an order that keeps their precedence (files, then the `--set` family). */

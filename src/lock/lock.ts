@@ -14,7 +14,7 @@ export interface Lock {
 }
 
 export interface LockedRelease {
-  /** `namespace/name`, the path of a rendered file, or `cluster:NAMESPACE` for what was read from a cluster. */
+  /** `namespace/name`, with `#` and what tells several of that name apart; the path of a rendered file, or `cluster:NAMESPACE` for what was read from a cluster. */
   readonly name: string;
   readonly chart?: {
     readonly name: string;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import type { Lock, LockedImage, LockedRelease } from '../lock/lock.ts';
+import { releasesNamed } from '../lock/release-name.ts';
 import { compare } from '../reference/order.ts';
 import { parseReference, type Reference } from '../reference/reference.ts';
 import { type ChartPlace, chartPlace } from './chart-place.ts';
@@ -62,7 +63,7 @@ export interface ListOptions {
 
 /** Throws USAGE for a release that the lock does not have, NO_IMAGES when there is nothing to list. */
 export function listImages(lock: Lock, { mirror, only, charts, onDisk }: ListOptions): ImageList {
-  const releases = chosen(lock.releases, only);
+  const releases = chosen(lock, only);
   const names = new Set(releases.map(({ name }) => name));
   const used = lock.images
     .map(image => ({ ...image, uses: image.uses.filter(({ release }) => names.has(release)) }))
@@ -78,14 +79,16 @@ export function listImages(lock: Lock, { mirror, only, charts, onDisk }: ListOpt
   };
 }
 
-function chosen(releases: readonly LockedRelease[], only: readonly string[]): readonly LockedRelease[] {
-  const unknown = only.find(name => !releases.some(release => release.name === name));
+function chosen(lock: Lock, only: readonly string[]): readonly LockedRelease[] {
+  const { releases } = lock;
+  const unknown = only.find(name => releasesNamed([name], lock).length === 0);
   if (unknown !== undefined) {
     throw new AirgapError('USAGE', `the lock has no release ${unknown}`, {
       hint: `It has ${releases.map(({ name }) => name).join(', ')}.`,
     });
   }
-  return only.length === 0 ? releases : releases.filter(({ name }) => only.includes(name));
+  const wanted = new Set(releasesNamed(only, lock));
+  return only.length === 0 ? releases : releases.filter(({ name }) => wanted.has(name));
 }
 
 /**

@@ -2,11 +2,12 @@
 import { AirgapError } from '../errors.ts';
 import { isIgnored } from '../lock/build.ts';
 import type { Lock } from '../lock/lock.ts';
+import { plainName } from '../lock/release-name.ts';
 
 /** The releases and images of a cluster that gets a part of a lock; all of it when neither is said. */
 export interface Enclave {
   readonly name: string;
-  /** Patterns of `namespace/name`: the images of these releases, and their charts. */
+  /** Patterns of `namespace/name`, of all that have this name or with what tells one of them: the images of these releases, and their charts. */
   readonly releases?: readonly string[];
   /** Patterns of canonical names: these images as well. */
   readonly images?: readonly string[];
@@ -23,7 +24,7 @@ export interface Part {
 
 /** Whether a release's chart belongs to the part. Who chooses images alone wants no chart. */
 export function hasChart({ enclave, releases, images }: Part, release: string): boolean {
-  const named = releases.length === 0 || releases.includes(release);
+  const named = releases.length === 0 || releases.includes(release) || releases.includes(plainName(release));
   return images.length === 0 && named && (enclave === undefined || hasRelease(enclave, release));
 }
 
@@ -35,7 +36,7 @@ export function hasImage(enclave: Enclave, image: string, releases: readonly str
 /** Throws CONFIG_INVALID for a pattern of an enclave that fits nothing. */
 export function refuseIdlePatterns({ name, releases = [], images = [] }: Enclave, lock: Lock): void {
   const idle =
-    releases.find(pattern => !lock.releases.some(release => fits([pattern], release.name))) ??
+    releases.find(pattern => !lock.releases.some(release => fitsRelease([pattern], release.name))) ??
     images.find(pattern => !lock.images.some(({ image }) => fits([pattern], image)));
   if (idle === undefined) return;
   throw new AirgapError('CONFIG_INVALID', `enclave ${name}: nothing in the lock is called ${idle}`, {
@@ -44,7 +45,11 @@ export function refuseIdlePatterns({ name, releases = [], images = [] }: Enclave
 }
 
 function hasRelease(enclave: Enclave, release: string): boolean {
-  return fits(enclave.releases, release) || isWhole(enclave);
+  return fitsRelease(enclave.releases, release) || isWhole(enclave);
+}
+
+function fitsRelease(patterns: readonly string[] | undefined, release: string): boolean {
+  return fits(patterns, release) || fits(patterns, plainName(release));
 }
 
 function isWhole({ releases, images }: Enclave): boolean {

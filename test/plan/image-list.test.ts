@@ -67,6 +67,19 @@ describe('image list', () => {
     );
   });
 
+  it('of a name that several have is of all of them, or of the one that is told', () => {
+    const uses = ['mon/agent#eu', 'mon/agent#us'].map(release => aUse({ release }));
+    const twins = aLock(
+      uses.map((use, index) => anImage(`quay.io/team/agent:${index}`, { uses: [use] })),
+      { releases: uses.map(({ release }) => aRelease(release)) },
+    );
+    const names = (only: string): string[] =>
+      listImages(twins, { ...ALL, only: [only] }).releases.map(({ name }) => name);
+    assert.deepEqual(names('mon/agent'), ['mon/agent#eu', 'mon/agent#us']);
+    assert.deepEqual(names('mon/agent#us'), ['mon/agent#us']);
+    assert.throws(() => names('mon/age'), { code: 'USAGE' });
+  });
+
   it('refuses a release that is not there, and a lock without images', () => {
     assert.throws(() => listImages(lock, { ...ALL, only: ['shop/db', 'db'] }), { code: 'USAGE' });
     assert.throws(() => listImages(aLock([]), ALL), { code: 'NO_IMAGES' });

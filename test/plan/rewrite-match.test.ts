@@ -96,6 +96,19 @@ describe('the release of a stream', () => {
     assert.throws(() => find(lock, [], 'web'), { code: 'USAGE', message: 'the lock has no release web' });
   });
 
+  it('is one of those that a name means', () => {
+    const twins = { releases: [aRelease('mon/agent#eu'), aRelease('mon/agent#us'), aRelease('mon/web')] };
+    const lock = aLock(
+      [of('mon/agent#eu', 'quay.io/a:1'), of('mon/agent#us', 'quay.io/a:2'), of('mon/web', 'quay.io/a:3')],
+      twins,
+    );
+    assert.equal(find(lock, ['quay.io/a:2'], 'mon/agent'), 'mon/agent#us');
+    assert.equal(find(lock, ['quay.io/a:3'], 'mon/agent'), undefined);
+    assert.equal(find(lock, ['quay.io/a:2'], 'mon/agent#eu'), 'mon/agent#eu');
+    assert.equal(find(lock, ['quay.io/a:1'], undefined, 'mon'), 'mon/agent#eu');
+    assert.throws(() => find(lock, [], 'mon/agent#ap'), { code: 'USAGE' });
+  });
+
   it('is the only one of a lock, also when nothing fits', () => {
     assert.equal(find(aLock([second('quay.io/a/b:1')]), ['quay.io/other:1']), 'shop/web');
   });

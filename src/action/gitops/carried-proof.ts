@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { requestKey } from '../../chart/gitops/requester.ts';
 import { releaseId } from '../../chart/release.ts';
 import type { Config } from '../../config/config.ts';
 import { settleNames } from '../../discover/use-key.ts';
@@ -38,7 +39,10 @@ export async function proveCarried(
       return [id, carried.onTopOf(named.get(id)?.proof?.overrides ?? {}, release)];
     }),
   );
-  const found = await findRepository(root, config, common, { extra: overrides });
+  const extra = new Map(
+    carried.installers.map(release => [requestKey(release), overrides.get(releaseId(release)) ?? {}]),
+  );
+  const found = await findRepository(root, config, common, { extra });
   const subjects = found === undefined ? [] : subjectsIn(found, root, common);
   const after = await survey(subjects, { trace: false, ignore, annotations, allowEmpty: true }, ports);
   const now = new Map(after.map(study => [study.name, countedUses(study, ignore)]));

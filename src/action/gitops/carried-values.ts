@@ -41,7 +41,7 @@ export class CarriedValues {
     address: string | undefined,
   ): void {
     const id = releaseId(installer);
-    const { values = '', repository } = this.#wrap.get(id) ?? {};
+    const { values = '', repository } = this.#wrapOf(installer) ?? {};
     const own = Object.keys(overrides).length === 0 ? {} : wrapAt(wrappedPath(values, names), overrides);
     const source =
       address === undefined || repository === undefined ? {} : wrapAt(wrappedPath(repository, names), address);
@@ -60,7 +60,13 @@ export class CarriedValues {
   #installer(release: Release): DeclaredRelease | undefined {
     const { origin } = release as DeclaredRelease;
     const installer = origin && installerOf(origin.manifest);
-    return installer !== undefined && this.#wrap.has(releaseId(installer)) ? installer : undefined;
+    return installer !== undefined && this.#wrapOf(installer) !== undefined ? installer : undefined;
+  }
+
+  /** An entry is of one release, or of all that have its name. */
+  #wrapOf(installer: DeclaredRelease): Wrap | undefined {
+    const { name, namespace } = installer;
+    return this.#wrap.get(releaseId(installer)) ?? this.#wrap.get(releaseId({ name, namespace }));
   }
 
   has(release: Release): boolean {

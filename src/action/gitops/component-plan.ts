@@ -9,13 +9,13 @@ import type { Component } from '../../emit/kustomize-component.ts';
 import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import { type MirrorTarget, mirroredCharts } from '../../plan/layout.ts';
-import { compare } from '../../reference/order.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
 import type { ValueMap } from '../../rendered/value.ts';
 import type { Reader } from '../reader.ts';
 import type { Study } from '../study.ts';
 import { countedUses } from '../survey.ts';
 import { CarriedValues } from './carried-values.ts';
+import { PlannedEntries } from './planned-entries.ts';
 import {
   applicationPatch,
   chartPatch,
@@ -23,10 +23,13 @@ import {
   helmReleasePatch,
   patchedObject,
   placeKey,
+  valuesFileOf,
   type WantedRelease,
 } from './release-patch.ts';
 import { type TextPatches, textPatches } from './text-changes.ts';
 import { holdsSecretList, isFromSecret, isSetByPath } from './unfit-values.ts';
+
+type ValuesOf = Pick<WantedRelease, 'file' | 'overrides'>;
 
 /** The component, and what it is about. */
 export interface ComponentPlan {
@@ -34,8 +37,8 @@ export interface ComponentPlan {
   readonly component: Component;
   /** What points chart sources at the mirror. */
   readonly charts: readonly Patch[];
-  /** Overrides by release, for the values files. */
-  readonly overrides: ReadonlyMap<string, ValueMap>;
+  /** The values files, by release. */
+  readonly overrides: ReadonlyMap<string, ValuesOf>;
   /** How each release takes its values. */
   readonly forms: ReadonlyMap<string, string>;
   /** Why the component does not reach a release or a folder of manifests. */
@@ -82,14 +85,14 @@ export async function planComponent(
 }
 
 class Planner implements ComponentPlan {
-  readonly overrides = new Map<string, ValueMap>();
+  readonly overrides = new Map<string, ValuesOf>();
   readonly forms = new Map<string, string>();
   readonly refused = new Map<string, string>();
   readonly carried: CarriedValues;
   readonly charts: Patch[] = [];
   readonly #patches = new Map<string, Patch>();
   readonly #images = new Map<string, ImageEntry>();
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new PlannedEntries();
   readonly #found: Found;
   readonly #studyOf: (name: string) => Study | undefined;
   readonly #options: PlanOptions;
@@ -108,13 +111,15 @@ class Planner implements ComponentPlan {
   }
 
   get entries(): Entry[] {
-    return [...this.#entries.values()].sort((a, b) => compare(a.folder, b.folder));
+    return this.#entries.all;
   }
 
   async releases(): Promise<void> {
     const studied = this.#found.releases.flatMap(release => {
       const study = this.#studyOf(releaseId(release));
-      return study === undefined ? [] : [{ release, study }];
+      const { origin, also = [] } = release;
+      const all = origin === undefined ? [release] : [origin, ...also].map(one => ({ ...release, origin: one }));
+      return study === undefined ? [] : all.map(one => ({ release: one, study }));
     });
     for (const { release, study } of studied) {
       if (this.#options.charts) this.#redirectChart(release, study);
@@ -156,17 +161,14 @@ class Planner implements ComponentPlan {
     const overrides = this.carried.onTopOf(study?.proof?.overrides ?? {}, release);
     // What a set makes names its file by a pattern: each has to have one.
     const ofSet = origin !== undefined && setOf(origin.manifest) !== undefined;
-    if (ofSet || Object.keys(overrides).length > 0) this.overrides.set(name, overrides);
+    const file = valuesFileOf(release);
+    if (ofSet || Object.keys(overrides).length > 0) this.overrides.set(name, { file, overrides });
     if (origin === undefined || installerOf(origin.manifest) !== undefined) {
       this.refused.set(name, `${release.declared.object} is no object of a kustomization: give it the values file`);
       return undefined;
     }
-    const file = `${release.namespace}.${release.name}.yaml`;
-    const own = {
-      release: { ...release, origin },
-      file,
-      strongest: this.carried.isStrongest(name, this.#options.strongest),
-    };
+    const strongest = this.carried.isStrongest(name, this.#options.strongest);
+    const own = { release: { ...release, origin }, file, strongest };
     if (origin.manifest.identity.kind === 'HelmRelease')
       return this.#ofFlux({ ...own, overrides, rest: NOTHING }, study);
     if (holdsSecretList(release, overrides)) {
@@ -225,8 +227,9 @@ class Planner implements ComponentPlan {
     if (first === undefined) return;
     const { origin } = first.release;
     const isFlux = origin.manifest.identity.kind === 'HelmRelease';
-    const entry = this.#entryOf(origin.manifest, patchedObject(origin));
-    if (!group.every(({ release }) => this.#enter(releaseId(release), entry))) return;
+    const isEntered = ({ release }: WantedRelease): boolean =>
+      this.#enter(releaseId(release), this.#entryOf(release.origin.manifest, patchedObject(release.origin)));
+    if (!group.every(isEntered)) return;
     const found = isFlux
       ? { patch: helmReleasePatch(first), form: fluxForm(first) }
       : applicationPatch(group, this.#options.folder);
@@ -274,10 +277,11 @@ class Planner implements ComponentPlan {
     const patch = chartPatch(release, { folder, name: chart.name, version: chart.version });
     if (patch === undefined) return;
     const { origin } = release;
-    if (origin === undefined || this.charts.some(known => JSON.stringify(known) === JSON.stringify(patch))) return;
+    if (origin === undefined) return;
     const made = origin.source ?? origin.manifest;
-    if (this.#enter(releaseId(release), this.#entryOf(made, origin.source ?? patchedObject(origin))))
-      this.charts.push(patch);
+    const isEntered = this.#enter(releaseId(release), this.#entryOf(made, origin.source ?? patchedObject(origin)));
+    const isKnown = this.charts.some(known => JSON.stringify(known) === JSON.stringify(patch));
+    if (isEntered && !isKnown) this.charts.push(patch);
   }
 
   #entryOf(manifest: Manifest, patched: Manifest = manifest): Entry {
@@ -286,15 +290,9 @@ class Planner implements ComponentPlan {
 
   /** Notes where the component has to come in; false, and why, where it cannot. */
   #enter(name: string, entry: Entry): boolean {
-    if ('closed' in entry) {
-      this.refused.set(name, `nothing can be included in ${entry.folder || 'the root'}: ${entry.closed}`);
-      return false;
-    }
-    const known = this.#entries.get(entry.folder);
-    const both = known !== undefined && 'loose' in known && 'loose' in entry;
-    const joined = both ? { ...known, resources: [...new Set([...known.resources, ...entry.resources])] } : entry;
-    this.#entries.set(entry.folder, joined);
-    return true;
+    const why = this.#entries.add(entry);
+    if (why !== undefined) this.refused.set(name, why);
+    return why === undefined;
   }
 }
 

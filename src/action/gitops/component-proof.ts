@@ -73,7 +73,7 @@ export async function proveComponent(
     refuseWithoutKustomize(found);
     const after = await rendered(found, copy, tried, ports);
     const astray = charts === undefined ? [] : await strayCharts(charts, copy, tried);
-    return { ...judge(studies, after, tried, copy), problems: [...newGaps(before, found), ...astray] };
+    return { ...judge(studies, after, tried, { copy, before }), problems: [...newGaps(before, found), ...astray] };
   });
 }
 
@@ -174,17 +174,17 @@ function judge(
   studies: readonly Study[],
   after: readonly Study[],
   { root, mirror, ignore }: TriedRepository,
-  copy: string,
+  { copy, before }: { readonly copy: string; readonly before: Found },
 ): Pick<ComponentProof, 'proven' | 'open'> {
   const shown = new Map(after.map(study => [study.name, countedUses(study, ignore)]));
   // A file that only now is applied through a kustomization goes by another name, and so does what that makes of a chart.
-  const manifests = after.filter(({ release }) => release === undefined).flatMap(study => countedUses(study, ignore));
+  const folders = new Map(before.releases.map(release => [releaseId(release), release.inflatedIn]));
   const proven = new Map<string, number>();
   const open = new Map<string, readonly OpenUse[]>();
   for (const study of studies) {
     const uses = countedUses(study, ignore);
     const name = study.release === undefined ? path.join(copy, path.relative(root, study.name)) : study.name;
-    const now = shown.get(name) ?? ofObjects(manifests, uses);
+    const now = shown.get(name) ?? ofObjects(shownBy(after, copy, folders.get(study.name)), uses, ignore);
     const result = compare(uses, settleNames(now, uses), mirror, () => 'with the component it stands elsewhere');
     proven.set(study.name, result.proven.size);
     open.set(study.name, result.open);
@@ -192,10 +192,22 @@ function judge(
   return { proven, open };
 }
 
+/** Manifests of the folder that rendered a chart, if anything goes by its name; all without one. */
+function shownBy(after: readonly Study[], copy: string, folder: string | undefined): readonly Study[] {
+  const manifests = after.filter(({ release }) => release === undefined);
+  const own = manifests.filter(({ name }) => folder !== undefined && name === path.join(copy, folder));
+  return own.length > 0 ? own : manifests;
+}
+
 /** Uses of the same objects, under the names that they had: a kustomization gives a chart that it renders a namespace. */
-function ofObjects(found: readonly ImageUse[], uses: readonly ImageUse[]): ImageUse[] {
+function ofObjects(
+  manifests: readonly Study[],
+  uses: readonly ImageUse[],
+  ignore: TriedRepository['ignore'],
+): ImageUse[] {
   const nameOf = ({ kind, name }: ImageUse['object']): string => `${kind} ${name}`;
   const objects = new Map(uses.map(({ object }) => [nameOf(object), object]));
+  const found = manifests.flatMap(study => countedUses(study, ignore));
   return found.flatMap(use => {
     const object = objects.get(nameOf(use.object));
     return object === undefined ? [] : [{ ...use, object }];

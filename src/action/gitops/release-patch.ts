@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeclaredRelease, Origin } from '../../chart/gitops/found.ts';
-import { installerOf, type Manifest, mapAt, setOf, writtenIdentity } from '../../chart/gitops/manifest.ts';
+import { installerOf, type Manifest, mapAt, setOf, textAt, writtenIdentity } from '../../chart/gitops/manifest.ts';
+import { releaseId } from '../../chart/release.ts';
 import { valueAt } from '../../discover/values-path.ts';
 import { kustomizePatch } from '../../emit/kustomize-component.ts';
+import { valuesFileName } from '../../emit/values-file.ts';
 import {
   type ApplicationForm,
   applicationChart,
@@ -30,6 +32,15 @@ export interface WantedRelease {
 export type ReleasePatch =
   | { readonly patch: Patch; readonly form: ApplicationForm | 'values' }
   | { readonly refused: string };
+
+/** The name of a release's values file. Of what a set makes it has the Application's name in it, so that one pattern fits all. */
+export function valuesFileOf(release: DeclaredRelease): string {
+  const { name, namespace, variant = '', origin } = release;
+  const app = origin && setOf(origin.manifest) && origin.manifest.identity.name;
+  if (app === undefined || app === name || `${variant}/`.startsWith(`${app}/`))
+    return valuesFileName(releaseId(release));
+  return valuesFileName(releaseId({ name, namespace, variant: variant === '' ? app : `${app}/${variant}` }));
+}
 
 /** The object that a kustomization can patch: of an Application that a set makes, the set. */
 export function patchedObject({ manifest }: Origin): Manifest {
@@ -116,11 +127,28 @@ function valueFileOf(group: readonly WantedRelease[], folder: string): string | 
   const reach = first?.release.origin.reach;
   if (first === undefined || reach === undefined) return undefined;
   if (first.release.origin.manifest.madeBy === undefined) return `${reach}${folder}/values/${first.file}`;
-  const named = group.every(({ release }) => {
-    const { identity, value } = release.origin.manifest;
-    return release.name === identity.name && release.namespace === mapAt(value, 'spec', 'destination').namespace;
-  });
-  return named ? `${reach}${folder}/values/\${ARGOCD_APP_NAMESPACE}.\${ARGOCD_APP_NAME}.yaml` : undefined;
+  const pattern = patternsOf(first).find(found => group.every(one => filled(found, one) === one.file));
+  return pattern && `${reach}${folder}/values/${pattern}`;
+}
+
+const NAME = `\${ARGOCD_APP_NAME}`;
+const NAMESPACE = `\${ARGOCD_APP_NAMESPACE}`;
+
+/** The file's name with variables of Argo CD in it, wherever these may stand. */
+function patternsOf({ release, file }: WantedRelease): string[] {
+  const { name } = release.origin.manifest.identity;
+  const parts = file.slice(release.namespace.length).split(name);
+  const named = parts
+    .slice(1)
+    .map((_, at) => parts.slice(0, at + 1).join(name) + NAME + parts.slice(at + 1).join(name));
+  const ends = [...named, parts.join(name)];
+  return [NAMESPACE, release.namespace].flatMap(start => ends.map(end => `${start}${end}`));
+}
+
+function filled(pattern: string, { release }: WantedRelease): string {
+  const { identity, value } = release.origin.manifest;
+  const namespace = textAt(mapAt(value, 'spec', 'destination'), 'namespace');
+  return pattern.replace(NAMESPACE, () => namespace).replace(NAME, () => identity.name);
 }
 
 /** Points what asks for the chart at the mirror's; undefined where the chart lies in the repository. */

@@ -5,10 +5,13 @@ import { type Place, releaseId } from '../release.ts';
 import type { DeclaredRelease, Entry, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
 import type { KustomizationTree } from './kustomization.ts';
 import { type Manifest, nameOf, placeOf, type Unreadable } from './manifest.ts';
+import { nameReleases } from './name-releases.ts';
 
 /** What was found so far; the same thing found twice counts once. */
 export class Collected {
   readonly releases: DeclaredRelease[] = [];
+  /** Releases whose charts make others; those that make anything else are among the releases too. */
+  readonly installers: DeclaredRelease[] = [];
   readonly gaps: SourceGap[] = [];
   readonly errors: SourceError[] = [];
   readonly #manifests = new Map<string, (FoundManifests & { readonly owner: string })[]>();
@@ -92,16 +95,13 @@ export class Collected {
   }
 
   #uniqueReleases(): DeclaredRelease[] {
-    const known = new Map<string, DeclaredRelease>();
     const sorted = this.releases.toSorted((a, b) => byPlace({ place: a.declared }, { place: b.declared }));
-    for (const release of sorted) {
-      if (!this.#isNamed(release)) continue;
-      const id = releaseId(release);
-      const before = known.get(id);
-      if (before === undefined) known.set(id, release);
-      else if (contentOf(before) !== contentOf(release)) this.errors.push(twice(id, before, release));
-    }
-    return [...known.values()];
+    const { releases, contradictions } = nameReleases(
+      sorted.filter(release => this.#isNamed(release)),
+      this.installers,
+    );
+    this.errors.push(...contradictions.map(({ before, after }) => twice(before, after)));
+    return [...releases];
   }
 }
 
@@ -109,26 +109,18 @@ export class Collected {
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
 
-function twice(id: string, before: DeclaredRelease, after: DeclaredRelease): SourceError {
+function twice(before: DeclaredRelease, after: DeclaredRelease): SourceError {
   return {
     place: after.declared,
-    message: `release ${id} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
+    message: `release ${releaseId(after)} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
     also: before.declared,
-    hint:
-      after.declared.object === before.declared.object && after.declared.file === before.declared.file
-        ? 'Its sources share the name of the Application: give one of them a helm.releaseName.'
-        : 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
+    hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
   };
 }
 
 /** Two clusters may name alike what applies a folder: then the file tells, and at last what comes of it. */
 function told({ owner, place, texts }: FoundManifests & { readonly owner: string }): string {
   return [owner, place.file, String(place.line).padStart(9, '0'), JSON.stringify(texts)].join('\n');
-}
-
-/** What makes a release another one: its chart and values, not where they were written. */
-function contentOf({ declared: _, origin: __, layers = [], ...rest }: DeclaredRelease): string {
-  return JSON.stringify({ ...rest, layers: layers.map(layer => (typeof layer === 'string' ? layer : layer.values)) });
 }
 
 function unique<T>(list: readonly T[]): T[] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
-import { NO_VALUES, releaseId } from '../release.ts';
+import { NO_VALUES } from '../release.ts';
 import { type Delivery, readApplication } from './application.ts';
 import { expandApplicationSet } from './application-set.ts';
 import type { Builder } from './builder.ts';
@@ -20,13 +20,14 @@ import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex }
 import { isOfChart, makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
+import { requestKey } from './requester.ts';
 import { Scope } from './scope.ts';
 import { substituteIn } from './substitute-manifest.ts';
 
 export interface FindOptions {
   /** Folders or files to start from, from the root; all without any. What they point at may lie elsewhere. */
   readonly paths: readonly string[];
-  /** Values on top of all others, by release. */
+  /** Values on top of all others, by `requestKey`. */
   readonly extra?: ReadonlyMap<string, ValueMap>;
 }
 
@@ -174,7 +175,7 @@ class Finder {
   }
 
   #withExtra(release: DeclaredRelease): DeclaredRelease {
-    const values = this.#options.extra?.get(releaseId(release));
+    const values = this.#options.extra?.get(requestKey(release));
     return values === undefined
       ? release
       : { ...release, layers: [...(release.layers ?? []), { values, sources: [] }] };
@@ -192,6 +193,7 @@ class Finder {
     // What does not render now will not later, and says so there.
     const rendered = 'text' in built ? readManifests(built.text, folder).manifests : [];
     if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push({ ...release, followed: true });
+    this.#found.installers.push(release);
     const inside = rendered.filter(isGitOps).map(manifest => ({
       ...manifest,
       text: '',

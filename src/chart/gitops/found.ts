@@ -2,6 +2,7 @@
 import type { ObjectIdentity } from '../../rendered/identity.ts';
 import type { Place, Release } from '../release.ts';
 import type { Manifest } from './manifest.ts';
+import type { Requester } from './requester.ts';
 
 /** A place in the repository that cannot be read without a cluster, a network or a key, and what stays unknown for it. */
 export interface SourceGap {
@@ -12,7 +13,7 @@ export interface SourceGap {
   readonly why: string;
 }
 
-/** What Argo CD or Flux would refuse too: a values file that is not there, two releases of one name. */
+/** What Argo CD or Flux would refuse too: a values file that is not there, one release that is said twice and not alike. */
 export interface SourceError {
   readonly place: Place;
   readonly message: string;
@@ -61,6 +62,10 @@ export type Entry =
 export type DeclaredRelease = Release & {
   readonly declared: NonNullable<Release['declared']>;
   readonly origin?: Origin;
+  /** What asks for the very same beside it: one object that several folders apply, for one. */
+  readonly also?: readonly Origin[];
+  /** Absent for what no controller asks for. */
+  readonly requester?: Requester;
   /** The kustomization whose `helmCharts` make Kustomize render it. */
   readonly inflatedIn?: string;
 };

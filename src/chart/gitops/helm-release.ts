@@ -23,6 +23,7 @@ import { helmReleaseValues, type ReferencedValues } from './merge-values.ts';
 import type { Repository } from './repository.ts';
 import { inFolder, locate, onDisk } from './repository-path.ts';
 import { withoutUser } from './repository-url.ts';
+import { helmReleaseRequester } from './requester.ts';
 
 /** Finds an object that another names, of the same cluster where it can. */
 export type Lookup = (kind: string, namespace: string, name: string) => Manifest | undefined;
@@ -88,6 +89,7 @@ class HelmReleaseReader {
       apiVersions: [],
       declared: { ...placeOf(this.#manifest), object: nameOf(this.#manifest) },
       origin: { manifest: this.#manifest, at: [], ...(source && { source }) },
+      requester: helmReleaseRequester(this.#manifest),
     };
   }
 

@@ -11,6 +11,7 @@ import { globExpression } from './glob.ts';
 import { isEncryptedText, type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
 import { locate, onDisk } from './repository-path.ts';
 import { withoutUser } from './repository-url.ts';
+import { applicationRequester } from './requester.ts';
 
 /**
  * A Helm source of an Application. Its values in Argo CD's order: values files, then `valuesObject` or else `values`, then
@@ -46,6 +47,7 @@ export class HelmSource {
       ...(kubeVersion !== '' && { kubeVersion }),
       declared: { ...placeOf(this.#app, [...this.#context.at]), object: nameOf(this.#app) },
       origin: { manifest: this.#app, at: this.#context.at, ...this.#reach(folder) },
+      requester: applicationRequester(this.#app, this.#source, this.#context.at),
     };
   }
 

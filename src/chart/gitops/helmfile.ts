@@ -4,9 +4,10 @@ import { loadYaml } from '../../rendered/yaml.ts';
 import { NO_VALUES, type ValueFlags, type ValueLayer } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
-import { isEncryptedText, listAt, type Manifest, mapsAt, placeOf, textAt } from './manifest.ts';
+import { isEncryptedText, listAt, type Manifest, mapAt, mapsAt, placeOf, textAt } from './manifest.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, inFolder, locate, onDisk } from './repository-path.ts';
+import type { Requester } from './requester.ts';
 
 export const HELMFILE = /(^|\/)(helmfile|helmfile\.d\/[^/]+)\.ya?ml(\.gotmpl)?$/;
 
@@ -64,6 +65,7 @@ export function readHelmfile(
         layers,
         flags: flagsOf(entry, file, repository),
         apiVersions: [],
+        requester: contextOf(entry, content),
         declared: { ...placeOf(self, at), object: `helmfile ${file} ${textAt(entry, 'name')}` },
       });
     }
@@ -93,6 +95,15 @@ export function readHelmfile(
       return [];
     });
   }
+}
+
+/** `kubeContext` is the cluster that helmfile sends a release to. */
+function contextOf(entry: ValueMap, content: ValueMap): Requester {
+  const cluster =
+    textAt(entry, 'kubeContext') ||
+    textAt(content, 'kubeContext') ||
+    textAt(mapAt(content, 'helmDefaults'), 'kubeContext');
+  return { kind: 'helmfile', names: [cluster || 'default'], cluster };
 }
 
 /** Missing values files are an error unless the release, or all of the file, says otherwise. */

@@ -7,6 +7,7 @@ import { BaseCommand, configFlag } from '../../base-command.ts';
 import { toRegistryOptions } from '../../flags/registry.ts';
 import { pushFlags, toMirrorOptions } from '../../flags/transfer.ts';
 import { writeFileAtomically } from '../../host/files.ts';
+import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
 
@@ -87,6 +88,6 @@ ${JOB_FORMAT_READERS}`;
     if (made.needsServerSide) {
       this.caution('a client cannot keep so large a ConfigMap in its annotation: use `kubectl apply --server-side`.');
     }
-    for (const gap of showLockedGaps(lock, flags.release ?? [])) this.caution(gap);
+    for (const gap of showLockedGaps(lock, releasesNamed(flags.release ?? [], lock))) this.caution(gap);
   }
 }

@@ -12,6 +12,7 @@ import { BaseCommand, configFlag } from '../../base-command.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
 import { writeFileAtomically } from '../../host/files.ts';
 import type { Lock } from '../../lock/lock.ts';
+import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
 
@@ -66,6 +67,6 @@ ${LIST_FORMAT_READERS}`;
     if (unpinned > 0) {
       this.caution(`no digest is locked for ${counted(unpinned, 'image')}, listed by tag; run lock without --offline.`);
     }
-    for (const gap of showLockedGaps(lock, releases)) this.caution(gap);
+    for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

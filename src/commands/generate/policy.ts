@@ -6,6 +6,7 @@ import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
 import { writeFileAtomically } from '../../host/files.ts';
+import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
 
@@ -52,6 +53,6 @@ export class GeneratePolicy extends BaseCommand {
     if (output === undefined) await this.print(policy.text);
     else await writeFileAtomically(output, policy.text);
     if (output !== undefined) this.note(`${output}: ${counted(policy.images, 'image')}.`);
-    for (const gap of showLockedGaps(lock, releases)) this.caution(gap);
+    for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { plainName } from '../../lock/release-name.ts';
 import type { ImageList, ListedChart, ListedImage, ListedRelease } from '../../plan/image-list.ts';
 import type { ListFormat } from './list-format.ts';
 import { remarked, writtenBy, yamlFile } from './yaml-file.ts';
@@ -53,7 +54,7 @@ function imageEntries({ reference, names, digest }: ListedImage): unknown[] {
 function chartsOf({ name, chart, values }: ListedRelease, component: string): object[] {
   const place = chart && placeOf(chart);
   if (chart === undefined || place === undefined) return [];
-  const [namespace, releaseName] = name.split('/');
+  const [namespace, releaseName] = plainName(name).split('/');
   const valuesFiles = values.length > 0 && { valuesFiles: values };
   return [{ name: component, version: chart.version, ...place, namespace, releaseName, ...valuesFiles }];
 }

@@ -4,6 +4,7 @@ import { AirgapError } from '../../errors.ts';
 import { isIgnored } from '../../lock/build.ts';
 import { isFromCluster } from '../../lock/cluster-release.ts';
 import type { Lock, LockedImage, LockedUse } from '../../lock/lock.ts';
+import { releasesNamed } from '../../lock/release-name.ts';
 import { canonical, parseReference, type Reference } from '../../reference/reference.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
 import { type MirrorTarget, mirrorReference } from '../layout.ts';
@@ -90,7 +91,7 @@ function names({ image, mirrored, pinned }: LockedPlace, reference: Reference): 
 
 export interface MatchOptions {
   readonly target: MirrorTarget;
-  /** `namespace/name`; found by its places when undefined. */
+  /** `namespace/name`; found by its places when undefined, and among several of that name. */
   readonly release: string | undefined;
   /** Only releases of this namespace are looked at, when there are any. */
   readonly namespace: string | undefined;
@@ -103,14 +104,16 @@ export interface MatchOptions {
 export function findRelease(lock: Lock, uses: readonly ImageUse[], options: MatchOptions): string | undefined {
   const all = lock.releases.map(({ name }) => name);
   const { release, namespace, target } = options;
-  if (release !== undefined) {
-    if (all.includes(release)) return release;
+  const asked = releasesNamed(release === undefined ? [] : [release], lock);
+  if (asked.length === 1) return asked[0];
+  if (release !== undefined && asked.length === 0) {
     throw new AirgapError('USAGE', `the lock has no release ${release}`, { hint: `It has ${all.join(', ')}.` });
   }
   // What runs has the places of what was rendered, and none of its own.
   const rendered = all.filter(name => !isFromCluster(name));
   const there = rendered.filter(name => namespace !== undefined && name.startsWith(`${namespace}/`));
-  const ranked = (there.length > 0 ? there : rendered).map(name => {
+  const candidates = [asked, there].find(names => names.length > 0) ?? rendered;
+  const ranked = candidates.map(name => {
     const places = new LockedPlaces(lock, name, target);
     return { name, named: uses.filter(use => places.find(use) !== undefined) };
   });
