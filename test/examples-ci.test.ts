@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { load } from 'js-yaml';
@@ -57,8 +57,8 @@ describe('the examples for CI', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
   afterEach(() => shell('git checkout -q . && git clean -q -f -d'));
 
-  function shell(command: string): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync('sh', ['-e', '-c', command], { cwd: repository, env, encoding: 'utf8' });
+  function shell(command: string, more = {}): { status: number | null; stdout: string; stderr: string } {
+    return spawnSync('sh', ['-e', '-c', command], { cwd: repository, env: { ...env, ...more }, encoding: 'utf8' });
   }
 
   function change(): void {
@@ -69,6 +69,26 @@ describe('the examples for CI', function () {
   describe('GitHub', () => {
     const { jobs } = read<{ jobs: { check: { steps: Step[] } } }>('github', 'airgap.yaml');
     const run = (name: string) => jobs.check.steps.find(step => step.name === name)?.run ?? '';
+
+    for (const { name, file } of helms()) {
+      it(`installs the plugin with ${name}`, () => {
+        const own = mkdtempSync(path.join(folder, 'install-'));
+        mkdirSync(path.join(own, 'temp'), { recursive: true });
+        mkdirSync(path.join(own, 'airgap'));
+        cpSync(path.join(root, 'plugin.yaml'), path.join(own, 'airgap', 'plugin.yaml'));
+        symlinkSync(file, path.join(own, 'helm'));
+        const more = {
+          PATH: `${own}:/usr/bin:/bin`,
+          HOME: own,
+          RUNNER_TEMP: path.join(own, 'temp'),
+          AIRGAP_ARCHIVE: `file://${own}/airgap.tgz`,
+        };
+        assert.equal(shell(`tar -czf ${own}/airgap.tgz -C ${own} airgap`).status, 0);
+        const { status, stderr } = shell(run('Install the plugin'), more);
+        assert.equal(status, 0, stderr);
+        assert.match(shell('helm plugin list', more).stdout, /^airgap/m);
+      });
+    }
 
     it('annotates, and fails on drift alone', () => {
       assert.equal(shell(run('Annotate the changed lines')).status, 0);
@@ -117,18 +137,16 @@ describe('the examples for CI', function () {
   });
 
   describe('pre-commit', () => {
-    const { repos } = read<{ repos: { hooks: { entry: string; files: string }[] }[] }>(
+    const { repos } = read<{ repos: { hooks: { entry: string; files?: string }[] }[] }>(
       'pre-commit',
       '.pre-commit-config.yaml',
     );
     const [hook] = repos[0]?.hooks ?? [];
 
-    it('runs for what a release is made of', () => {
-      const files = new RegExp(hook?.files ?? '');
-      for (const name of ['apps/web.yaml', 'values.yml', 'charts/web/templates/_helpers.tpl', 'charts/a-1.tgz']) {
-        assert.match(name, files);
-      }
-      assert.doesNotMatch('README.md', files);
+    it('runs for any file: all that lies in a chart counts for check', () => {
+      assert.equal(hook?.files, undefined);
+      writeFileSync(path.join(repository, 'charts', 'jobs', 'NOTES.md'), 'more\n');
+      assert.equal(shell('helm airgap check --since HEAD').status, 3);
     });
 
     it('leaves the lock alone, or writes it anew', () => {

@@ -19,6 +19,6 @@ function gap(object: ObjectIdentity): OperatorGap {
     id,
     object,
     question: 'Which images come with what it applies?',
-    why: 'A chart makes it; it is followed only where the chart lies in the Git repository that is read.',
+    why: 'A chart makes it; it is followed only where the chart lies in the Git repository that is read, and no helmCharts render it.',
   });
 }

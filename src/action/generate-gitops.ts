@@ -60,6 +60,7 @@ export interface GeneratedGitops {
   /** Kustomizations that do not include the component yet, or did not before. */
   readonly inclusions: readonly Inclusion[];
   readonly problems: readonly string[];
+  readonly idleWraps: GeneratedValues['idleWraps'];
 }
 
 /**
@@ -82,8 +83,13 @@ export async function generateGitops(options: GenerateGitopsOptions, ports: Surv
     lost.size === 0 ? tried : await tryComponent(found, studies, lost, options, ports);
   const written = [...files, componentFile(plan, options.folder)];
   await write(written, inclusions, options);
-  const { problems } = proof;
-  return { ...told(studies, plan, proof, options), files: written.map(({ file }) => file), inclusions, problems };
+  return {
+    ...told(studies, plan, proof, options),
+    files: written.map(({ file }) => file),
+    inclusions,
+    problems: proof.problems,
+    idleWraps: plan.carried.idle,
+  };
 }
 
 interface Trial {

@@ -55,6 +55,8 @@ export interface GeneratedValues {
     readonly text: string;
   }[];
   readonly fallback: Fallback | undefined;
+  /** Releases that `wrap` names, and that make no others. */
+  readonly idleWraps: readonly string[];
 }
 
 /**
@@ -67,7 +69,7 @@ export async function generateValues(
   ports: SurveyPorts,
 ): Promise<GeneratedValues> {
   const { mirror, ignore } = options;
-  const { studies, texts } = await proveTexts(await proveSubjects(subjects, options, ports), options, ports);
+  const { studies, texts, idleWraps } = await proveTexts(await proveSubjects(subjects, options, ports), options, ports);
   for (const { file, text } of texts) await writeFileAtomically(path.join(options.outputDir, file), text);
   return {
     files: texts.map(({ release, file, proven, uses }) => ({
@@ -79,6 +81,7 @@ export async function generateValues(
     leftOver: studies.flatMap(study => openUses(study, ignore).map(open => leftOver(study, open, mirror))),
     invalid: studies.flatMap(({ name, unresolved }) => unresolved.flatMap(found => invalidPlace(name, found))),
     fallback: options.fallback,
+    idleWraps,
   };
 }
 
@@ -130,7 +133,11 @@ async function proveTexts(
   found: readonly Study[],
   options: GenerateValuesOptions,
   ports: SurveyPorts,
-): Promise<{ readonly studies: readonly Study[]; readonly texts: readonly ValuesText[] }> {
+): Promise<{
+  readonly studies: readonly Study[];
+  readonly texts: readonly ValuesText[];
+  readonly idleWraps: readonly string[];
+}> {
   const { repository, mirror } = options;
   const carried = new CarriedValues(repository?.config.gitops?.wrap ?? []);
   for (const study of found) if (study.release) carried.add(study.release, study, { mirror, charts: false });
@@ -148,7 +155,7 @@ async function proveTexts(
     const members = [name, ...carried.members(name)].flatMap(member => named.get(member) ?? []);
     return textOf(name, proof.overrides.get(name) ?? named.get(name)?.proof?.overrides ?? {}, members, options);
   });
-  return { studies, texts };
+  return { studies, texts, idleWraps: carried.idle };
 }
 
 const NONE: CarriedProof = { overrides: new Map(), shown: new Map() };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
 import type { Helm } from '../chart/helm.ts';
-import type { LocalChart } from '../chart/local-chart.ts';
+import { type LocalChart, openChart } from '../chart/local-chart.ts';
 import type { Release } from '../chart/release.ts';
 import { Cache } from '../host/cache.ts';
 import { programDigest } from '../host/program-digest.ts';
@@ -27,6 +27,12 @@ export class StudyMemory {
   readonly #cache: Cache;
   readonly #helm: Helm;
   readonly #reading: string;
+  readonly #learned: {
+    readonly input: string;
+    readonly names: string[];
+    readonly release: Release;
+    readonly chart: LocalChart;
+  }[] = [];
 
   private constructor(cache: Cache, helm: Helm, reading: string) {
     this.#cache = cache;
@@ -64,14 +70,25 @@ export class StudyMemory {
     // An address may hold a password, and is the release's own affair.
     const { release: _, chart: place, ...rest } = found;
     const kept = { ...rest, ...(place && { chart: { ...place, source: '' } }) };
-    await Promise.all([
-      this.#cache.set(`shared ${key}`, shared),
-      this.#cache.set(`found ${key} ${context}`, JSON.stringify(kept)),
-    ]);
+    const names = [`shared ${key}`, `found ${key} ${context}`];
+    this.#learned.push({ input: digestText(input), names, release, chart });
+    await Promise.all([shared, JSON.stringify(kept)].map((text, at) => this.#cache.set(names[at] ?? '', text)));
   }
 
-  /** Removes the oldest of too much. */
-  close(): Promise<void> {
-    return this.#cache.trim();
+  /**
+   * Forgets what was learned of files that differ by now: Helm may have read them after their digest was made, and found what
+   * another digest stands for. Removes the oldest of too much.
+   */
+  async close(): Promise<void> {
+    const [files, charts] = [new FileDigests(), new Map<LocalChart, LocalChart>()];
+    for (const { input, names, release, chart } of this.#learned) {
+      const now =
+        charts.get(chart) ?? openChart(chart.location, (await chart.digest()).kind === 'folder', chart.dispose);
+      charts.set(chart, now);
+      const key = await releaseKey(release, now, files);
+      if (key !== undefined && digestText(key) === input) continue;
+      await Promise.all(names.map(name => this.#cache.forget(name)));
+    }
+    await this.#cache.trim();
   }
 }

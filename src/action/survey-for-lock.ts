@@ -157,8 +157,8 @@ class Run {
 
   async dispose(): Promise<void> {
     const charts = await Promise.allSettled(this.#charts.values());
-    await Promise.all(charts.map(result => (result.status === 'fulfilled' ? result.value.dispose() : undefined)));
     await this.#ports.memory?.close();
+    await Promise.all(charts.map(result => (result.status === 'fulfilled' ? result.value.dispose() : undefined)));
   }
 }
 

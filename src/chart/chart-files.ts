@@ -61,12 +61,14 @@ function inside(name: string): string {
 /**
  * Size of a chart folder's files in bytes, and the digest of their paths and bytes, in order; not the digest of any
  * archive. What `helm dependency update` makes anew each time counts by what it says: packed sub-charts unpacked, since
- * archives hold times, and Chart.lock without the time that it was generated at.
+ * archives hold times, and Chart.lock without the time that it was generated at. A lock of images does not count: it holds
+ * this very digest where `airgap.yaml` stands beside Chart.yaml.
  */
 export async function measureFiles(files: ChartFiles): Promise<{ digest: `sha256:${string}`; size: number }> {
   const hash = createHash('sha256');
   let size = 0;
   for (const [name, bytes] of files) {
+    if (isImageLock(bytes)) continue;
     const inner = /(^|\/)charts\/[^/]+\.tgz$/.test(name)
       ? await measureFiles(await readNestedArchive(bytes, name))
       : undefined;
@@ -75,6 +77,10 @@ export async function measureFiles(files: ChartFiles): Promise<{ digest: `sha256
     size += inner?.size ?? lasting.length;
   }
   return { digest: `sha256:${hash.digest('hex')}`, size };
+}
+
+function isImageLock(bytes: Buffer): boolean {
+  return /^apiVersion: helm-airgap\/v1\r?\nkind: ImageLock\r?$/m.test(bytes.subarray(0, 500).toString('latin1'));
 }
 
 function lastingBytes(name: string, bytes: Buffer): Buffer {

@@ -56,7 +56,8 @@ export async function localChart(
   }
 }
 
-function openChart(location: string, folder: boolean, dispose: () => Promise<void>): LocalChart {
+/** What stands there now; read when it is asked for. */
+export function openChart(location: string, folder: boolean, dispose: () => Promise<void>): LocalChart {
   const file: ReadChartFile = async name => {
     const own = folder ? await readFile(path.join(location, name), 'utf8').catch(() => undefined) : undefined;
     return own ?? (folder ? undefined : (await files()).get(name)?.toString('utf8'));

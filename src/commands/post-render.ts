@@ -6,6 +6,7 @@ import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { type PostRendered, postRender, readStdin } from '../action/post-render.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
+import { AirgapError } from '../errors.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { counted } from '../reference/counted.ts';
 
@@ -46,7 +47,7 @@ export class PostRender extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PostRender);
-    this.#logFile = flags['log-file'];
+    this.#logTo(flags['log-file']);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
     const target = lockedMirror(lock, flags, workspace);
@@ -63,6 +64,17 @@ export class PostRender extends BaseCommand {
     await new Promise<void>((resolve, reject) => {
       process.stdout.write(result.text, error => (error ? reject(error) : resolve()));
     });
+  }
+
+  /** Tries the file at once: later it would fail in the middle of telling something else. Throws FILE_WRITE. */
+  #logTo(file: string | undefined): void {
+    if (file === undefined) return;
+    try {
+      appendFileSync(file, '');
+    } catch (cause) {
+      throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${(cause as Error).message}`, { cause });
+    }
+    this.#logFile = file;
   }
 
   override note(text: string): void {

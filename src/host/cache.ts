@@ -62,6 +62,10 @@ export class Cache {
     }
   }
 
+  async forget(key: string): Promise<void> {
+    await rm(this.#file(key), { force: true }).catch(() => {});
+  }
+
   /** Removes what was used longest ago when there is too much, down to three quarters. Looks only when something was written. */
   async trim(): Promise<void> {
     if (!this.#wrote) return;

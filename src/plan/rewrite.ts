@@ -7,11 +7,11 @@ import { formatIdentity } from '../rendered/identity.ts';
 import type { Value } from '../rendered/value.ts';
 import { loadYaml } from '../rendered/yaml.ts';
 import { composedParts, type PartChange } from './rewrite/composed-parts.ts';
-import { type Cut, cutOut, locate } from './rewrite/in-text.ts';
+import { type Cut, locate } from './rewrite/in-text.ts';
 import { DocumentSource, type ScalarSource, type SourceDocument, sourceDocuments } from './rewrite/object-source.ts';
 import { isEncoded } from './rewrite/object-text.ts';
 import { changedTexts, formatSteps, parsePlacePath } from './rewrite/place-path.ts';
-import { sourceRange } from './rewrite/scalar-source.ts';
+import { sourceRanges } from './rewrite/scalar-source.ts';
 
 /** One place whose image has to read otherwise. */
 export interface Rewrite {
@@ -73,28 +73,13 @@ function rewriteDocument(
 ): string {
   const source = new DocumentSource(document);
   const before = loadYaml(document.text, { duplicates: 'last' }) as Value;
-  const found = rewrites.map(rewrite => ({ rewrite, edits: editsOf(rewrite, source, ranks) }));
-  // All at once where that reads well: what an alias repeats changes with its anchor. Else one by one, to find what does not fit.
-  const together = unclashing(found.flatMap(({ edits }) => edits ?? []));
-  const fit: Edit[] =
-    together !== undefined && applyEdits(document.text, before, together) !== undefined ? together : [];
-  for (const { rewrite, edits } of found) {
-    const all = edits && unclashing([...fit, ...edits]);
-    if (edits === undefined || all === undefined) failed.add(rewrite);
-    else if (edits.some(edit => !fit.includes(edit))) {
-      if (applyEdits(document.text, before, all) === undefined) failed.add(rewrite);
-      else fit.push(...edits);
-    }
-  }
+  const found = rewrites.map(rewrite => editsOf(rewrite, source, ranks) ?? []);
+  // What an alias repeats changes with its anchor: what begins in one text is tried together.
+  const groups = [...Map.groupBy(found, ([first]) => first?.scalar.start).values()].map(group => group.flat());
+  const fit = fitting(document.text, before, [], groups);
+  const done = new Set(fit.map(({ rewrite }) => rewrite));
+  for (const rewrite of rewrites) if (!done.has(rewrite)) failed.add(rewrite);
   return applyEdits(document.text, before, fit) ?? document.text;
-}
-
-/** The edits, if no two of them want different things of one part of a text. */
-function unclashing(edits: readonly Edit[]): Edit[] | undefined {
-  const clash = edits.some((edit, index) =>
-    edits.slice(0, index).some(other => overlaps(edit, other) && !isSame(edit, other)),
-  );
-  return clash ? undefined : [...edits];
 }
 
 /** The whole image where one text holds it, else its parts. */
@@ -119,37 +104,65 @@ function editOf(rewrite: Rewrite, source: DocumentSource, part: PartChange, rank
   return cut && { rewrite, scalar, path, encoded, cut, now: part.now };
 }
 
+/** Groups of edits that the document reads well with: all of them, else halves, down to the single rewrite. */
+function fitting(text: string, before: Value, fit: readonly Edit[], groups: readonly Edit[][]): readonly Edit[] {
+  const all = [...fit, ...groups.flat()];
+  if (applyEdits(text, before, all) !== undefined) return all;
+  const parts = groups.length > 1 ? groups : [...Map.groupBy(groups.flat(), ({ rewrite }) => rewrite).values()];
+  if (parts.length < 2) return fit;
+  const middle = Math.ceil(parts.length / 2);
+  return fitting(text, before, fitting(text, before, fit, parts.slice(0, middle)), parts.slice(middle));
+}
+
 function isSame(a: Edit, b: Edit): boolean {
-  return a.scalar.start === b.scalar.start && a.cut.start === b.cut.start && a.cut.end === b.cut.end && a.now === b.now;
+  return a.cut.start === b.cut.start && a.cut.end === b.cut.end && a.now === b.now;
 }
 
-function overlaps(a: Edit, b: Edit): boolean {
-  return a.scalar.start === b.scalar.start && a.cut.start < b.cut.end && b.cut.start < a.cut.end;
+/** True when two edits want different things of one part of a text. */
+function clash(a: Edit, b: Edit): boolean {
+  return a.cut.start < b.cut.end && b.cut.start < a.cut.end && !isSame(a, b);
 }
 
-/** The document's text with the edits; undefined when it then reads otherwise than they say. */
+/** The document's text with the edits; undefined when they clash, or when it then reads otherwise than they say. */
 function applyEdits(text: string, before: Value, edits: readonly Edit[]): string | undefined {
-  const changes: { start: number; end: number; now: string }[] = [];
+  const changes: Replacement[] = [];
   const wanted = new Map<string, string>();
   for (const ofScalar of Map.groupBy(edits, ({ scalar }) => scalar.start).values()) {
     const [first] = ofScalar;
-    if (first === undefined) continue;
+    if (first === undefined || ofScalar.some((edit, at) => ofScalar.slice(0, at).some(other => clash(edit, other)))) {
+      return undefined;
+    }
     const { scalar, encoded } = first;
     const plain = encoded ? (decodeBase64(scalar.text) ?? '') : scalar.text;
     const distinct = ofScalar.filter((edit, at) => ofScalar.findIndex(other => isSame(edit, other)) === at);
-    const sorted = distinct.sort((a, b) => b.cut.start - a.cut.start);
-    const now = sorted.reduce((done, edit) => cutOut(done, edit.cut, edit.now), plain);
+    const replacements = distinct.map(({ cut, now }) => ({ ...cut, now }));
+    const now = replaceCuts(plain, replacements);
     const code = Buffer.from(now).toString('base64');
     for (const { path } of ofScalar) wanted.set(path, encoded ? code : now);
-    const pieces = encoded ? [{ cut: wholeOf(scalar.text), now: code }] : sorted;
-    for (const piece of pieces) {
-      const range = sourceRange(scalar.source, scalar.style, scalar.text, piece.cut);
-      if (range === undefined) return undefined;
-      changes.push({ start: scalar.start + range.start, end: scalar.start + range.end, now: piece.now });
+    const pieces = encoded ? [{ ...wholeOf(scalar.text), now: code }] : replacements;
+    const ranges = sourceRanges(scalar.source, scalar.style, scalar.text, pieces);
+    if (ranges === undefined) return undefined;
+    for (const [at, { start, end }] of ranges.entries()) {
+      changes.push({ start: scalar.start + start, end: scalar.start + end, now: pieces[at]?.now ?? '' });
     }
   }
-  const result = changes.sort((a, b) => b.start - a.start).reduce((done, one) => cutOut(done, one, one.now), text);
+  const result = replaceCuts(text, changes);
   return readsAs(result, before, wanted) ? result : undefined;
+}
+
+/** A part of a text and what comes in its place. */
+type Replacement = Cut & { readonly now: string };
+
+function replaceCuts(text: string, replacements: readonly Replacement[]): string {
+  let from = 0;
+  const pieces = replacements
+    .toSorted((a, b) => a.start - b.start)
+    .flatMap(({ start, end, now }) => {
+      const before = text.slice(from, start);
+      from = end;
+      return [before, now];
+    });
+  return pieces.join('') + text.slice(from);
 }
 
 function wholeOf(text: string): Cut {

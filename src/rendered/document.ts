@@ -143,6 +143,8 @@ function identify(value: ValueMap, list: Pick<ObjectIdentity, 'apiVersion' | 'ki
   return namespace === undefined ? identity : { ...identity, namespace };
 }
 
+/** Names are shown: what a terminal, or the log of a CI system, takes for a command of its own must not stand in one. */
 function text(value: Value): string | undefined {
-  return value === null || value === undefined || typeof value === 'object' ? undefined : String(value);
+  if (value === null || value === undefined || typeof value === 'object') return undefined;
+  return String(value).replace(/\p{Cc}/gu, '\ufffd');
 }

@@ -18,7 +18,7 @@ const MARKER_LENGTH = 3;
 /** What may stand around a marker: it begins a line, and nothing but space comes right behind it. NaN is the stream's end. */
 const BEFORE = new Set([Number.NaN, 0x0a, BYTE_ORDER_MARK]);
 const AFTER = new Set([Number.NaN, 0x0a, 0x0d, 0x20, 0x09]);
-const SOURCE = /^# Source: (.+?)\r?$/m;
+const SOURCE = /^# Source: (\P{Cc}+?)\r?$/mu;
 
 /**
  * Splits a YAML stream at its `---` and `...` lines. A marker can only stand at the start of a line, where no

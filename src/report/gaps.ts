@@ -38,6 +38,11 @@ export function showUnasked({ gap, release }: { readonly gap: string; readonly r
   return `airgap.yaml answers ${gap}${whom}, which nothing asks; its images are left out.`;
 }
 
+/** An entry of `wrap` that moves nothing: its name is misspelt, or what it made has gone. */
+export function showIdleWrap(release: string): string {
+  return `gitops.wrap of airgap.yaml names ${release}, which makes no other release here; the entry moves nothing.`;
+}
+
 function withRemedy(text: string, close: string): string {
   return `${text}\n  airgap.yaml closes it: ${close}`;
 }

@@ -8,7 +8,7 @@ import type { Lockable } from '../../src/action/lockable.ts';
 import type { Subject } from '../../src/action/study.ts';
 import { StudyMemory } from '../../src/action/study-memory.ts';
 import { surveyForLock } from '../../src/action/survey-for-lock.ts';
-import { Helm } from '../../src/chart/helm.ts';
+import { Helm, type HelmOptions } from '../../src/chart/helm.ts';
 import { NO_VALUES, type Release } from '../../src/chart/release.ts';
 import { Gate } from '../../src/host/gate.ts';
 import { parseMirror } from '../../src/plan/layout.ts';
@@ -19,9 +19,16 @@ const SECRET = 'hunter2:of-the-database';
 /** Counts what Helm is asked to render. */
 class CountedHelm extends Helm {
   readonly rendered: string[] = [];
+  readonly #before: () => void;
+
+  constructor(options: HelmOptions, before: () => void) {
+    super(options);
+    this.#before = before;
+  }
 
   override template(release: Release, ...rest: [string, (readonly string[])?, boolean?]): Promise<string> {
     this.rendered.push(release.name);
+    this.#before();
     return super.template(release, ...rest);
   }
 }
@@ -57,9 +64,12 @@ describe('the memory of studies', function () {
 
   const two = () => [subject('web', { layers: [path.join(folder, 'secret.yaml')] }), subject('jobs')];
 
-  async function run(subjects: readonly Subject[], options: { reading?: string; only?: string } = {}) {
+  async function run(
+    subjects: readonly Subject[],
+    options: { reading?: string; only?: string; beforeRender?: () => void } = {},
+  ) {
     const environment = { ...process.env, HELM_BIN: helms().at(-1)?.file, XDG_CACHE_HOME: path.join(folder, 'cache') };
-    const helm = new CountedHelm({ environment, gate: new Gate(4) });
+    const helm = new CountedHelm({ environment, gate: new Gate(4) }, options.beforeRender ?? (() => {}));
     const workspace = { root: '.', file: 'airgap.yaml', config: {}, configured: true, lockFile: 'airgap.lock.yaml' };
     const found: Lockable[] = await surveyForLock(
       subjects,
@@ -128,6 +138,21 @@ describe('the memory of studies', function () {
     assert.deepEqual(again.found, found);
     assert.deepEqual((await run(two())).rendered, new Set());
   });
+
+  for (const [what, file] of [
+    ['a chart', 'web/values.yaml'],
+    ['values', 'secret.yaml'],
+  ] as const) {
+    it(`does not take what it found for that of ${what} that changed while Helm ran`, async () => {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      const later = await run(two(), { beforeRender: () => write(file, 'image: docker.io/shop-example/web:2\n') });
+      write(file, text);
+      const again = await run(two());
+      assert.deepEqual(again.rendered, new Set(['web']));
+      assert.notDeepEqual(again.found, later.found);
+      assert.deepEqual((await run(two())).rendered, new Set());
+    });
+  }
 
   it('is shared by runs at the same time', async () => {
     const runs = await Promise.all([run(two()), run(two()), run(two())]);

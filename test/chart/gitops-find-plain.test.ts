@@ -117,6 +117,17 @@ describe('a Git repository of kustomizations and helmfiles', () => {
     assert.deepEqual(gapsOf(found), ['shop/kustomization.yaml:1 resource gone.yaml: it is not there']);
   });
 
+  it('takes a chart of Applications that helmCharts render for that one release', async () => {
+    repository.put({
+      'shop/charts/apps/Chart.yaml': CHART,
+      'shop/charts/apps/templates/app.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n',
+      'shop/kustomization.yaml': 'helmCharts: [{name: apps, releaseName: front, namespace: shop}]\n',
+    });
+    const { releases } = await repository.find();
+    assert.deepEqual(releases.map(releaseId), ['shop/front']);
+  });
+
   it('reads a folder of helmfiles, lists and files of `set`, and says what it does not read', async () => {
     repository.put({
       'web/Chart.yaml': CHART,

@@ -11,7 +11,7 @@ import { Knowledge } from '../../src/knowledge/knowledge.ts';
 import { buildLock } from '../../src/lock/build.ts';
 import type { Lock } from '../../src/lock/lock.ts';
 import { parseMirror } from '../../src/plan/layout.ts';
-import { type Style, sourceRange } from '../../src/plan/rewrite/scalar-source.ts';
+import { type Style, sourceRanges } from '../../src/plan/rewrite/scalar-source.ts';
 import { digest } from '../support/locks.ts';
 
 const fixtures = path.join(import.meta.dirname, '..', 'fixtures', 'rendered');
@@ -84,7 +84,7 @@ describe('the source of a part of a text', () => {
           fc.pre(node.value === text);
           const source = yaml.slice(node.range[0], node.range[1]);
           const start = before.join('').length + 1;
-          const range = sourceRange(source, node.type as Style, text, { start, end: start + image.length });
+          const [range] = sourceRanges(source, node.type as Style, text, [{ start, end: start + image.length }]) ?? [];
           assert.equal(range && source.slice(range.start, range.end).replace(/\\\n\s*\\?/g, ''), image);
         }),
       );

@@ -160,6 +160,30 @@ describe('rewriting a stream', () => {
     assert.deepEqual(rewritten(text), [`image: &i ${MIRROR}/quay.io/a/b:1`]);
   });
 
+  it('changes what `<<` merges in where it is written, and what stands over it where that is', () => {
+    const merged = '      <<: &base {image: quay.io/a/b:1}\n    - {<<: *base, name: c, image: quay.io/a/c:1}';
+    assert.deepEqual(rewritten(pod(merged)), [
+      `<<: &base {image: ${MIRROR}/quay.io/a/b:1}`,
+      `- {<<: *base, name: c, image: ${MIRROR}/quay.io/a/c:1}`,
+    ]);
+  });
+
+  it('changes an alias also where something else in the document cannot be changed', () => {
+    const key = '? &i quay.io/a/b:1\n: a key is never an image\n';
+    const images = '      image: *i\n    - {name: c, image: &c "quay.io/a/c:1"}\n    - {name: d, image: *c}';
+    assert.deepEqual(rewritten(key + pod(images)), [
+      `- {name: c, image: &c "${MIRROR}/quay.io/a/c:1"}`,
+      'failed: spec.containers[0].image',
+    ]);
+  });
+
+  it('changes thousands of images of one document', () => {
+    const item = (at: number) =>
+      `- {kind: Pod, metadata: {name: p-${at}}, spec: {containers: [{image: "quay.io/a/b:${at}"}]}}`;
+    const list = `kind: List\nitems:\n${Array.from({ length: 4000 }, (_, at) => item(at)).join('\n')}\n`;
+    assert.equal(rewritten(list).length, 4000);
+  });
+
   it('keeps line ends, a byte order mark, markers, and documents that need no change', () => {
     const text = `\ufeff%YAML 1.2\r\n---\r\n${pod('      image: quay.io/a/b:1').replaceAll('\n', '\r\n')}--- # next\r\n{ kind: "Odd",   a: [ 1,2 ] }\r\n...\r\n`;
     const { documents } = readStream(text);

@@ -22,6 +22,14 @@ describe('rendered: reading a stream', () => {
     assert.deepEqual(identities(POD.replace('metadata: {name: web}', 'metadata: null')), ['v1 Pod ']);
   });
 
+  it('lets nothing into a name that would steer a terminal or begin a line', () => {
+    assert.deepEqual(identities(POD.replace('name: web', 'name: "web\\n::error::\\e[31m"')), [
+      'v1 Pod web\ufffd::error::\ufffd[31m',
+    ]);
+    const [document] = readStream(`# Source: web/templates/\u001b[31m.yaml\n${POD}`).documents;
+    assert.equal(document?.template, undefined);
+  });
+
   it('gives each document the line where it starts and the template that Helm names', () => {
     const { documents } = readStream(`---\n# Source: a/b.yaml\n${POD}---\n${POD}`);
     assert.deepEqual(

@@ -12,12 +12,14 @@ import type { Study } from '../study.ts';
 /** Overrides that releases get through the values of the release that makes them, as `wrap` of airgap.yaml says where. */
 export class CarriedValues {
   readonly #wrap: ReadonlyMap<string, Wrap>;
+  readonly #idle: Set<string>;
   /** By release, the one that a person or a kustomization gives the values to. */
   readonly #carriers = new Map<string, DeclaredRelease>();
   readonly #values = new Map<string, ValueMap>();
 
   constructor(wrap: readonly Wrap[]) {
     this.#wrap = new Map(wrap.map(one => [one.release, one]));
+    this.#idle = new Set(this.#wrap.keys());
   }
 
   /** Notes what the proof of a release says, if another keeps its values. */
@@ -41,7 +43,8 @@ export class CarriedValues {
     address: string | undefined,
   ): void {
     const id = releaseId(installer);
-    const { values = '', repository } = this.#wrapOf(installer) ?? {};
+    const { release: named, values = '', repository } = this.#wrapOf(installer) ?? {};
+    if (named !== undefined) this.#idle.delete(named);
     const own = Object.keys(overrides).length === 0 ? {} : wrapAt(wrappedPath(values, names), overrides);
     const source =
       address === undefined || repository === undefined ? {} : wrapAt(wrappedPath(repository, names), address);
@@ -81,6 +84,11 @@ export class CarriedValues {
 
   isInstaller(release: Release): boolean {
     return this.#values.has(releaseId(release));
+  }
+
+  /** Releases that `wrap` names, and that make none of those that were added. */
+  get idle(): readonly string[] {
+    return [...this.#idle];
   }
 
   /** Releases that hold values of others, each once. */

@@ -204,13 +204,14 @@ class Finder {
     await this.#deliver(inside, scope, above);
   }
 
-  /** A chart of Applications that no Application names, for one who starts it by hand. */
+  /** A chart of Applications that no Application and no kustomization names, for one who starts it by hand. */
   async #chart(folder: string): Promise<void> {
-    if (this.#charts.has(folder)) return;
+    const chart = onDisk(this.#repository, folder);
+    const isInflated = this.#found.releases.some(one => one.inflatedIn !== undefined && one.chart === chart);
+    if (isInflated || this.#charts.has(folder)) return;
     const name = folder.slice(folder.lastIndexOf('/') + 1);
     const owner = standIn('Chart', folder, `${folder}/Chart.yaml`);
     const declared = { ...owner.place, object: `chart ${folder}` };
-    const chart = onDisk(this.#repository, folder);
     const release = { name, namespace: 'default', chart, flags: NO_VALUES, apiVersions: [], declared };
     const scope = new Scope(this.#files);
     await this.#rendered(this.#withExtra(release), folder, owner, scope, []);

@@ -13,6 +13,7 @@ import { mirrorFlags } from '../../flags/mirror.ts';
 import { transportFlags } from '../../flags/registry.ts';
 import { toRenderOptions } from '../../flags/render.ts';
 import { counted } from '../../reference/counted.ts';
+import { showIdleWrap } from '../../report/gaps.ts';
 
 const { 'kube-version': kubeVersion, 'api-versions': apiVersions } = chartFlags;
 const { 'dependency-update': dependencyUpdate, 'allow-empty': allowEmpty, progress } = chartFlags;
@@ -85,7 +86,7 @@ export class GenerateGitops extends BaseCommand {
   }
 
   #comment(
-    { releases, leftOver, invalid, problems, inclusions }: GeneratedGitops,
+    { releases, leftOver, invalid, problems, inclusions, idleWraps }: GeneratedGitops,
     included: boolean,
     fallback?: string,
   ): void {
@@ -94,6 +95,7 @@ export class GenerateGitops extends BaseCommand {
       this.note(`${name}: ${proven} of ${counted(uses, 'image use')} proven${how}.`);
     }
     this.#explain(inclusions, included);
+    for (const release of idleWraps) this.caution(showIdleWrap(release));
     for (const { release, object, path: place, image, reason } of leftOver) {
       this.note(`${release}: ${object} ${place}: ${image}: ${reason}; fallback: ${fallback ?? 'none'}`);
     }

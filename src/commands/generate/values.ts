@@ -12,6 +12,7 @@ import { mirrorFlags } from '../../flags/mirror.ts';
 import { transportFlags } from '../../flags/registry.ts';
 import { toRenderOptions } from '../../flags/render.ts';
 import { counted } from '../../reference/counted.ts';
+import { showIdleWrap } from '../../report/gaps.ts';
 
 export class GenerateValues extends BaseCommand {
   static override summary = 'write values overrides that point images at the mirror, proven by rendering again';
@@ -67,9 +68,10 @@ export class GenerateValues extends BaseCommand {
     this.#comment(generated);
   }
 
-  #comment({ files, leftOver, invalid, fallback }: GeneratedValues): void {
+  #comment({ files, leftOver, invalid, fallback, idleWraps }: GeneratedValues): void {
     for (const { release, proven, uses } of files)
       this.note(`${release}: ${proven} of ${counted(uses, 'image use')} proven.`);
+    for (const release of idleWraps) this.caution(showIdleWrap(release));
     for (const { release, object, path: place, image, reason } of leftOver) {
       this.note(`${release}: ${object} ${place}: ${image}: ${reason}; fallback: ${fallback ?? 'none'}`);
     }

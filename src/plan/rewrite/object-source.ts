@@ -57,7 +57,7 @@ export class DocumentSource {
 
   constructor({ text, objects }: Pick<SourceDocument, 'text' | 'objects'>) {
     this.#text = text;
-    this.#document = parseDocument(text, { uniqueKeys: false, merge: true, logLevel: 'silent', prettyErrors: false });
+    this.#document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
     const roots = [...this.#objects(this.#document.contents, undefined, [])];
     this.#roots = new Map(
       roots.length === objects.length ? objects.flatMap((object, at) => (roots[at] ? [[object, roots[at]]] : [])) : [],

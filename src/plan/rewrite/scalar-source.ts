@@ -3,6 +3,11 @@
 /** How a scalar is written, by the names of the `yaml` package. */
 export type Style = 'PLAIN' | 'QUOTE_DOUBLE' | 'QUOTE_SINGLE' | 'BLOCK_LITERAL' | 'BLOCK_FOLDED';
 
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A character of a scalar's source that is no white space, with what it stands for. */
 interface Cell {
   readonly stands: string;
@@ -11,23 +16,21 @@ interface Cell {
 }
 
 /**
- * Finds the source of a part of a scalar's text. Folding and indentation change only white space, and names of images hold
+ * Finds the source of parts of a scalar's text. Folding and indentation change only white space, and names of images hold
  * none: so the text and its source are laid side by side without it. Answers start and end in the source, or undefined
  * when the two do not fit together. `start` and `end` count UTF-16 units of `text`; no white space may be at either.
  */
-export function sourceRange(
-  source: string,
-  style: Style,
-  text: string,
-  { start, end }: { readonly start: number; readonly end: number },
-): { start: number; end: number } | undefined {
+export function sourceRanges(source: string, style: Style, text: string, parts: readonly Range[]): Range[] | undefined {
   const cells = cellsOf(source, style);
   const visible = [...text.matchAll(/\S/g)];
   if (cells.length !== visible.length) return undefined;
   if (visible.some(([stands], index) => cells[index]?.stands !== stands)) return undefined;
-  const first = cells[visible.findIndex(({ index }) => index === start)];
-  const last = cells[visible.findIndex(({ index }) => index === end - 1)];
-  return first === undefined || last === undefined ? undefined : { start: first.start, end: last.end };
+  const byIndex = new Map(visible.map(({ index }, at) => [index, cells[at]]));
+  const ranges = parts.flatMap(({ start, end }) => {
+    const [first, last] = [byIndex.get(start), byIndex.get(end - 1)];
+    return first === undefined || last === undefined ? [] : [{ start: first.start, end: last.end }];
+  });
+  return ranges.length === parts.length ? ranges : undefined;
 }
 
 function cellsOf(source: string, style: Style): Cell[] {
