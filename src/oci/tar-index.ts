@@ -20,7 +20,9 @@ export interface TarPlace {
 const LONGEST_HEADER = 1024 * 1024;
 /** Blobs of a bundle of thousands of images; what comes from elsewhere could have any number. */
 const MOST_ENTRIES = 1_000_000;
-/** Of all names together, in characters: a million names of blobs. A name may have a megabyte, and compresses to nothing. */
+/** As a path on Linux. V8 tells longer texts apart by comparing each with each. */
+const LONGEST_NAME = 4096;
+/** Of all names together, in characters: a million names of blobs. Long names compress to nothing. */
 const MOST_NAMES = 80_000_000;
 /** A link to a link to a link. */
 const MOST_LINKS = 8;
@@ -122,7 +124,9 @@ class TarIndexer {
   }
 
   #keep({ name, size, type, link }: TarHeader): void {
-    this.#names += name.length + link.length;
+    const length = name.length + link.length;
+    if (length > LONGEST_NAME) throw new Error(`holds a name of ${length} characters`);
+    this.#names += length;
     if (this.#names > MOST_NAMES) throw new Error(`has names of more than ${MOST_NAMES} characters`);
     const path = plainPath(name);
     if (this.#withLinks && (type === '1' || type === '2')) {
