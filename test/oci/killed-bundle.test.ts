@@ -22,7 +22,7 @@ const honest = changes(answer => answer);
 
 // As killed.test.ts: the real program, ended at some request, and run again.
 describe('oci: a bundle whose making or import is killed', function () {
-  this.timeout(600_000);
+  this.timeout(Math.max(600_000, SEEDS * 15_000));
   const bench = new Bench();
   let folder: string;
   let upstream: TestRegistry;
