@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferredFlags } from '@oclif/core/interfaces';
 
@@ -23,7 +23,6 @@ import { pushFlags, selectionFlags, toMirrorOptions, toTargetOptions, transferFl
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import type { Lock } from '../lock/lock.ts';
-import { atDisk } from '../oci/write-error.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
 import {
@@ -95,7 +94,6 @@ export class Mirror extends BaseCommand {
   /** mirrorToDisk: what `export` does, under the name that oc-mirror gives its first archive. */
   async #toDisk(folder: string, flags: Flags): Promise<void> {
     const { Export } = await import('./export.ts');
-    await atDisk(folder, () => mkdir(folder, { recursive: true }));
     const words = ['-o', path.join(folder, ARCHIVE), '--format', flags.output, ...wordsOf(flags, EXPORT_FLAGS)];
     await this.runAs(Export, words);
   }

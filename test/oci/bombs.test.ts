@@ -15,6 +15,7 @@ import { LayoutSource } from '../../src/oci/layout.ts';
 import { LayoutTar } from '../../src/oci/layout-tar.ts';
 import { formatTarHeader, paddedSize, TAR_BLOCK } from '../../src/oci/tar-header.ts';
 import { BlobCheck } from '../../src/oci/verify/blob-check.ts';
+import { readSignatures, type SignatureSource } from '../../src/oci/verify/stored-signature.ts';
 import { verifyImage } from '../../src/oci/verify/verify-image.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { Bench, rejectsWith } from './setup.ts';
@@ -122,8 +123,10 @@ describe('oci: bombs', function () {
 
   describe('an index.json of a few megabytes', () => {
     it('that is nested without end', async () => {
-      for (const index of ['['.repeat(60 * MIB), `${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`])
-        assert.match(await inspect(await layoutWith(index)), /index\.json is nested more than 100 deep/);
+      for (const index of ['['.repeat(60 * MIB), `${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`]) {
+        const names = new LayoutSource(await layoutWith(index)).names();
+        await rejectsWith(names, 'REGISTRY_ANSWER', 'index.json is nested more than 100 deep');
+      }
     });
 
     it('with a million entries', async () => {
@@ -204,6 +207,29 @@ describe('oci: bombs', function () {
       const companions = await readCompanions(source, APP, root.digest, ALL);
       assert.deepEqual([companions.length, source.fetched], [50, 50]);
     });
+  });
+
+  it('signatures of more bytes than anybody wants to read', async () => {
+    const root = bench.memory.addImage(NAME, { platforms: ['linux/amd64'] });
+    const mediaType = 'application/vnd.dev.cosign.simplesigning.v1+json';
+    const annotations = { 'dev.cosignproject.cosign/signature': 'AAAA' };
+    const bytes = Buffer.alloc(3 * MIB, 'x');
+    const payload = { mediaType, digest: bench.memory.putBlob(NAME, bytes), size: bytes.length, annotations };
+    const signed = { ...image('a'), layers: Array.from({ length: 1000 }, () => payload) };
+    const tag = `${root.digest.replace(':', '-')}.sig`;
+    bench.memory.putManifest(`docker.io/example/app:${tag}`, OCI_MANIFEST, Buffer.from(JSON.stringify(signed)));
+    let read = 0;
+    const source: SignatureSource = {
+      fetchNamed: reference => bench.memory.fetchNamed(reference),
+      fetchManifest: (reference, digest) => bench.memory.fetchManifest(reference, digest),
+      referrers: async () => [],
+      fetchSmallBlob: async (reference, blob) => {
+        read += 1;
+        return bench.memory.fetchSmallBlob(reference, blob);
+      },
+    };
+    await rejectsWith(readSignatures(source, APP, root.digest), 'REGISTRY_ANSWER', 'what signs', NAME);
+    assert.ok(read <= 64, String(read));
   });
 
   function image(text: string): object {

@@ -4,6 +4,7 @@ import { inPortions } from '../../host/portions.ts';
 import type { Digest } from '../../reference/digest.ts';
 import type { Platform } from '../../reference/platform.ts';
 import { canonical, type Reference } from '../../reference/reference.ts';
+import { Budget } from '../budget.ts';
 import type { CopySource, Manifest, ManifestFetcher } from '../content.ts';
 import { type Descriptor, invalid, isManifestType, onceEach } from '../descriptor.ts';
 import { blobsOf, chosenChildren, type ForeignLayers, INDEX_DEPTH, type Node, parseManifest } from '../graph.ts';
@@ -32,9 +33,6 @@ export interface Companion {
   readonly graph: ImageGraph;
   readonly tag?: string;
 }
-
-/** All manifests of one image, or all that refers to it: a few kB each, as many as there are platforms. */
-const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Referrers of referrers are few: a signature of an SBOM. */
 const REFERRER_DEPTH = 3;
@@ -179,21 +177,6 @@ async function readTagged(
   // Most images have none, so it is asked for in the way that costs one request then.
   const root = await source.fetchNamed(reference).catch(ignoreMissing);
   return root && { tag, graph: await completeGraph(source, reference, root, { foreignLayers }) };
-}
-
-/** How many bytes of manifests are still taken for one image; an index could name millions. */
-class Budget {
-  #left = MOST_BYTES;
-  readonly #what: string;
-
-  constructor(what: string) {
-    this.#what = what;
-  }
-
-  take(bytes: number): void {
-    this.#left -= bytes;
-    if (this.#left < 0) throw invalid(this.#what, `has more than ${MOST_BYTES} bytes of manifests`);
-  }
 }
 
 /** Undefined for what is not there; other errors go on. */
