@@ -31,6 +31,9 @@ export interface GenerateServeOptions {
   readonly tlsSecret?: string | undefined;
   readonly htpasswdSecret?: string | undefined;
   readonly nodePort?: number | undefined;
+  /** As `serve` takes them. */
+  readonly imageNames?: readonly string[] | undefined;
+  readonly sourceRegistry?: string | undefined;
 }
 
 /** Where the program stands when nobody says otherwise. */
@@ -79,7 +82,7 @@ export async function generateServe(options: GenerateServeOptions, lock: () => P
 }
 
 function planOf(options: GenerateServeOptions): ServePlan {
-  const { bundles, format, name, addr, tlsCert, tlsKey, htpasswd, verifyKey, stopTimeout } = options;
+  const { bundles, format, name, addr, tlsCert, tlsKey, htpasswd, verifyKey, stopTimeout, sourceRegistry } = options;
   const onMachine = format !== 'deployment';
   if (!isObjectName(name)) throw new AirgapError('USAGE', `"${name}" is not a name for a unit or an object`);
   if (bundles.length === 0)
@@ -92,10 +95,18 @@ function planOf(options: GenerateServeOptions): ServePlan {
     bundles: bundles.map(bundle => bundlePath(bundle, onMachine)),
     addr: addressFor(format, addr),
     stopTimeout,
+    imageNames: (options.imageNames ?? []).map(name => plainWord(name, '--image-name')),
+    ...(sourceRegistry !== undefined && { sourceRegistry: plainWord(sourceRegistry, '--source-registry') }),
     ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { cert: file(tlsCert), key: file(tlsKey) } }),
     ...(htpasswd !== undefined && { htpasswd: file(htpasswd) }),
     ...(verifyKey !== undefined && onMachine && { verifyKey: file(verifyKey) }),
   };
+}
+
+/** Without what units and Pods would take for something else, and the comma that `serve` divides names at. */
+function plainWord(text: string, flag: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._@+=/:-]*$/.test(text)) return text;
+  throw new AirgapError('USAGE', `${flag}: ${JSON.stringify(text)} is no word of letters, digits and . _ @ + = / : -`);
 }
 
 /** Its folder is given to a Pod, so it may not be the root. */

@@ -131,7 +131,10 @@ const TEXT_LIMIT = 64 * 1024 * 1024;
 async function readText(source: LayoutSource, { digest, size }: Descriptor, where: string): Promise<string> {
   if (size > TEXT_LIMIT) throw new AirgapError('INPUT_TOO_LARGE', `${where}: ${digest} has ${size} bytes`);
   const { size: actual, stream } = await source.openBlob(BUNDLE_NAME, digest);
-  if (actual !== size) throw invalid(`${where}: ${digest}`, `has ${actual} bytes, its manifest says ${size}`);
+  if (actual !== size) {
+    stream.destroy();
+    throw invalid(`${where}: ${digest}`, `has ${actual} bytes, its manifest says ${size}`);
+  }
   const bytes = await buffer(stream);
   verifyDigest(bytes, digest, where);
   return bytes.toString('utf8');

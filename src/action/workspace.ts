@@ -4,6 +4,7 @@ import path from 'node:path';
 import { hasValues, NO_VALUES, type Release, releaseId, type ValueFlags } from '../chart/release.ts';
 import { classifySource, REPOSITORY_CHART, type Source } from '../chart/source.ts';
 import type { Config } from '../config/config.ts';
+import type { ImageSet } from '../config/image-set.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
 import { isFromCluster } from '../lock/cluster-release.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -22,8 +23,8 @@ export interface Workspace {
   /** False when there is no `airgap.yaml` and `config` is empty. */
   readonly configured: boolean;
   readonly lockFile: string;
-  /** True when `config` was an ImageSetConfiguration of oc-mirror, which has no lock of its own making. */
-  readonly imageSet?: boolean;
+  /** There when `config` was an ImageSetConfiguration of oc-mirror, which has no lock of its own making. */
+  readonly imageSet?: Omit<ImageSet, 'config'>;
 }
 
 /** Opens the workspace of `file`, or of the current folder when it is undefined. Throws CONFIG_INVALID, INPUT_NOT_FOUND. */
@@ -32,16 +33,17 @@ export async function openWorkspace(file: string | undefined): Promise<Workspace
   const text = await readIfThere(name);
   if (text === undefined && file !== undefined) throw new AirgapError('INPUT_NOT_FOUND', `${file}: no such file`);
   const root = path.dirname(name);
-  const { config, imageSet } = text === undefined ? { config: {}, imageSet: false } : await readConfig(text, name);
+  const { config, imageSet } = text === undefined ? { config: {} } : await readConfig(text, name);
   const lockFile = path.join(root, config.outputs?.lock ?? LOCK_FILE);
   return { root, file: name, config, configured: text !== undefined, lockFile, ...(imageSet && { imageSet }) };
 }
 
 /** An `airgap.yaml`, or what oc-mirror takes in its place. */
-async function readConfig(text: string, name: string): Promise<{ config: Config; imageSet: boolean }> {
+async function readConfig(text: string, name: string): Promise<Pick<Workspace, 'config' | 'imageSet'>> {
   const { isImageSet, parseImageSet } = await import('../config/image-set.ts');
-  if (isImageSet(text)) return { config: parseImageSet(text, name), imageSet: true };
-  return { config: (await import('../config/config.ts')).parseConfig(text, name), imageSet: false };
+  if (!isImageSet(text)) return { config: (await import('../config/config.ts')).parseConfig(text, name) };
+  const { config, ...imageSet } = parseImageSet(text, name);
+  return { config, imageSet };
 }
 
 /** The committed lock, or the packed one that Jobs are given, or undefined when there is none. Throws LOCK_INVALID. */

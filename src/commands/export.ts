@@ -79,13 +79,14 @@ export class Export extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
     const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
+    const splitSize = flags['split-size'] ?? (flags.containerd ? undefined : workspace.imageSet?.splitSize);
     const given: ExportOptions = {
       ...toTransferOptions(flags),
       dryRun: flags['dry-run'],
       output: flags.output,
       containerd: flags.containerd,
       includeSelf: flags['include-self'],
-      splitSize: flags['split-size'] === undefined ? undefined : parseBytes(flags['split-size'], '--split-size'),
+      splitSize: splitSize === undefined ? undefined : parseBytes(splitSize, '--split-size'),
       since: flags.since,
       layout: enclave?.mirror?.layout,
       name: flags.name,

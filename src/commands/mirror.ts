@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferredFlags } from '@oclif/core/interfaces';
 
@@ -38,6 +38,8 @@ import {
 
 /** oc-mirror's name for the first archive. */
 const ARCHIVE = 'mirror_000001.tar';
+/** Archives by whatever number, in volumes or not. */
+const ARCHIVES = /^(mirror_.*?)(?:\.\d+)?\.tar$/;
 const SHARED = ['config', 'plain-http', 'ca-file', 'registry-endpoint', 'progress'] as const;
 const MOVING = [...Object.keys(selectionFlags), ...Object.keys(transferFlags), 'enclave', 'dry-run'];
 /** The flags that each command takes over from this one. */
@@ -92,7 +94,6 @@ export class Mirror extends BaseCommand {
   /** mirrorToDisk: what `export` does, under the name that oc-mirror gives its first archive. */
   async #toDisk(folder: string, flags: Flags): Promise<void> {
     const { Export } = await import('./export.ts');
-    await mkdir(folder, { recursive: true });
     const words = ['-o', path.join(folder, ARCHIVE), '--format', flags.output, ...wordsOf(flags, EXPORT_FLAGS)];
     await this.runAs(Export, words);
   }
@@ -103,9 +104,13 @@ export class Mirror extends BaseCommand {
     const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
       throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${folder}: ${cause.code}`, { cause });
     });
-    const archives = names.filter(name => /^mirror_.*\.tar$/.test(name)).sort();
-    const bundles = archives.length === 0 ? [folder] : archives.map(name => path.join(folder, name));
-    for (const bundle of bundles) await this.runAs(Import, [bundle, ...wordsOf({ ...flags, to }, IMPORT_FLAGS)]);
+    const words = wordsOf({ ...flags, to }, IMPORT_FLAGS);
+    const archives = names.filter(name => ARCHIVES.test(name)).sort();
+    // Volumes of one set are pushed together.
+    const bundles = Map.groupBy(archives, name => ARCHIVES.exec(name)?.[1]);
+    if (archives.length === 0) return this.runAs(Import, [folder, ...words]);
+    for (const volumes of bundles.values())
+      await this.runAs(Import, [...volumes.map(name => path.join(folder, name)), ...words]);
   }
 
   async #mirror(workspace: Workspace, flags: Flags & { to: string[] }): Promise<void> {

@@ -17,7 +17,7 @@ export interface Config {
   readonly additionalImages?: readonly Reasoned[];
   readonly files?: readonly ConfiguredFile[];
   readonly enclaves?: readonly ConfiguredEnclave[];
-  readonly ignore?: readonly Reasoned[];
+  readonly ignore?: readonly IgnoredImages[];
   readonly signatures?: readonly ConfiguredSignature[];
   readonly trustedRoot?: string;
   readonly rules?: readonly (string | ConfiguredRule)[];
@@ -123,6 +123,12 @@ export interface ConfiguredSignature {
 export interface Reasoned {
   readonly image: string;
   readonly reason: string;
+}
+
+/** Images that are not wanted. */
+export interface IgnoredImages extends Reasoned {
+  /** `image` is a regular expression that fits anywhere in a name, as oc-mirror has it; never so in `airgap.yaml`. */
+  readonly regexp?: true;
 }
 
 /** A rule as it stands in the file; `knowledge/` says what it must be. */

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { parsePlatform } from '../reference/platform.ts';
-import { tryReference } from '../reference/reference.ts';
+import { canonical, parseReference, tryReference } from '../reference/reference.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
 import { loadYaml } from '../rendered/yaml.ts';
-import type { Config, ConfiguredRelease } from './config.ts';
+import type { Config, ConfiguredRelease, IgnoredImages } from './config.ts';
+
+/** What oc-mirror is told by a file. */
+export interface ImageSet {
+  readonly config: Config;
+  /** `archiveSize`: how large archives may be, as `export --split-size` takes it. */
+  readonly splitSize?: string;
+}
 
 /** True for a text that says it is one of oc-mirror's configurations. */
 export function isImageSet(text: string): boolean {
@@ -13,15 +20,16 @@ export function isImageSet(text: string): boolean {
 
 /**
  * Reads oc-mirror's ImageSetConfiguration (v2alpha1) as a configuration of ours: additional images, charts of Helm
- * repositories and charts on disk. All else in it is an error that names it: what is left out would be missed behind the gap.
+ * repositories and charts on disk, images that are blocked, sizes of archives. All else in it is an error that names it: what
+ * is left out would be missed behind the gap.
  * Throws CONFIG_INVALID with all its problems.
  */
-export function parseImageSet(text: string, file: string): Config {
+export function parseImageSet(text: string, file: string): ImageSet {
   const reader = new ImageSetReader(file);
-  const config = reader.read(text);
-  if (reader.problems.length === 0) return config;
+  const imageSet = reader.read(text);
+  if (reader.problems.length === 0) return imageSet;
   throw new AirgapError('CONFIG_INVALID', `${file}: ${reader.problems.join('; ')}`, {
-    hint: 'Read are mirror.additionalImages and mirror.helm. Take the rest out, mirror it with oc-mirror, or write an airgap.yaml.',
+    hint: 'Read are mirror.additionalImages, mirror.helm, mirror.blockedImages and archiveSize. Take the rest out, mirror it with oc-mirror, or write an airgap.yaml.',
   });
 }
 
@@ -35,29 +43,56 @@ class ImageSetReader {
     this.#file = file;
   }
 
-  read(text: string): Config {
+  read(text: string): ImageSet {
     const document = this.#load(text);
     if (document.kind !== 'ImageSetConfiguration')
       this.problems.push(`${String(document.kind)}: what is deleted is for \`prune\``);
     if (document.apiVersion !== 'mirror.openshift.io/v2alpha1')
       this.problems.push(`apiVersion ${String(document.apiVersion)} is not mirror.openshift.io/v2alpha1`);
-    this.#refuse(document, '', ['kind', 'apiVersion', 'mirror']);
+    this.#refuse(document, '', ['kind', 'apiVersion', 'mirror', 'archiveSize']);
     const mirror = this.#map(document.mirror, 'mirror');
-    this.#refuse(mirror, 'mirror.', ['additionalImages', 'helm']);
+    this.#refuse(mirror, 'mirror.', ['additionalImages', 'helm', 'blockedImages']);
     const images = this.#list(mirror.additionalImages, 'mirror.additionalImages').map((image, at) =>
       this.#image(image, at),
     );
     const releases = this.#releases(this.#map(mirror.helm, 'mirror.helm'));
-    const lock = this.#file.replace(/^.*[\\/]/, '').replace(/\.ya?ml$/, '');
-    return {
+    const lock = this.#name.replace(/\.ya?ml$/, '');
+    const ignore = this.#list(mirror.blockedImages, 'mirror.blockedImages').map((blocked, at) =>
+      this.#blocked(blocked, `mirror.blockedImages[${at}]`),
+    );
+    const config: Config = {
       ...this.#onePlatformSet(),
       releases: named(releases),
-      additionalImages: images.map(image => ({
-        image,
-        reason: `additionalImages of ${this.#file.replace(/^.*[\\/]/, '')}`,
-      })),
+      additionalImages: images
+        .filter(image => !isBlocked(image, ignore))
+        .map(image => ({ image, reason: `additionalImages of ${this.#name}` })),
+      ...(ignore.length > 0 && { ignore }),
       outputs: { lock: `${lock}.lock.yaml` },
     };
+    return { config, ...this.#splitSize(document.archiveSize) };
+  }
+
+  get #name(): string {
+    return this.#file.replace(/^.*[\\/]/, '');
+  }
+
+  /** Regular expressions of Go, which mean the same in JavaScript or are none there. */
+  #blocked({ name }: ValueMap, key: string): IgnoredImages {
+    const image = typeof name === 'string' ? name : '';
+    try {
+      if (image === '') throw new Error('it has no name');
+      new RegExp(image, 'u');
+    } catch (error) {
+      this.problems.push(`${key}: ${(error as Error).message}`);
+    }
+    return { image, regexp: true, reason: `blockedImages of ${this.#name}` };
+  }
+
+  #splitSize(archiveSize: unknown): Pick<ImageSet, 'splitSize'> {
+    if (isEmpty(archiveSize) || archiveSize === 0) return {};
+    if (!Number.isInteger(archiveSize) || (archiveSize as number) < 0)
+      this.problems.push('archiveSize is no number of GiB');
+    return { splitSize: `${archiveSize}GiB` };
   }
 
   #load(text: string): ValueMap {
@@ -74,7 +109,7 @@ class ImageSetReader {
     const key = `mirror.additionalImages[${at}]`;
     this.#refuse(value, `${key}.`, ['name', 'platforms']);
     this.#platformsOf(value, key);
-    const name = typeof value.name === 'string' ? value.name : '';
+    const name = typeof value.name === 'string' ? value.name.replace(/^docker:\/\//, '') : '';
     if (tryReference(name) === undefined)
       this.problems.push(`${key}: ${JSON.stringify(value.name)} is not an image reference`);
     return name;
@@ -150,6 +185,16 @@ class ImageSetReader {
     if (Array.isArray(value) && value.every(isMap)) return value;
     if (value != null) this.problems.push(`${key} is no list of mappings`);
     return [];
+  }
+}
+
+/** What is no name, or no regular expression, is told elsewhere. */
+function isBlocked(image: string, ignore: readonly IgnoredImages[]): boolean {
+  try {
+    const name = canonical(parseReference(image));
+    return ignore.some(blocked => new RegExp(blocked.image, 'u').test(name));
+  } catch {
+    return false;
   }
 }
 

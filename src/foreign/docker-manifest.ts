@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { parseJson } from '../oci/graph.ts';
+import { parseJson } from '../oci/json.ts';
 import { nameIn } from './image-name.ts';
 import { readFileOf, type Tree } from './tree.ts';
 

@@ -4,7 +4,7 @@ import { compressionIn } from '../host/compression.ts';
 import { type ArtifactBlob, blobOfBytes, makeArtifact } from '../oci/artifact.ts';
 import { SMALL_CONTENT_LIMIT } from '../oci/content.ts';
 import { asObject, OCI_CONFIG } from '../oci/descriptor.ts';
-import { parseJson } from '../oci/graph.ts';
+import { parseJson } from '../oci/json.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import type { DockerEntry } from './docker-manifest.ts';
 import type { Findings } from './findings.ts';

@@ -116,8 +116,10 @@ export class ForeignSource implements CopySource {
       const where = `${this.#where}: ${digest}`;
       const { subject } = parseManifest(manifest, where);
       if (subject === undefined) continue;
-      const others = bySubject.get(subject.digest) ?? [];
-      bySubject.set(subject.digest, [...others, describeReferrer(manifest, where)]);
+      const found = describeReferrer(manifest, where);
+      const others = bySubject.get(subject.digest);
+      if (others === undefined) bySubject.set(subject.digest, [found]);
+      else others.push(found);
     }
     return bySubject;
   }

@@ -2,7 +2,8 @@
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { asObject, type Descriptor, parseDescriptor } from '../oci/descriptor.ts';
-import { type ImageNode, parseJson, parseManifest } from '../oci/graph.ts';
+import { type ImageNode, parseManifest } from '../oci/graph.ts';
+import { parseJson } from '../oci/json.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { parseReference } from '../reference/reference.ts';
 import { CHART_CONFIG, chartOfManifest } from './charts.ts';

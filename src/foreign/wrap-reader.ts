@@ -2,8 +2,9 @@
 import { packFiles } from '../chart/pack-chart.ts';
 import { AirgapError } from '../errors.ts';
 import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, parsePlatformFields } from '../oci/descriptor.ts';
-import { parseJson, parseManifest } from '../oci/graph.ts';
+import { parseManifest } from '../oci/graph.ts';
 import { digestOf } from '../oci/hash.ts';
+import { parseJson } from '../oci/json.ts';
 import type { Digest } from '../reference/digest.ts';
 import type { Platform } from '../reference/platform.ts';
 import { canonical, tryReference } from '../reference/reference.ts';

@@ -4,6 +4,7 @@ import { readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { AirgapError } from '../errors.ts';
 
 /** A folder for this process alone (mode 0700), until it is removed or the process is told to stop. */
 export interface TemporaryFolder {
@@ -15,7 +16,8 @@ const open = new Set<string>();
 
 /**
  * Makes a folder, below `parent` or where the system keeps such. Values with secrets go there, so that an interrupted run must
- * not leave it behind; what runs that were killed left below the same `parent` is removed.
+ * not leave it behind; what runs that were killed left below the same `parent` is removed. Throws FILE_WRITE where the system
+ * has no place, and Node's own error below a `parent`.
  */
 export async function temporaryFolder(parent?: string): Promise<TemporaryFolder> {
   cleanWhenStopped();
@@ -23,13 +25,24 @@ export async function temporaryFolder(parent?: string): Promise<TemporaryFolder>
   // In somebody's own folder it shall not be in the way.
   const prefix =
     parent === undefined ? path.join(tmpdir(), 'helm-airgap-') : path.join(parent, `${placePrefix()}${process.pid}-`);
-  const folder = await mkdtemp(prefix);
+  const folder = await mkdtemp(prefix).catch(cause => {
+    throw parent === undefined ? noPlace(cause) : cause;
+  });
   open.add(folder);
   const remove = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true });
     open.delete(folder);
   };
   return { path: folder, remove };
+}
+
+/** Whoever names a `parent` names it in the error as well. */
+function noPlace(cause: NodeJS.ErrnoException): AirgapError {
+  const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
+  return new AirgapError('FILE_WRITE', `cannot write to ${tmpdir()}: ${why}`, {
+    cause,
+    hint: 'TMPDIR names another place for temporary files.',
+  });
 }
 
 /** A folder for as long as `use` takes. */

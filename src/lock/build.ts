@@ -91,9 +91,13 @@ export function descriptionsOf(lock: Lock): Map<string, Description> {
   return new Map(lock.images.filter(({ unresolved }) => unresolved === undefined).map(image => [image.image, image]));
 }
 
-/** True when a pattern of `ignore` (`*` for any text) covers the canonical reference. */
-export function isIgnored(image: string, patterns: readonly { readonly image: string }[]): boolean {
-  return patterns.some(({ image: pattern }) => {
+/** True when a pattern (`*` for any text), or a regular expression where it says that it is one, covers the canonical reference. */
+export function isIgnored(
+  image: string,
+  patterns: readonly { readonly image: string; readonly regexp?: true }[],
+): boolean {
+  return patterns.some(({ image: pattern, regexp }) => {
+    if (regexp) return new RegExp(pattern, 'u').test(image);
     const source = pattern
       .split('*')
       .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))

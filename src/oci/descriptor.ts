@@ -80,6 +80,11 @@ export function asObject(value: unknown, where: string): Record<string, unknown>
   throw invalid(where, 'is not an object');
 }
 
+/** One for each digest: a list can name the same a million times. */
+export function onceEach(descriptors: readonly Descriptor[]): readonly Descriptor[] {
+  return [...new Map(descriptors.map(descriptor => [descriptor.digest, descriptor])).values()];
+}
+
 export function invalid(where: string, problem: string): AirgapError {
   return new AirgapError('REGISTRY_ANSWER', `${where} ${problem}`, {
     hint: 'The content is broken where it comes from; ask whoever published it.',

@@ -14,6 +14,7 @@ import {
   OCI_MANIFEST,
   parseDescriptor,
 } from './descriptor.ts';
+import { parseJson } from './json.ts';
 
 /** An index (OCI) or manifest list (Docker): children, one a platform as a rule. */
 export interface IndexNode {
@@ -137,13 +138,4 @@ function shapeOf(fields: Record<string, unknown>, where: string): string | undef
 function parseList(value: unknown, where: string): Descriptor[] {
   if (!Array.isArray(value)) throw invalid(`${where}s`, 'are not a list');
   return value.map((item, at) => parseDescriptor(item, `${where} ${at}`));
-}
-
-/** The bytes as JSON. Throws REGISTRY_ANSWER. */
-export function parseJson(bytes: Buffer, where: string): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new AirgapError('REGISTRY_ANSWER', `${where} is not JSON`, { cause });
-  }
 }

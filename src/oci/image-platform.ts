@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { inPortions } from '../host/portions.ts';
 import type { Digest } from '../reference/digest.ts';
 import { formatPlatform, type Platform } from '../reference/platform.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { ImageSource, Manifest } from './content.ts';
 import { asObject, type Descriptor, DOCKER_CONFIG, invalid, OCI_CONFIG, parsePlatformFields } from './descriptor.ts';
-import { type ImageNode, INDEX_DEPTH, parseJson, parseManifest } from './graph.ts';
+import { type ImageNode, INDEX_DEPTH, parseManifest } from './graph.ts';
+import { parseJson } from './json.ts';
 
 /** The image of one platform: digest of its manifest, bytes that a pull transfers. */
 export interface PlatformContent {
@@ -41,6 +43,8 @@ class PlatformSearch {
   readonly #source: ImageSource;
   readonly #reference: Reference;
   readonly #wanted: ReadonlySet<string>;
+  /** What was looked into: an index that names another one a thousand times is no thousand images. */
+  readonly #seen = new Set<string>();
 
   constructor(source: ImageSource, reference: Reference, wanted: ReadonlySet<string>) {
     this.#source = source;
@@ -55,8 +59,8 @@ class PlatformSearch {
       return [{ platform, digest: manifest.digest, size: transferSize(node) }];
     }
     if (depth === 0) throw invalid(canonical(this.#reference), `holds indexes more than ${INDEX_DEPTH} deep`);
-    const children = node.children.filter(item => this.#mayBeWanted(item));
-    const found = await Promise.all(children.map(item => this.#inChild(item, depth - 1)));
+    const children = node.children.filter(item => this.#mayBeWanted(item) && this.#isNew(item));
+    const found = await inPortions(children, item => this.#inChild(item, depth - 1));
     return found.flat().filter(image => platformKey(image.platform) !== 'unknown/unknown');
   }
 
@@ -64,6 +68,12 @@ class PlatformSearch {
     const manifest = await this.#source.fetchManifest(this.#reference, child.digest);
     if (manifest.bytes.length === child.size) return this.inManifest(manifest, child, depth);
     throw invalid(this.#name(child.digest), `has ${manifest.bytes.length} bytes, its index says ${child.size}`);
+  }
+
+  /** One image may stand there for several platforms. */
+  #isNew({ digest, platform }: Descriptor): boolean {
+    const key = platform === undefined ? digest : `${digest} ${platformKey(platform)}`;
+    return !this.#seen.has(key) && this.#seen.add(key) !== undefined;
   }
 
   /** A child without a platform has to be looked at: some tools leave it to the config. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
+import { inPortions } from '../host/portions.ts';
 import type { Digest } from '../reference/digest.ts';
 import { formatPlatform, type Platform } from '../reference/platform.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { ImageSource } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
+import { type Descriptor, onceEach } from './descriptor.ts';
 import { parseManifest } from './graph.ts';
 import { findPlatforms, type PlatformContent, platformKey } from './image-platform.ts';
 
@@ -77,13 +78,11 @@ function platformsMissing(
 
 async function describeReferrers(source: ImageSource, reference: Reference, digest: Digest): Promise<Referrer[]> {
   const descriptors = await source.referrers(reference, digest);
-  const referrers = await Promise.all(
-    descriptors.map(async descriptor => ({
-      artifactType: descriptor.artifactType ?? (await artifactType(source, reference, descriptor)),
-      digest: descriptor.digest,
-    })),
-  );
-  return referrers.sort((a, b) => compare(a.artifactType, b.artifactType) || compare(a.digest, b.digest));
+  const referrers = await inPortions(onceEach(descriptors), async descriptor => ({
+    artifactType: descriptor.artifactType ?? (await artifactType(source, reference, descriptor)),
+    digest: descriptor.digest,
+  }));
+  return [...referrers].sort((a, b) => compare(a.artifactType, b.artifactType) || compare(a.digest, b.digest));
 }
 
 /** For lists that leave it out, as old clients wrote them: the manifest's own word, else its config's (distribution-spec). */

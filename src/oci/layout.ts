@@ -10,9 +10,10 @@ import {
   SMALL_CONTENT_LIMIT,
   type VerifySource,
 } from './content.ts';
-import { asObject, type Descriptor, isManifestType, parseDescriptor } from './descriptor.ts';
-import { describeReferrer, manifestMediaType, parseJson, parseManifest } from './graph.ts';
+import { asObject, type Descriptor, isManifestType, onceEach, parseDescriptor } from './descriptor.ts';
+import { describeReferrer, manifestMediaType, parseManifest } from './graph.ts';
 import { verifyDigest } from './hash.ts';
+import { parseJson } from './json.ts';
 import type { LayoutContent } from './layout-content.ts';
 import { LayoutFiles } from './layout-files.ts';
 
@@ -26,6 +27,7 @@ interface TopIndex {
   readonly annotations: Readonly<Record<string, unknown>>;
   readonly named: ReadonlyMap<string, Descriptor>;
   readonly listed: readonly Descriptor[];
+  readonly mediaTypes: ReadonlyMap<Digest, string>;
 }
 
 /**
@@ -55,8 +57,8 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
   async fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
     const bytes = await this.#readVerified(digest);
     if (bytes === undefined) throw this.#notFound(reference, [], digest);
-    const listed = (await this.#index()).listed.find(item => item.digest === digest);
-    return { mediaType: manifestMediaType(bytes, listed?.mediaType, this.#where(digest)), digest, bytes };
+    const listed = (await this.#index()).mediaTypes.get(digest);
+    return { mediaType: manifestMediaType(bytes, listed, this.#where(digest)), digest, bytes };
   }
 
   async fetchSmallBlob(reference: Reference, { digest }: Descriptor): Promise<Buffer> {
@@ -134,14 +136,16 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
   /** A layout has no list of referrers: each manifest in index.json says itself what it refers to. */
   async #readReferrers(): Promise<ReadonlyMap<Digest, readonly Descriptor[]>> {
     const bySubject = new Map<Digest, Descriptor[]>();
-    for (const descriptor of (await this.#index()).listed) {
+    for (const descriptor of onceEach((await this.#index()).listed)) {
       const bytes = isManifestType(descriptor.mediaType) ? await this.#readVerified(descriptor.digest) : undefined;
       if (bytes === undefined) continue;
       const [manifest, where] = [{ ...descriptor, bytes }, this.#where(descriptor.digest)];
       const { subject } = parseManifest(manifest, where);
       if (subject === undefined) continue;
       const found = describeReferrer(manifest, where);
-      bySubject.set(subject.digest, [...(bySubject.get(subject.digest) ?? []), found]);
+      const others = bySubject.get(subject.digest);
+      if (others === undefined) bySubject.set(subject.digest, [found]);
+      else others.push(found);
     }
     return bySubject;
   }
@@ -177,7 +181,9 @@ async function readTopIndex(content: LayoutContent): Promise<TopIndex> {
       throw noLayout(content, `index.json holds two images called ${name}`);
     named.set(name, descriptor);
   }
-  return { annotations: asObject(annotations, `${content.where}: index.json: annotations`), named, listed };
+  // The first of several entries counts.
+  const mediaTypes = new Map([...listed].reverse().map(({ digest, mediaType }) => [digest, mediaType]));
+  return { annotations: asObject(annotations, `${content.where}: index.json: annotations`), named, listed, mediaTypes };
 }
 
 /** The canonical name that an entry of index.json gives its image. A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */

@@ -3,7 +3,7 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { SMALL_CONTENT_LIMIT } from './content.ts';
 import { asObject, invalid } from './descriptor.ts';
-import { parseJson } from './graph.ts';
+import { parseJson } from './json.ts';
 import { nextPage } from './referrers.ts';
 import { Registry } from './registry.ts';
 import type { RegistryAddress, RegistryClient, RegistryRequest } from './registry-client.ts';

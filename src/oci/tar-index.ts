@@ -19,7 +19,11 @@ export interface TarPlace {
 /** Names and pax records are read whole. */
 const LONGEST_HEADER = 1024 * 1024;
 /** Blobs of a bundle of thousands of images; what comes from elsewhere could have any number. */
-const MOST_ENTRIES = 4_000_000;
+const MOST_ENTRIES = 1_000_000;
+/** As a path on Linux. V8 tells longer texts apart by comparing each with each. */
+const LONGEST_NAME = 4096;
+/** Of all names together, in characters: a million names of blobs. Long names compress to nothing. */
+const MOST_NAMES = 80_000_000;
 /** A link to a link to a link. */
 const MOST_LINKS = 8;
 
@@ -57,6 +61,7 @@ class TarIndexer {
   readonly #end: number;
   readonly #withLinks: boolean;
   #at: number;
+  #names = 0;
 
   constructor(handle: FileHandle, { start = 0, end, links }: TarExtent) {
     this.#handle = handle;
@@ -119,6 +124,10 @@ class TarIndexer {
   }
 
   #keep({ name, size, type, link }: TarHeader): void {
+    const length = name.length + link.length;
+    if (length > LONGEST_NAME) throw new Error(`holds a name of ${length} characters`);
+    this.#names += length;
+    if (this.#names > MOST_NAMES) throw new Error(`has names of more than ${MOST_NAMES} characters`);
     const path = plainPath(name);
     if (this.#withLinks && (type === '1' || type === '2')) {
       // A hard link's name starts at the top, a symbolic one's in its own folder. Content, if any were told, is none.

@@ -186,7 +186,7 @@ describe('bundles', () => {
         for (const name of await target.names())
           assert.equal((await target.resolve(parseReference(name))).digest, digests.get(name));
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 

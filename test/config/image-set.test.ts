@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { isImageSet, parseImageSet } from '../../src/config/image-set.ts';
 import { AirgapError } from '../../src/errors.ts';
+import { isIgnored } from '../../src/lock/build.ts';
 
 const HEAD = 'kind: ImageSetConfiguration\napiVersion: mirror.openshift.io/v2alpha1\n';
 
@@ -33,16 +34,43 @@ describe("oc-mirror's ImageSetConfiguration", () => {
       'conf/imageset.yaml',
     );
     assert.deepEqual(config, {
-      platforms: ['linux/amd64'],
-      releases: [
-        { name: 'web', chart: 'web', repository: 'https://charts.shop.example', version: '1.0.0' },
-        { name: 'web-2.0.0', chart: 'web', repository: 'https://charts.shop.example', version: '2.0.0' },
-        { name: 'api', chart: 'oci://ghcr.io/team/charts/api' },
-        { name: 'own', chart: 'charts/own.tgz' },
-      ],
-      additionalImages: [{ image: 'quay.io/team/web:1', reason: 'additionalImages of imageset.yaml' }],
-      outputs: { lock: 'imageset.lock.yaml' },
+      config: {
+        platforms: ['linux/amd64'],
+        releases: [
+          { name: 'web', chart: 'web', repository: 'https://charts.shop.example', version: '1.0.0' },
+          { name: 'web-2.0.0', chart: 'web', repository: 'https://charts.shop.example', version: '2.0.0' },
+          { name: 'api', chart: 'oci://ghcr.io/team/charts/api' },
+          { name: 'own', chart: 'charts/own.tgz' },
+        ],
+        additionalImages: [{ image: 'quay.io/team/web:1', reason: 'additionalImages of imageset.yaml' }],
+        outputs: { lock: 'imageset.lock.yaml' },
+      },
     });
+  });
+
+  it('blocks what a regular expression fits, anywhere in a canonical name, and says how large archives are', () => {
+    const { config, splitSize } = parseImageSet(
+      `${HEAD}archiveSize: 4
+mirror:
+  additionalImages: [{name: "docker://quay.io/team/web:1"}, {name: debug}, {name: quay.io/team/api:1}]
+  blockedImages: [{name: "library/debug"}, {name: '^quay\\.io/.*/api:[0-9]$'}, {name: "alpine|busybox"}]
+`,
+      'imageset.yaml',
+    );
+    assert.equal(splitSize, '4GiB');
+    assert.deepEqual(
+      config.additionalImages?.map(({ image }) => image),
+      ['quay.io/team/web:1'],
+    );
+    const { ignore = [] } = config;
+    for (const [image, blocked] of [
+      ['docker.io/library/debug:latest', true],
+      ['docker.io/library/alpine:3', true],
+      ['ghcr.io/x/my-busybox-fork:1', true],
+      ['quay.io/team/api:10', false],
+      ['ghcr.io/quay.io/team/api:1', false],
+    ] as const)
+      assert.equal(isIgnored(image, ignore), blocked, image);
   });
 
   const refused: readonly [string, string, string][] = [
@@ -61,6 +89,27 @@ describe("oc-mirror's ImageSetConfiguration", () => {
       `${HEAD}mirror: {additionalImages: [{name: a, platforms: [{OS: linux}]}]}`,
       'is not a platform',
     ],
+    [
+      'a place of its own',
+      `${HEAD}mirror: {additionalImages: [{name: a, targetRepo: b/c}]}`,
+      'targetRepo is not done here',
+    ],
+    [
+      'a pattern that is none',
+      `${HEAD}mirror: {blockedImages: [{name: "("}]}`,
+      'mirror.blockedImages[0]: Invalid regular',
+    ],
+    [
+      'a pattern that means other things in Go',
+      `${HEAD}mirror: {blockedImages: [{name: "[[:alpha:]]+"}]}`,
+      'mirror.blockedImages[0]: Invalid regular',
+    ],
+    [
+      'a blocked image without a name',
+      `${HEAD}mirror: {blockedImages: [{}]}`,
+      'mirror.blockedImages[0]: it has no name',
+    ],
+    ['a size that is none', `${HEAD}archiveSize: 4GB\nmirror: {}`, 'archiveSize is no number of GiB'],
     ['broken YAML', `${HEAD}mirror: [`, 'imageset.yaml: '],
   ];
   for (const [what, text, words] of refused)

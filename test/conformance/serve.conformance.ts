@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TinyImage } from '../../src/oci/tiny-image.ts';
-import { conformance } from '../../tools/conformance.ts';
+import { CONFORMANCE, optional } from '../../tools/optional-tools.ts';
 import { writeLayout } from '../oci/layout-setup.ts';
 import { ServeBench } from '../serve/setup.ts';
 
@@ -47,7 +47,7 @@ describe('the conformance suite of the OCI distribution-spec 1.1', function () {
   }
 
   it('finds nothing wrong with `serve` in pull and content discovery', async function () {
-    const program = conformance();
+    const program = optional(CONFORMANCE);
     if (program === undefined) this.skip();
     const found = verdicts(
       await report(program, await bench.folder(), ({ manifests, blobs, root }) => ({
@@ -69,7 +69,7 @@ describe('the conformance suite of the OCI distribution-spec 1.1', function () {
   });
 
   it('finds a refusal where it writes, and no broken answer', async function () {
-    const program = conformance();
+    const program = optional(CONFORMANCE);
     if (program === undefined) this.skip();
     const results = await bench.folder();
     const text = await report(program, results, () => ({}));

@@ -95,6 +95,19 @@ describe('oci: copying from a source that', () => {
     assert.equal(setup.store.repositories.get(PLACE)?.blobs.size ?? 0, 0);
   });
 
+  it('says that less comes than does: sends nothing of it on, of a blob or a manifest', async () => {
+    for (const what of [BLOB, /^GET .*\/manifests\//]) {
+      const setup = await bench.pushing();
+      setup.upstream.on(what, understates(10));
+      const { images } = await setup.copy();
+      const { side, code = '' } = images[0]?.failure ?? {};
+      assert.equal(side, 'source', images[0]?.failure?.message);
+      assert.match(code, /^(REGISTRY_ANSWER|DIGEST_MISMATCH)$/);
+      assert.equal(setup.store.repositories.get(PLACE)?.blobs.size ?? 0, 0);
+      assert.deepEqual([...(setup.store.repositories.get(PLACE)?.tags ?? [])], []);
+    }
+  });
+
   it('lies about Docker-Content-Digest: the bytes count, not its word', async () => {
     const setup = await bench.pushing();
     const lie = { 'docker-content-digest': `sha256:${'0'.repeat(64)}` };
@@ -159,5 +172,15 @@ function declares(bytes: number): Behaviour {
   return ({ response }) => {
     response.writeHead(200, { 'content-length': String(bytes) });
     response.write('some');
+  };
+}
+
+/** Says that an honest answer has so many bytes, and sends all of it. */
+function understates(bytes: number): Behaviour {
+  return async ({ good, response }) => {
+    const { status, headers, body } = await good();
+    const whole = Buffer.isBuffer(body) ? body : Buffer.concat((await body?.toArray()) ?? []);
+    response.writeHead(status, { ...headers, 'content-length': String(bytes) });
+    response.end(whole);
   };
 }

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestRegistry } from '../support/registry.ts';
+import { WritableRegistry } from '../support/writable-registry.ts';
 import { Bench } from './setup.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '..', '..', 'bin', 'helm-airgap');
@@ -90,4 +91,34 @@ describe('oci: a disk that takes no bundle', function () {
       }
     });
   }
+
+  describe('on which an import unpacks', () => {
+    const nothing = /^$/;
+    for (const [what, prepare, said] of [
+      ['has a limit', 'ulimit -f 300', /cannot write (to )?\S*disk\S*: .*(EFBIG|too large)/],
+      ['is full', 'mount -t tmpfs -o size=256k tmpfs disk', /cannot write (to )?\S*disk\S*: the disk is full/],
+      ['is read-only', 'mount -t tmpfs -o ro tmpfs disk', /cannot write (to )?\S*disk\S*: .*read-only/i],
+    ] as const)
+      it(`and that ${what}: said in these words, nothing is pushed, nothing stays (mounting needs unshare)`, async function () {
+        const words = prepare.startsWith('mount') ? ['unshare', '-m', '--'] : [];
+        if (
+          words.length > 0 &&
+          spawnSync('unshare', [...words.slice(1), 'sh', '-c', `cd ${folder} && ${prepare}`]).status !== 0
+        )
+          this.skip();
+        const store = new WritableRegistry();
+        const { host } = await bench.registry({ writable: store });
+        assert.equal((await run('exec $EXPORT b.tar.gz')).code, 0);
+        const imported = `TMPDIR=$PWD/disk ${PROGRAM} import b.tar.gz --to ${host}/m --plain-http ${host}`;
+        const { code, stdout, stderr } = await run(`${prepare} && ${imported}; code=$?; ls -A disk; exit $code`, words);
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, said);
+        assert.match(stdout, nothing);
+        assert.deepEqual([...store.repositories], []);
+        const again = await run(imported);
+        assert.equal(again.code, 0, again.stderr);
+        assert.deepEqual(store.brokenTags(), []);
+        assert.match((await readdir(path.join(folder, 'disk'))).join(), nothing);
+      });
+  });
 });

@@ -22,7 +22,7 @@ const NAMES = [
 
 // The real program is killed when both registries together have seen so many requests, and then run again.
 describe('oci: a copy that is killed', function () {
-  this.timeout(600_000);
+  this.timeout(Math.max(600_000, SEEDS * 15_000));
   const bench = new Bench();
   afterEach(() => bench.stop());
 

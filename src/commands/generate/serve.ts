@@ -53,6 +53,16 @@ export class GenerateServe extends BaseCommand {
     'tls-cert': string({ ...onMachine, description: 'PEM file with the certificate' }),
     'tls-key': string({ ...onMachine, description: 'PEM file with its key' }),
     htpasswd: string({ ...onMachine, description: 'file that names who is let in' }),
+    'image-name': string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: '[PLACE=]REFERENCE',
+      description: 'name of an image in a bundle of another program, handed on to `serve`; repeatable',
+    }),
+    'source-registry': string({
+      helpValue: 'HOST',
+      description: 'upstream host of images whose names come from paths, handed on to `serve`',
+    }),
     image: string({
       helpValue: 'REF',
       description: 'image of the lock that Pods run; it needs helm-airgap on its PATH',
@@ -95,6 +105,8 @@ export class GenerateServe extends BaseCommand {
         tlsSecret: flags['tls-secret'],
         htpasswdSecret: flags['htpasswd-secret'],
         nodePort: flags['node-port'],
+        imageNames: flags['image-name'],
+        sourceRegistry: flags['source-registry'],
       },
       async () => requireLock(await openWorkspace(flags.config)),
     );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stringify } from 'yaml';
-import { addressOf, isPacked, type ServePlan, STOP_MARGIN } from './serve-plan.ts';
+import { isPacked, type ServePlan, STOP_MARGIN, sharedWords } from './serve-plan.ts';
 
 /** What a Pod runs, and as whom. */
 export interface PodOptions {
@@ -114,7 +114,7 @@ function podSpec(
   const all = [...mounts, ...storage];
   const { stopTimeout } = plan;
   const args = [
-    ...['serve', ...plan.bundles, '--addr', addressOf(plan), '--stop-timeout', String(stopTimeout)],
+    ...['serve', ...plan.bundles, ...sharedWords(plan)],
     ...['--log-format', 'json', ...(packed ? ['--storage', '/storage'] : []), ...words],
   ];
   return host => {

@@ -11,6 +11,9 @@ export interface ServePlan {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly htpasswd?: string;
   readonly verifyKey?: string;
+  /** What it is told of bundles of other programs, each a word of letters, digits and . _ @ + = / : -. */
+  readonly imageNames: readonly string[];
+  readonly sourceRegistry?: string;
   /** Seconds that running downloads have when it is stopped. */
   readonly stopTimeout: number;
 }
@@ -21,6 +24,16 @@ export const STOP_MARGIN = 5;
 /** What cannot be served in place needs room to be unpacked to. */
 export function isPacked(bundle: string): boolean {
   return /\.(tgz|tzst|tar\.gz|tar\.zst)$/.test(bundle);
+}
+
+/** Flags of `serve` that every form has. */
+export function sharedWords(plan: ServePlan): string[] {
+  const { imageNames, sourceRegistry, stopTimeout } = plan;
+  return [
+    ...['--addr', addressOf(plan), '--stop-timeout', String(stopTimeout)],
+    ...imageNames.flatMap(name => ['--image-name', name]),
+    ...(sourceRegistry === undefined ? [] : ['--source-registry', sourceRegistry]),
+  ];
 }
 
 /** `0.0.0.0:5000`, `[::1]:5000` */

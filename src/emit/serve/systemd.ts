@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { render } from '../nodes/render.ts';
-import { addressOf, isPacked, type ServePlan, STOP_MARGIN } from './serve-plan.ts';
+import { isPacked, type ServePlan, STOP_MARGIN, sharedWords } from './serve-plan.ts';
 
 /** What units and Pods take as it is: systemd quotes otherwise for each key, and Kubernetes puts variables in for `$(…)`. */
 export const PLAIN_PATH = /^[A-Za-z0-9._@+,=/-]*$/;
@@ -15,10 +15,9 @@ export function systemdUnit(plan: ServePlan, program: string): string {
     htpasswd,
     'verify.pub': verifyKey,
   }).flatMap(([id, file]) => (file === undefined ? [] : [{ id, file }]));
-  const words = ['--addr', addressOf(plan), '--stop-timeout', String(stopTimeout)];
   return render('serve.service', {
     name,
-    command: [program, 'serve', ...bundles, ...words].join(' '),
+    command: [program, 'serve', ...bundles, ...sharedWords(plan)].join(' '),
     tls: tls !== undefined,
     htpasswd: htpasswd !== undefined,
     verifyKey: verifyKey !== undefined,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
+import { inPortions } from '../../host/portions.ts';
 import type { Digest } from '../../reference/digest.ts';
 import type { Platform } from '../../reference/platform.ts';
 import { canonical, type Reference } from '../../reference/reference.ts';
+import { Budget } from '../budget.ts';
 import type { CopySource, Manifest, ManifestFetcher } from '../content.ts';
-import { type Descriptor, invalid, isManifestType } from '../descriptor.ts';
+import { type Descriptor, invalid, isManifestType, onceEach } from '../descriptor.ts';
 import { blobsOf, chosenChildren, type ForeignLayers, INDEX_DEPTH, type Node, parseManifest } from '../graph.ts';
 import { platformKey } from '../image-platform.ts';
 
@@ -57,8 +59,9 @@ export async function completeGraph(
   reference: Reference,
   root: Manifest,
   options: GraphOptions,
+  budget: Budget = new Budget(canonical(reference)),
 ): Promise<ImageGraph> {
-  const reader = new GraphReader(source, reference, options);
+  const reader = new GraphReader(source, reference, options, budget);
   await reader.visit(root, INDEX_DEPTH);
   const { manifests, blobs, sparse } = reader;
   manifests.delete(root.digest);
@@ -70,14 +73,16 @@ class GraphReader {
   readonly manifests = new Map<Digest, Manifest>();
   readonly blobs = new Map<Digest, Descriptor>();
   sparse = false;
+  readonly #budget: Budget;
   readonly #source: ManifestFetcher;
   readonly #reference: Reference;
   readonly #options: GraphOptions;
 
-  constructor(source: ManifestFetcher, reference: Reference, options: GraphOptions) {
+  constructor(source: ManifestFetcher, reference: Reference, options: GraphOptions, budget: Budget) {
     this.#source = source;
     this.#reference = reference;
     this.#options = options;
+    this.#budget = budget;
   }
 
   async visit(manifest: Manifest, depth: number): Promise<void> {
@@ -85,9 +90,8 @@ class GraphReader {
     if (this.manifests.has(digest)) return;
     if (depth < 0) throw invalid(canonical(this.#reference), `holds indexes more than ${INDEX_DEPTH} deep`);
     const node = parseManifest(manifest, this.#name(digest));
-    const children = this.#children(node);
-    const read = await Promise.all(children.map(child => this.#fetch(child)));
-    for (const child of read) await this.visit(child, depth - 1);
+    const children = onceEach(this.#children(node)).filter(child => !this.manifests.has(child.digest));
+    for (const child of await inPortions(children, child => this.#fetch(child))) await this.visit(child, depth - 1);
     for (const blob of blobsOf(node, this.#options.foreignLayers)) this.blobs.set(blob.digest, blob);
     this.manifests.set(digest, manifest);
   }
@@ -107,6 +111,7 @@ class GraphReader {
   }
 
   async #fetch(child: Descriptor): Promise<Manifest> {
+    this.#budget.take(child.size);
     const manifest = await this.#source.fetchManifest(this.#reference, child.digest);
     if (manifest.bytes.length === child.size) return manifest;
     throw invalid(this.#name(child.digest), `has ${manifest.bytes.length} bytes, its index says ${child.size}`);
@@ -131,31 +136,35 @@ export async function readCompanions(
   digest: Digest,
   options: GraphOptions,
 ): Promise<Companion[]> {
-  const referring = await readReferrers(source, reference, digest, options, REFERRER_DEPTH);
+  const referring = await readReferrers(source, reference, digest, options);
   const tagged = await Promise.all(
     COSIGN_SUFFIXES.map(suffix => readTagged(source, reference, `${digest.replace(':', '-')}.${suffix}`, options)),
   );
-  const unique = new Map(referring.map(companion => [companion.graph.root.digest, companion]));
-  return [...unique.values(), ...tagged.filter(companion => companion !== undefined)];
+  return [...referring, ...tagged.filter(companion => companion !== undefined)];
 }
 
+/** Level by level, each once: a registry could say that all refer to all. */
 async function readReferrers(
   source: CopySource,
   reference: Reference,
   digest: Digest,
-  options: GraphOptions,
-  depth: number,
+  { platforms: _, ...options }: GraphOptions,
 ): Promise<Companion[]> {
-  if (depth === 0) return [];
-  const descriptors = await source.referrers(reference, digest);
-  const found = await Promise.all(
-    descriptors.map(async descriptor => {
-      const { platforms: _, ...whole } = options;
-      const graph = await readGraph(source, reference, descriptor.digest, whole);
-      return [{ graph }, ...(await readReferrers(source, reference, descriptor.digest, options, depth - 1))];
-    }),
-  );
-  return found.flat();
+  const budget = new Budget(`what refers to ${canonical(reference)}`);
+  const found = new Map<Digest, Companion>();
+  let subjects: readonly Digest[] = [digest];
+  for (let depth = 0; depth < REFERRER_DEPTH; depth += 1) {
+    const listed = (await inPortions(subjects, subject => source.referrers(reference, subject))).flat();
+    const level = onceEach(listed).filter(referrer => !found.has(referrer.digest));
+    const graphs = await inPortions(level, async referrer => {
+      const root = await source.fetchManifest(reference, referrer.digest);
+      budget.take(root.bytes.length);
+      return completeGraph(source, reference, root, options, budget);
+    });
+    for (const graph of graphs) found.set(graph.root.digest, { graph });
+    subjects = level.map(referrer => referrer.digest);
+  }
+  return [...found.values()];
 }
 
 async function readTagged(

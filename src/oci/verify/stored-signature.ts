@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { inPortions } from '../../host/portions.ts';
 import type { Digest } from '../../reference/digest.ts';
-import type { Reference } from '../../reference/reference.ts';
+import { canonical, type Reference } from '../../reference/reference.ts';
+import { Budget } from '../budget.ts';
 import type { Manifest, ManifestFetcher, NamedFetcher, ReferrerLister, SmallBlobFetcher } from '../content.ts';
 import { ignoreMissing } from '../copy/image-graph.ts';
-import type { Descriptor } from '../descriptor.ts';
+import { type Descriptor, onceEach } from '../descriptor.ts';
 import { parseManifest } from '../graph.ts';
 
 /** What looking for signatures reads from. */
@@ -37,25 +39,28 @@ export async function readSignatures(
   digest: Digest,
 ): Promise<StoredSignature[]> {
   const tagged = ['sig', 'att'].map(suffix => readTagged(source, reference, `${digest.replace(':', '-')}.${suffix}`));
-  const manifests = [...(await Promise.all(tagged)), ...(await readReferring(source, reference, digest))];
-  const read = manifests.filter(manifest => manifest !== undefined).map(one => readLayers(source, reference, one));
-  return (await Promise.all(read)).flat();
+  const budget = new Budget(`what signs ${canonical(reference)}`);
+  const manifests = [...(await Promise.all(tagged)), ...(await readReferring(source, reference, digest, budget))];
+  const there = manifests.filter(manifest => manifest !== undefined);
+  return (await inPortions(there, manifest => readLayers(source, reference, manifest, budget))).flat();
 }
 
 async function readLayers(
   source: SignatureSource,
   reference: Reference,
   manifest: Manifest,
+  budget: Budget,
 ): Promise<StoredSignature[]> {
   const node = parseManifest(manifest, manifest.digest);
   const layers = node.kind === 'image' ? node.layers : [];
-  const read = layers.map(async (layer): Promise<StoredSignature[]> => {
+  const read = await inPortions(layers, async (layer): Promise<StoredSignature[]> => {
     const form = formOf(layer);
     if (form === undefined) return [];
     const bytes = await source.fetchSmallBlob(reference, layer);
+    budget.take(bytes.length);
     return [{ form, bytes, annotations: layer.annotations ?? {} }];
   });
-  return (await Promise.all(read)).flat();
+  return read.flat();
 }
 
 function formOf({ mediaType, annotations }: Descriptor): StoredSignature['form'] | undefined {
@@ -73,8 +78,17 @@ function readTagged(
 }
 
 /** Lists kept by clients under a tag may lack the type; the manifest's own word counts then. */
-async function readReferring(source: SignatureSource, reference: Reference, digest: Digest): Promise<Manifest[]> {
+async function readReferring(
+  source: SignatureSource,
+  reference: Reference,
+  digest: Digest,
+  budget: Budget,
+): Promise<readonly Manifest[]> {
   const listed = await source.referrers(reference, digest);
   const mayBe = listed.filter(({ artifactType }) => artifactType === undefined || REFERRING.test(artifactType));
-  return Promise.all(mayBe.map(descriptor => source.fetchManifest(reference, descriptor.digest)));
+  return inPortions(onceEach(mayBe), async descriptor => {
+    const manifest = await source.fetchManifest(reference, descriptor.digest);
+    budget.take(manifest.bytes.length);
+    return manifest;
+  });
 }

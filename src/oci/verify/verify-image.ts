@@ -3,7 +3,7 @@ import type { Digest } from '../../reference/digest.ts';
 import { formatPlatform, type Platform } from '../../reference/platform.ts';
 import type { Reference } from '../../reference/reference.ts';
 import type { Manifest, VerifySource } from '../content.ts';
-import { type Descriptor, isManifestType } from '../descriptor.ts';
+import { type Descriptor, isManifestType, onceEach } from '../descriptor.ts';
 import { blobsOf, chosenChildren, INDEX_DEPTH, type Node, parseManifest } from '../graph.ts';
 import { platformKey } from '../image-platform.ts';
 import type { BlobCheck } from './blob-check.ts';
@@ -66,7 +66,7 @@ class ImageCheck {
     const node = await this.#attempt(MANIFEST, { digest }, async () => parseManifest(manifest, digest));
     if (node === undefined) return;
     const expected = this.#expected(node);
-    for (const child of node.kind === 'index' ? node.children : [])
+    for (const child of node.kind === 'index' ? onceEach(node.children) : [])
       await this.#visitChild(child, expected.has(child.digest), depth - 1);
     const found = await Promise.all(blobsOf(node, 'skip').map(blob => this.#blobs.check(this.#image.reference, blob)));
     this.findings.push(...found.filter(finding => finding !== undefined));
