@@ -55,6 +55,7 @@ export class VerifiedBlob implements BlobContent {
 
   /** The same blob for several readers, read once: the first reading of each, from the beginning, is shared by all. */
   share(readers: number): SharedContent[] {
+    if (readers === 1) return [{ read: offset => this.read(offset), leave: async () => {} }];
     const branches = tee(this.read(0), readers);
     return branches.map(branch => {
       let fresh = true;
@@ -68,26 +69,20 @@ export class VerifiedBlob implements BlobContent {
     });
   }
 
+  /** Ends with an error in place of the last chunk when the whole was not what it should have been. */
   async *read(from: number): AsyncGenerator<Buffer> {
-    let held: Buffer | undefined;
-    for await (const chunk of this.#verified(from)) {
-      if (held !== undefined) yield held;
-      held = chunk;
-    }
-    if (held !== undefined) yield held;
-  }
-
-  /** Ends with an error in place of an end when the whole was not what it should have been. */
-  async *#verified(from: number): AsyncGenerator<Buffer> {
     const start = this.#snapshots.findLast(({ offset }) => offset <= from) as Position;
     const position = { offset: start.offset, hash: start.hash.copy() };
     const { digest, size } = this.#descriptor;
     let [failures, moved] = [0, position.offset];
+    let held: Buffer | undefined;
     for (;;) {
       try {
         for await (const chunk of this.#chunks(position)) {
           const wanted = chunk.subarray(Math.max(0, Math.min(chunk.length, from - position.offset + chunk.length)));
-          if (wanted.length > 0) yield wanted;
+          if (wanted.length === 0) continue;
+          if (held !== undefined) yield held;
+          held = wanted;
         }
         if (position.offset < size) throw this.#cutShort(position.offset);
         break;
@@ -102,6 +97,7 @@ export class VerifiedBlob implements BlobContent {
     }
     const actual = `${algorithmOf(digest)}:${position.hash.digest('hex')}`;
     if (actual !== digest) throw atSide('source', digestMismatch(this.#where(), digest, actual));
+    if (held !== undefined) yield held;
   }
 
   /** One download from the position on; moves it. Chunks are counted when they are given, not before. */
@@ -116,7 +112,7 @@ export class VerifiedBlob implements BlobContent {
       for await (const chunk of opened.stream as AsyncIterable<Buffer>) {
         if (position.offset + chunk.length > size)
           throw invalid(this.#where(), `has more than the ${size} bytes it says`);
-        await rateLimit?.take(chunk.length);
+        if (rateLimit !== undefined) await rateLimit.take(chunk.length);
         position.hash.update(chunk);
         position.offset += chunk.length;
         onBytes?.(chunk.length);
