@@ -23,7 +23,9 @@ async function headersOf(archive: string): Promise<Header[]> {
   return headers;
 }
 
-describe('the packed plugin', () => {
+describe('the packed plugin', function () {
+  // Each packing bundles the program anew.
+  this.timeout(180_000);
   let sandbox: Sandbox;
   beforeEach(() => {
     sandbox = new Sandbox();
