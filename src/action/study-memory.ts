@@ -80,14 +80,15 @@ export class StudyMemory {
    * another digest stands for. Removes the oldest of too much.
    */
   async close(): Promise<void> {
-    const [files, charts] = [new FileDigests(), new Map<LocalChart, LocalChart>()];
-    for (const { input, names, release, chart } of this.#learned) {
-      const now =
-        charts.get(chart) ?? openChart(chart.location, (await chart.digest()).kind === 'folder', chart.dispose);
-      charts.set(chart, now);
-      const key = await releaseKey(release, now, files);
-      if (key !== undefined && digestText(key) === input) continue;
-      await Promise.all(names.map(name => this.#cache.forget(name)));
+    const files = new FileDigests();
+    for (const [chart, learned] of Map.groupBy(this.#learned, one => one.chart)) {
+      const isFolder = (await chart.digest()).kind === 'folder';
+      const now = openChart(chart.location, isFolder, chart.dispose);
+      for (const { input, names, release } of learned) {
+        const key = await releaseKey(release, now, files);
+        if (key !== undefined && digestText(key) === input) continue;
+        await Promise.all(names.map(name => this.#cache.forget(name)));
+      }
     }
     await this.#cache.trim();
   }

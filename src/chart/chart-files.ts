@@ -62,13 +62,13 @@ function inside(name: string): string {
  * Size of a chart folder's files in bytes, and the digest of their paths and bytes, in order; not the digest of any
  * archive. What `helm dependency update` makes anew each time counts by what it says: packed sub-charts unpacked, since
  * archives hold times, and Chart.lock without the time that it was generated at. A lock of images does not count: it holds
- * this very digest where `airgap.yaml` stands beside Chart.yaml.
+ * this very digest where `airgap.yaml` stands beside Chart.yaml. What Helm reads always counts, whatever it says.
  */
 export async function measureFiles(files: ChartFiles): Promise<{ digest: `sha256:${string}`; size: number }> {
   const hash = createHash('sha256');
   let size = 0;
   for (const [name, bytes] of files) {
-    if (isImageLock(bytes)) continue;
+    if (isImageLock(name, bytes)) continue;
     const inner = /(^|\/)charts\/[^/]+\.tgz$/.test(name)
       ? await measureFiles(await readNestedArchive(bytes, name))
       : undefined;
@@ -79,8 +79,12 @@ export async function measureFiles(files: ChartFiles): Promise<{ digest: `sha256
   return { digest: `sha256:${hash.digest('hex')}`, size };
 }
 
-function isImageLock(bytes: Buffer): boolean {
-  return /^apiVersion: helm-airgap\/v1\r?\nkind: ImageLock\r?$/m.test(bytes.subarray(0, 500).toString('latin1'));
+/** Files of a chart, and of its sub-charts, that Helm reads by itself. */
+const READ_BY_HELM = /(^|\/)((templates|crds)\/|(Chart|values)\.yaml$)/;
+
+function isImageLock(name: string, bytes: Buffer): boolean {
+  const start = bytes.subarray(0, 500).toString('latin1');
+  return !READ_BY_HELM.test(name) && /^(#.*\r?\n)*apiVersion: helm-airgap\/v1\r?\nkind: ImageLock\r?\n/.test(start);
 }
 
 function lastingBytes(name: string, bytes: Buffer): Buffer {

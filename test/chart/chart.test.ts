@@ -111,4 +111,20 @@ describe('digest of a chart folder', () => {
     const lock = (time: string) => ({ 'Chart.lock': `dependencies: []\ndigest: sha256:0\ngenerated: "${time}"\n` });
     assert.equal(await digestOf(lock('2026-01-01')), await digestOf(lock('2027-01-01')));
   });
+
+  it('counts what Helm reads, and what does not begin as a lock of images, whatever else it says', async () => {
+    const lock = 'apiVersion: helm-airgap/v1\nkind: ImageLock\n';
+    const isCounted = async (name: string, before = ''): Promise<boolean> =>
+      (await digestOf({ [name]: `${before}${lock}a: 1` })) !== (await digestOf({ [name]: `${before}${lock}a: 2` }));
+    assert.equal(await isCounted('ci/airgap.lock.yaml', '# Written by `helm airgap lock`.\n'), false);
+    for (const name of [
+      'templates/a.yaml',
+      'charts/x/templates/a.yaml',
+      'crds/a.yaml',
+      'values.yaml',
+      'charts/x/values.yaml',
+    ])
+      assert.ok(await isCounted(name), name);
+    assert.ok(await isCounted('files/pod.yaml', 'kind: Pod\n---\n'));
+  });
 });

@@ -131,6 +131,26 @@ spec:
     assert.deepEqual(await ids(), ['mon/agent#one', 'mon/agent#two']);
   });
 
+  it('are the same in any order of files, where one is the same as each of several', async () => {
+    const files = [
+      agent('one', 'server: https://kubernetes.default.svc'),
+      several(
+        'mul',
+        `${OWN}, path: web, helm: {releaseName: agent}`,
+        `${OWN}, path: web, helm: {releaseName: agent, values: "a: 1"}`,
+      ),
+      agent('two', EU, { values: 'a: 2' }),
+    ].map(text => text.replace(', values: ""', ''));
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+    ]) {
+      repository.put(Object.fromEntries(order.map((at, place) => [`${place}.yaml`, files[at] ?? ''])));
+      assert.deepEqual(await ids(), ['mon/agent#mul/sources.0', 'mon/agent#mul/sources.1', 'mon/agent#two']);
+    }
+  });
+
   it('are told by HelmReleases with a kubeConfig, and by the contexts of a helmfile', async () => {
     const release = (name: string, secret: string): string =>
       flux(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DeclaredRelease } from '../../chart/gitops/found.ts';
+import type { DeclaredRelease, Origin } from '../../chart/gitops/found.ts';
 import { installerOf } from '../../chart/gitops/manifest.ts';
 import { mergeValues } from '../../chart/gitops/merge-values.ts';
 import { type Release, releaseId } from '../../chart/release.ts';
@@ -16,23 +16,26 @@ export class CarriedValues {
   /** By release, the one that a person or a kustomization gives the values to. */
   readonly #carriers = new Map<string, DeclaredRelease>();
   readonly #values = new Map<string, ValueMap>();
+  readonly #installers: DeclaredRelease[] = [];
 
   constructor(wrap: readonly Wrap[]) {
     this.#wrap = new Map(wrap.map(one => [one.release, one]));
     this.#idle = new Set(this.#wrap.keys());
   }
 
-  /** Notes what the proof of a release says, if another keeps its values. */
+  /** Notes what the proof of a release says, if another keeps its values: each that makes it. */
   add(
     release: Release,
     study: Study,
     { mirror, charts }: { readonly mirror: MirrorTarget; readonly charts: boolean },
   ): void {
-    const installer = this.#installer(release);
-    if (installer === undefined) return;
     const names = { name: release.name, namespace: release.namespace, chart: study.chart?.name ?? release.name };
     const address = charts ? mirroredAddress(release, mirror) : undefined;
-    this.#carry(release, installer, names, study.proof?.overrides ?? {}, address);
+    const { origin, also = [] } = release as DeclaredRelease;
+    for (const one of [origin, ...also]) {
+      const installer = this.#installer(one);
+      if (installer !== undefined) this.#carry(release, installer, names, study.proof?.overrides ?? {}, address);
+    }
   }
 
   #carry(
@@ -49,9 +52,10 @@ export class CarriedValues {
     const source =
       address === undefined || repository === undefined ? {} : wrapAt(wrappedPath(repository, names), address);
     const wrapped = mergeValues(own, source);
-    const above = this.#installer(installer);
+    const above = this.#installer(installer.origin);
     if (above === undefined) {
       this.#carriers.set(releaseId(release), installer);
+      if (!this.#installers.some(known => isSame(known, installer))) this.#installers.push(installer);
       this.#values.set(id, mergeValues(this.#values.get(id) ?? {}, wrapped));
       return;
     }
@@ -60,8 +64,7 @@ export class CarriedValues {
     this.#carry(release, above, { name: installer.name, namespace: installer.namespace, chart }, wrapped, undefined);
   }
 
-  #installer(release: Release): DeclaredRelease | undefined {
-    const { origin } = release as DeclaredRelease;
+  #installer(origin: Origin | undefined): DeclaredRelease | undefined {
     const installer = origin && installerOf(origin.manifest);
     return installer !== undefined && this.#wrapOf(installer) !== undefined ? installer : undefined;
   }
@@ -91,9 +94,9 @@ export class CarriedValues {
     return [...this.#idle];
   }
 
-  /** Releases that hold values of others, each once. */
+  /** Releases that hold values of others, once for each object that asks for them. */
   get installers(): readonly DeclaredRelease[] {
-    return [...new Map([...this.#carriers.values()].map(release => [releaseId(release), release])).values()];
+    return this.#installers;
   }
 
   /** What a release's own values say, and those of the releases that it makes. */
@@ -110,6 +113,10 @@ export class CarriedValues {
   members(name: string): string[] {
     return [...this.#carriers].filter(([, carrier]) => releaseId(carrier) === name).map(([member]) => member);
   }
+}
+
+function isSame(a: DeclaredRelease, b: DeclaredRelease): boolean {
+  return releaseId(a) === releaseId(b) && a.origin?.manifest === b.origin?.manifest;
 }
 
 /** Where the mirror has the chart, in the form that its address has now; undefined for a chart of the repository. */

@@ -98,8 +98,9 @@ export function applicationPatch(group: readonly WantedRelease[], folder: string
 
 /** Sources go by their number: whoever moves one is told, and not given another's values. An address may hold a password. */
 function guardOf(source: ValueMap, at: readonly (string | number)[]): Operation[] {
-  const key = source.chart === undefined ? 'path' : 'chart';
-  return typeof at.at(-1) === 'number' ? [{ op: 'test', path: pointer([...at, key]), value: source[key] }] : [];
+  if (typeof at.at(-1) !== 'number') return [];
+  const keys = ['name', source.chart === undefined ? 'path' : 'chart'].filter(key => source[key] !== undefined);
+  return keys.map(key => ({ op: 'test', path: pointer([...at, key]), value: source[key] }));
 }
 
 /** Where the source stands in the object that is patched. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { compare } from '../../reference/order.ts';
 import type { DeclaredRelease } from './found.ts';
 import type { Requester } from './requester.ts';
 
@@ -16,12 +17,22 @@ type Requested = DeclaredRelease & { readonly requester: Requester };
 export function tellApart(alike: readonly DeclaredRelease[]): ToldApart {
   const sameAs = new Map<DeclaredRelease, DeclaredRelease>();
   const releases: DeclaredRelease[] = [];
-  for (const release of alike) {
+  for (const release of alike.toSorted((a, b) => compare(surenessOf(a), surenessOf(b)))) {
     const before = releases.find(one => !areApart(one, release));
     sameAs.set(release, before ?? release);
     if (before === undefined) releases.push(release);
   }
   return { sameAs, variants: releases.every(isRequested) && releases.length > 1 ? named(releases) : new Map() };
+}
+
+/**
+ * One that is the same as each of several is the same as the first of them: no order of files may choose that. Sources of an
+ * Application, which are apart in any case, come first, and what nothing is known of comes last.
+ */
+function surenessOf({ requester }: DeclaredRelease): string {
+  if (requester === undefined) return '~';
+  const { kind, place, cluster } = requester;
+  return JSON.stringify([place === undefined, kind, ownerOf(requester), place, cluster]);
 }
 
 function isRequested(release: DeclaredRelease): release is Requested {
