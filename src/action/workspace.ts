@@ -149,11 +149,10 @@ async function mayHoldReleases({ root, configured }: Workspace): Promise<boolean
   return configured || (await stat(path.join(root, '.git')).catch(() => undefined)) !== undefined;
 }
 
-/** A release that `airgap.yaml` names takes the place of the one that was found, or of all that have its name. */
+/** A release that `airgap.yaml` names takes the place of the one that was found; not of several, of which it may mean one. */
 function beside(own: readonly Subject[], found: readonly Subject[]): Subject[] {
   const named = new Set(own.flatMap(subject => (subject.kind === 'release' ? [releaseId(subject.release)] : [])));
-  const isNamed = ({ name, namespace }: Release): boolean => named.has(releaseId({ name, namespace }));
-  return [...own, ...found.filter(subject => subject.kind !== 'release' || !isNamed(subject.release))];
+  return [...own, ...found.filter(subject => subject.kind !== 'release' || !named.has(releaseId(subject.release)))];
 }
 
 async function subjectOf(source: Source, options: ChartOptions, { config }: Workspace): Promise<Subject> {
