@@ -57,6 +57,11 @@ export class Collected {
     this.#manifests.set(name, same);
   }
 
+  /** True for a chart that `helmCharts` of a kustomization found so far render. */
+  inflates(chart: string): boolean {
+    return this.releases.some(one => one.inflatedIn !== undefined && one.chart === chart);
+  }
+
   result(): Found {
     const { gaps, objects } = this;
     const releases = this.#uniqueReleases();

@@ -207,8 +207,7 @@ class Finder {
   /** A chart of Applications that no Application and no kustomization names, for one who starts it by hand. */
   async #chart(folder: string): Promise<void> {
     const chart = onDisk(this.#repository, folder);
-    const isInflated = this.#found.releases.some(one => one.inflatedIn !== undefined && one.chart === chart);
-    if (isInflated || this.#charts.has(folder)) return;
+    if (this.#charts.has(folder) || this.#found.inflates(chart)) return;
     const name = folder.slice(folder.lastIndexOf('/') + 1);
     const owner = standIn('Chart', folder, `${folder}/Chart.yaml`);
     const declared = { ...owner.place, object: `chart ${folder}` };
