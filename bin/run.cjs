@@ -2,11 +2,12 @@
 // Plain JavaScript, as the only source file: an old Node must be able to read it, to be told that it is too old.
 // CommonJS, because an ES module's `import 'node:fs'` makes Node load its streams too, 7 ms of a start of 50.
 'use strict';
-const { existsSync, readdirSync, readFileSync, statSync } = require('node:fs');
-const { enableCompileCache } = require('node:module');
-const path = require('node:path');
-const { pathToFileURL } = require('node:url');
-const { setFlagsFromString } = require('node:v8');
+// Node 12, which Ubuntu 22.04 has, knows no names that begin with `node:`.
+const { existsSync, readdirSync, readFileSync, statSync } = require('fs');
+const { enableCompileCache } = require('module');
+const path = require('path');
+const { pathToFileURL } = require('url');
+const { setFlagsFromString } = require('v8');
 
 const root = path.dirname(__dirname);
 const checkout = existsSync(path.join(root, 'src'));
@@ -78,7 +79,7 @@ function isTooOld(version) {
 function userCache() {
   if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
   if (process.platform === 'win32' && process.env.LOCALAPPDATA) return process.env.LOCALAPPDATA;
-  return path.join(require('node:os').homedir(), '.cache');
+  return path.join(require('os').homedir(), '.cache');
 }
 
 function explain(error) {

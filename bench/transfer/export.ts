@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { onPath, peer } from '../../tools/pinned-tools.ts';
 import type { ImageSet } from './image-set.ts';
-import { measure, shown } from './measure.ts';
+import { holds, measure, shown } from './measure.ts';
 
 /** Issue 6: beside the fastest peer, beside reading all blobs with curl and copying them with cp, and bytes beyond the distinct ones. */
 const LIMIT = { peer: 1, floor: 1.3, excess: 0.01 };
@@ -22,25 +22,27 @@ export async function benchExport(set: ImageSet, program: string): Promise<boole
   const isSame = (await hashOf(out('one.tar'))) === (await hashOf(out('two.tar')));
   console.log(
     `helm-airgap export: to a folder ${shown(layout)}; to an archive ${shown(first)}, again ${second.seconds.toFixed(2)} s\n` +
-      `  archive beyond the distinct bytes: ${(excess * 100).toFixed(1)} % (limit ${LIMIT.excess * 100} %), two archives ${isSame ? 'are the same' : 'DIFFER'}`,
+      `  two archives are the same: ${isSame ? 'held' : 'NOT HELD'}`,
   );
   for (const archive of ['one.tar', 'two.tar']) rmSync(out(archive));
   const floor = await benchFloor(set, out('bundle'));
-  const peerHeld = await benchCrane(set, layout.seconds);
-  const ratio = layout.seconds / floor;
-  console.log(`  ${ratio.toFixed(2)} x curl and cp (limit ${LIMIT.floor})`);
-  return isSame && excess <= LIMIT.excess && ratio <= LIMIT.floor && peerHeld;
+  const held = [
+    isSame,
+    holds('share of the archive beyond the distinct bytes', excess, LIMIT.excess, set.isWhole),
+    holds('wall to a folder, beside curl and cp', layout.seconds / floor, LIMIT.floor, set.isWhole),
+    await benchCrane(set, layout.seconds),
+  ];
+  return held.every(Boolean);
 }
 
-async function benchCrane({ folder, names, source }: ImageSet, ours: number): Promise<boolean> {
+async function benchCrane({ folder, names, source, isWhole }: ImageSet, ours: number): Promise<boolean> {
   const crane = peer('crane');
   if (crane === undefined) return console.log('no crane, nothing to compare with') ?? true;
   const references = names.map(name => `${source.host}/${name}`);
   const theirs = await measure([crane, 'pull', '--format=oci', ...references, path.join(folder, 'crane')], folder);
   rmSync(path.join(folder, 'crane'), { recursive: true });
   console.log(`crane pull to one layout: ${shown(theirs)}`);
-  console.log(`  export to a folder: ${(ours / theirs.seconds).toFixed(2)} x crane (limit ${LIMIT.peer})`);
-  return ours / theirs.seconds <= LIMIT.peer;
+  return holds('wall to a folder, beside crane', ours / theirs.seconds, LIMIT.peer, isWhole);
 }
 
 /** Seconds of getting each blob of the source once, thrown away, and of copying the bundle's files. */

@@ -29,3 +29,12 @@ export async function measure(command: readonly string[], cwd: string): Promise<
 export function shown({ seconds, cpu, megabytes }: Measured): string {
   return `${seconds.toFixed(2)} s, ${cpu.toFixed(2)} CPU s, ${megabytes.toFixed(0)} MB resident`;
 }
+
+/** Prints a figure beside its limit. False when it is over it, and judged: a set may be too small for that. */
+export function holds(what: string, value: number, limit: number, judged = true): boolean {
+  const verdict = value <= limit ? 'held' : 'NOT HELD';
+  console.log(
+    `  ${what}: ${value.toFixed(3)} (limit ${limit})  ${judged ? verdict : 'not judged: the set is too small'}`,
+  );
+  return !judged || value <= limit;
+}

@@ -5,6 +5,7 @@ import { PLAIN_PATH, systemdUnit } from '../emit/serve/systemd.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { listImages, pinned } from '../plan/image-list.ts';
+import { parseReference } from '../reference/reference.ts';
 import { lockedImage } from './locked-image.ts';
 import { readPublicKey } from './public-key.ts';
 import { parseAddress } from './serve-address.ts';
@@ -66,7 +67,7 @@ const UNFIT: Readonly<Record<ServeFormat, readonly [keyof GenerateServeOptions, 
   ],
 };
 
-/** A file that starts `serve`. `lock` is asked for what Pods run. Throws USAGE, CONFIG_INVALID, LOCK_INCOMPLETE. */
+/** A file that starts `serve`. `lock` is asked for what Pods run. Throws USAGE, REFERENCE_INVALID, CONFIG_INVALID, LOCK_INCOMPLETE. */
 export async function generateServe(options: GenerateServeOptions, lock: () => Promise<Lock>): Promise<string> {
   const { format } = options;
   for (const [key, flag, why] of UNFIT[format])
@@ -95,12 +96,19 @@ function planOf(options: GenerateServeOptions): ServePlan {
     bundles: bundles.map(bundle => bundlePath(bundle, onMachine)),
     addr: addressFor(format, addr),
     stopTimeout,
-    imageNames: (options.imageNames ?? []).map(name => plainWord(name, '--image-name')),
+    imageNames: (options.imageNames ?? []).map(imageName),
     ...(sourceRegistry !== undefined && { sourceRegistry: plainWord(sourceRegistry, '--source-registry') }),
     ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { cert: file(tlsCert), key: file(tlsKey) } }),
     ...(htpasswd !== undefined && { htpasswd: file(htpasswd) }),
     ...(verifyKey !== undefined && onMachine && { verifyKey: file(verifyKey) }),
   };
+}
+
+/** `[PLACE=]REFERENCE`, which `serve` shall not be the first to refuse. */
+function imageName(text: string): string {
+  const word = plainWord(text, '--image-name');
+  parseReference(word.slice(word.lastIndexOf('=') + 1));
+  return word;
 }
 
 /** Without what units and Pods would take for something else, and the comma that `serve` divides names at. */

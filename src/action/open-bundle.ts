@@ -14,6 +14,7 @@ import type { CopySource } from '../oci/content.ts';
 import { type Descriptor, invalid } from '../oci/descriptor.ts';
 import { parseManifest } from '../oci/graph.ts';
 import { verifyDigest } from '../oci/hash.ts';
+import { parseJson } from '../oci/json.ts';
 import { LayoutSource } from '../oci/layout.ts';
 import { openLayout } from '../oci/open-layout.ts';
 import type { Digest } from '../reference/digest.ts';
@@ -117,18 +118,19 @@ export async function readOwn(
   const lock = node.kind === 'image' ? node.layers.find(({ mediaType }) => mediaType === LOCK_TYPE) : undefined;
   if (node.kind !== 'image' || node.config.mediaType !== BUNDLE_CONFIG_TYPE || lock === undefined)
     throw noBundle(where);
-  const text = (blob: Descriptor): Promise<string> => readText(source, blob, where);
-  const bundle = parseBundle(await text(node.config), where);
+  const description = parseJson(await readOwnBlob(source, node.config, where), `${where}: the bundle's description`);
+  const bundle = parseBundle(description, where);
   const volume = readVolume(await source.annotations(), where);
   if (volume?.count !== bundle.volumes?.length || (volume?.set ?? digest) !== digest) throw otherSet(where);
   const present = volume === undefined ? [] : [volume.number];
-  return { digest, bundle, lock: parseLock(await text(lock), `${where}: its lock`), present };
+  const text = (await readOwnBlob(source, lock, where)).toString('utf8');
+  return { digest, bundle, lock: parseLock(text, `${where}: its lock`), present };
 }
 
 /** A lock of thousands of images is larger than registries let a manifest be. */
 const TEXT_LIMIT = 64 * 1024 * 1024;
 
-async function readText(source: LayoutSource, { digest, size }: Descriptor, where: string): Promise<string> {
+async function readOwnBlob(source: LayoutSource, { digest, size }: Descriptor, where: string): Promise<Buffer> {
   if (size > TEXT_LIMIT) throw new AirgapError('INPUT_TOO_LARGE', `${where}: ${digest} has ${size} bytes`);
   const { size: actual, stream } = await source.openBlob(BUNDLE_NAME, digest);
   if (actual !== size) {
@@ -137,7 +139,7 @@ async function readText(source: LayoutSource, { digest, size }: Descriptor, wher
   }
   const bytes = await buffer(stream);
   verifyDigest(bytes, digest, where);
-  return bytes.toString('utf8');
+  return bytes;
 }
 
 function otherSet(where: string): AirgapError {

@@ -98,20 +98,11 @@ export function formatBundle(bundle: Bundle): string {
   return JSON.stringify({ ...head, platforms, images, charts, files, enclaves, base, volumes });
 }
 
-/** Reads a description. `where` names it in the error. Throws LAYOUT_INVALID. */
-export function parseBundle(text: string, where: string): Bundle {
-  const value = parseJson(text);
+/** Takes JSON for a description. `where` names it in the error. Throws LAYOUT_INVALID. */
+export function parseBundle(value: unknown, where: string): Bundle {
   if (validate(value)) return value as Bundle;
-  const { instancePath = '', message = 'is not JSON' } = validate.errors?.[0] ?? {};
+  const { instancePath = '', message = '' } = validate.errors?.[0] ?? {};
   throw new AirgapError('LAYOUT_INVALID', `${where}: the bundle's description is not one: ${instancePath} ${message}`, {
     hint: 'Was it written by a newer helm-airgap?',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,8 +5,10 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
+import { BUNDLE_CONFIG_TYPE, BUNDLE_NAME, BUNDLE_TYPE, LOCK_TYPE } from '../../src/bundle/bundle.ts';
 import { unpacked } from '../../src/host/compression.ts';
 import { runProcess } from '../../src/host/process.ts';
+import { blobOfBytes, makeArtifact } from '../../src/oci/artifact.ts';
 import type { CopySource } from '../../src/oci/content.ts';
 import { readCompanions, readGraph } from '../../src/oci/copy/image-graph.ts';
 import { type Descriptor, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/descriptor.ts';
@@ -17,7 +19,7 @@ import { formatTarHeader, paddedSize, TAR_BLOCK } from '../../src/oci/tar-header
 import { BlobCheck } from '../../src/oci/verify/blob-check.ts';
 import { readSignatures, type SignatureSource } from '../../src/oci/verify/stored-signature.ts';
 import { verifyImage } from '../../src/oci/verify/verify-image.ts';
-import { parseReference } from '../../src/reference/reference.ts';
+import { canonical, parseReference } from '../../src/reference/reference.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '..', '..', 'bin', 'helm-airgap');
@@ -134,6 +136,20 @@ describe('oci: bombs', function () {
         const index = `{"schemaVersion":2,"manifests":[${`${entry},`.repeat(1_000_000)}${entry}]}`;
         assert.match(await inspect(await layoutWith(index)), /index\.json holds more than 1000000 values/);
       }
+    });
+
+    it("beside a bundle's description that is nested without end", async () => {
+      const description = blobOfBytes(BUNDLE_CONFIG_TYPE, Buffer.alloc(60 * MIB, '['));
+      const lock = blobOfBytes(LOCK_TYPE, Buffer.from('x'));
+      const { manifest, blobs } = makeArtifact({ artifactType: BUNDLE_TYPE, config: description, layers: [lock] });
+      const { mediaType, digest, bytes } = manifest;
+      const annotations = { 'io.containerd.image.name': canonical(BUNDLE_NAME) };
+      const folder = await layoutWith(listing([{ mediaType, digest, size: bytes.length, annotations }]));
+      const places = path.join(folder, 'blobs', 'sha256');
+      await mkdir(places, { recursive: true });
+      await writeFile(path.join(places, digest.slice(7)), bytes);
+      for (const { descriptor, open } of blobs) await writeFile(path.join(places, descriptor.digest.slice(7)), open(0));
+      assert.match(await inspect(folder), /the bundle's description is nested more than 100 deep/);
     });
 
     it('counts no brackets that stand in texts', async () => {

@@ -108,6 +108,18 @@ describe('oci: signatures', () => {
     assert.deepEqual(await problems(ECDSA.publicKey), ['signature-invalid']);
   });
 
+  it('count beside an SBOM that is too large to be read, which is told when nothing else fits', async () => {
+    const tag = `${root.digest.replace(':', '-')}.att`;
+    const bytes = Buffer.alloc(5 * 1024 * 1024, ' ');
+    put(`docker.io/example/app:${tag}`, { mediaType: 'application/vnd.dsse.envelope.v1+json', bytes });
+    assert.deepEqual(await problems(ECDSA.publicKey), ['signature-unprovable']);
+    signTag(ECDSA.privateKey);
+    assert.deepEqual(await problems(ECDSA.publicKey), []);
+    const sbom = { name: 'key.pub', attestation: 'https://spdx.dev/Document', signer: { key: ECDSA.publicKey } };
+    const [finding] = await verifySignatures(memory, APP, root.digest, [sbom]);
+    assert.match(finding?.detail ?? '', /none by key\.pub.*; not read, as larger than 4194304 bytes: 1$/);
+  });
+
   it('do not count when they are nonsense, which is no defect of ours', async () => {
     const tag = `${root.digest.replace(':', '-')}.sig`;
     const annotations = { 'dev.cosignproject.cosign/signature': '%%%' };

@@ -8,6 +8,17 @@ const program = path.join(root, 'bin', 'helm-airgap');
 const kubectlProgram = path.join(root, 'bin', 'kubectl-airgap');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
+/** Shows Node's own modules under their plain names only, as Node 12 does. */
+const AS_NODE_12 = `
+const Module = require('module');
+const load = Module._load;
+Module._load = (name, ...rest) => {
+  if (name.startsWith('node:')) throw new Error('Cannot find module ' + name);
+  return load(name, ...rest);
+};
+Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '12.22.9' } });
+`;
+
 describe('the launcher', () => {
   let sandbox: Sandbox;
   beforeEach(() => {
@@ -71,17 +82,19 @@ describe('the launcher', () => {
 
   it('says in one line that the Node on PATH is too old', async () => {
     const disguise = path.join(sandbox.folder, 'disguise.cjs');
-    writeFileSync(
-      disguise,
-      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.11.0' } });",
-    );
+    writeFileSync(disguise, AS_NODE_12);
     const run = path.join(root, 'bin', 'run.cjs');
     const { stderr, code } = await sandbox.run(process.execPath, ['--require', disguise, run, '--version']);
     assert.match(
       stderr,
-      /^helm-airgap: Node\.js 22\.12 or newer is needed, and .* is 22\.11\.0; `npm ci` in .* brings its own\n$/,
+      /^helm-airgap: Node\.js 22\.12 or newer is needed, and .* is 12\.22\.9; `npm ci` in .* brings its own\n$/,
     );
     assert.equal(code, 1);
+  });
+
+  it('ends its lines on Windows as cmd.exe wants them', () => {
+    const lines = readFileSync(path.join(root, 'bin', 'helm-airgap.cmd'), 'latin1').split('\n');
+    assert.ok(lines.length > 5 && lines.slice(0, -1).every(line => line.endsWith('\r')));
   });
 
   it('says that a clone still needs `npm ci`', async () => {

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Digest } from '../../reference/digest.ts';
 import type { Reference } from '../../reference/reference.ts';
+import { SMALL_CONTENT_LIMIT } from '../content.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { IMAGE_SIGNATURE, isAbout, isSignedBy, type SignedStatement, statementOf } from './signed-statement.ts';
 import { readSignatures, type SignatureSource, type StoredSignature } from './stored-signature.ts';
@@ -56,8 +57,11 @@ function unmet(demand: Demand, candidates: readonly Candidate[], digest: Digest)
   const refusals = fitting.map(candidate => refusal(demand, candidate, digest));
   if (refusals.includes(undefined)) return [];
   const what = demand.attestation === undefined ? '' : `, as ${attestation}`;
-  if (refusals.length === 0)
-    return [{ problem: 'signature-missing', digest, detail: `none by ${name}${what}${others(candidates)}` }];
+  if (refusals.length === 0) {
+    const unread = unreadOf(candidates);
+    const problem = unread === '' ? 'signature-missing' : 'signature-unprovable';
+    return [{ problem, digest, detail: `none by ${name}${what}${others(candidates)}${unread}` }];
+  }
   const told = refusals.filter(one => one !== undefined);
   const reasons = [...new Set(told.map(({ why }) => why))].slice(0, MOST_REASONS).join('; ');
   const detail = `there are ${told.length}, none is by ${name}${what}: ${reasons}`;
@@ -74,6 +78,12 @@ function refusal({ signer }: Demand, { stored, statement }: Candidate, digest: D
   if ('refused' in certified) return { why: certified.refused, offline: certified.offline };
   const { subject, issuer } = certified.identity;
   return signer.is(certified.identity) ? undefined : { why: `it is by ${subject} of ${issuer}`, offline: false };
+}
+
+/** What was too large to look into may be what is wanted. */
+function unreadOf(candidates: readonly Candidate[]): string {
+  const unread = candidates.filter(({ stored }) => stored.bytes.length === 0).length;
+  return unread === 0 ? '' : `; not read, as larger than ${SMALL_CONTENT_LIMIT} bytes: ${unread}`;
 }
 
 /** What there is in place of a signature: whoever finds attestations wonders why they do not count. */

@@ -3,7 +3,14 @@ import { inPortions } from '../../host/portions.ts';
 import type { Digest } from '../../reference/digest.ts';
 import { canonical, type Reference } from '../../reference/reference.ts';
 import { Budget } from '../budget.ts';
-import type { Manifest, ManifestFetcher, NamedFetcher, ReferrerLister, SmallBlobFetcher } from '../content.ts';
+import {
+  type Manifest,
+  type ManifestFetcher,
+  type NamedFetcher,
+  type ReferrerLister,
+  SMALL_CONTENT_LIMIT,
+  type SmallBlobFetcher,
+} from '../content.ts';
 import { ignoreMissing } from '../copy/image-graph.ts';
 import { type Descriptor, onceEach } from '../descriptor.ts';
 import { parseManifest } from '../graph.ts';
@@ -17,6 +24,7 @@ export interface SignatureSource extends NamedFetcher, ManifestFetcher, Referrer
  */
 export interface StoredSignature {
   readonly form: 'simple' | 'envelope' | 'bundle';
+  /** Empty for one that is larger than SMALL_CONTENT_LIMIT, as an SBOM may be: it is not read. */
   readonly bytes: Buffer;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -55,8 +63,9 @@ async function readLayers(
   const layers = node.kind === 'image' ? node.layers : [];
   const read = await inPortions(layers, async (layer): Promise<StoredSignature[]> => {
     const form = formOf(layer);
-    if (form === undefined) return [];
-    const bytes = await source.fetchSmallBlob(reference, layer);
+    if (form === undefined || layer.size === 0) return [];
+    const isRead = layer.size <= SMALL_CONTENT_LIMIT;
+    const bytes = isRead ? await source.fetchSmallBlob(reference, layer) : Buffer.alloc(0);
     budget.take(bytes.length);
     return [{ form, bytes, annotations: layer.annotations ?? {} }];
   });
