@@ -70,9 +70,12 @@ export class StudyMemory {
     // An address may hold a password, and is the release's own affair.
     const { release: _, chart: place, ...rest } = found;
     const kept = { ...rest, ...(place && { chart: { ...place, source: '' } }) };
-    const names = [`shared ${key}`, `found ${key} ${context}`];
-    this.#learned.push({ input: digestText(input), names, release, chart });
-    await Promise.all([shared, JSON.stringify(kept)].map((text, at) => this.#cache.set(names[at] ?? '', text)));
+    const entries = [
+      [`shared ${key}`, shared],
+      [`found ${key} ${context}`, JSON.stringify(kept)],
+    ] as const;
+    this.#learned.push({ input: digestText(input), names: entries.map(([name]) => name), release, chart });
+    await Promise.all(entries.map(([name, text]) => this.#cache.set(name, text)));
   }
 
   /**
