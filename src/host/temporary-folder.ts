@@ -13,19 +13,22 @@ export interface TemporaryFolder {
 }
 
 const open = new Set<string>();
+/** Once is enough: a run renders hundreds of times, each in a folder of its own. */
+let systemCleared: Promise<void> | undefined;
 
 /**
  * Makes a folder, below `parent` or where the system keeps such. Values with secrets go there, so that an interrupted run must
- * not leave it behind; what runs that were killed left below the same `parent` is removed. Throws FILE_WRITE where the system
- * has no place, and Node's own error below a `parent`.
+ * not leave it behind; what runs that were killed left in the same place is removed. Throws FILE_WRITE where the system has no
+ * place, and Node's own error below a `parent`.
  */
 export async function temporaryFolder(parent?: string): Promise<TemporaryFolder> {
   cleanWhenStopped();
-  if (parent !== undefined) await removeLeftovers(parent);
+  const place = parent ?? tmpdir();
+  const clearing = (parent === undefined ? systemCleared : undefined) ?? removeLeftovers(place);
+  if (parent === undefined) systemCleared = clearing;
+  await clearing;
   // In somebody's own folder it shall not be in the way.
-  const prefix =
-    parent === undefined ? path.join(tmpdir(), 'helm-airgap-') : path.join(parent, `${placePrefix()}${process.pid}-`);
-  const folder = await mkdtemp(prefix).catch(cause => {
+  const folder = await mkdtemp(path.join(place, `${placePrefix()}${process.pid}-`)).catch(cause => {
     throw parent === undefined ? noPlace(cause) : cause;
   });
   open.add(folder);
@@ -55,9 +58,12 @@ export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>
   }
 }
 
+let prefix: string | undefined;
+
 /** A name tells whose folder it is: `.helm-airgap-PLACE-PID-…`. */
 function placePrefix(): string {
-  return `.helm-airgap-${placeOfProcess()}-`;
+  prefix ??= `.helm-airgap-${placeOfProcess()}-`;
+  return prefix;
 }
 
 /** Where a process number means one process: this machine since it started, this container. A shared disk is seen from several. */
@@ -75,13 +81,14 @@ function tried(read: () => string): string {
   }
 }
 
-async function removeLeftovers(parent: string): Promise<void> {
-  const prefix = placePrefix();
-  for (const name of await readdir(parent)) {
-    const pid = name.startsWith(prefix) ? /^(\d+)-/.exec(name.slice(prefix.length))?.[1] : undefined;
-    const folder = path.join(parent, name);
+/** What cannot be removed is somebody else's, or in nobody's way. */
+async function removeLeftovers(place: string): Promise<void> {
+  const ours = placePrefix();
+  for (const name of await readdir(place).catch(() => [])) {
+    const pid = name.startsWith(ours) ? /^(\d+)-/.exec(name.slice(ours.length))?.[1] : undefined;
+    const folder = path.join(place, name);
     if (pid !== undefined && !open.has(folder) && !isRunning(Number(pid)))
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -17,15 +17,18 @@ describe('host: a temporary folder beside what is written', () => {
   });
   afterEach(() => rm(parent, { recursive: true }));
 
-  /** A process that makes a folder, and says its name; then it waits. */
-  async function another(): Promise<{ folder: string; kill: () => Promise<unknown> }> {
+  /** A process that makes a folder, and says its name; then it waits. `where` is the system's place, or one that is named. */
+  async function another(
+    where: 'named' | 'system' = 'named',
+  ): Promise<{ folder: string; kill: () => Promise<unknown> }> {
     const program = `
       const { temporaryFolder } = await import(${JSON.stringify(MODULE)});
-      const { path } = await temporaryFolder(${JSON.stringify(parent)});
+      const { path } = await temporaryFolder(${where === 'named' ? JSON.stringify(parent) : ''});
       process.stdout.write(path);
       process.stdin.resume();`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: parent },
     });
     const [folder] = await once(child.stdout, 'data');
     const kill = (): Promise<unknown> => {
@@ -52,5 +55,14 @@ describe('host: a temporary folder beside what is written', () => {
     await second.remove();
     await (await temporaryFolder(parent)).remove();
     assert.deepEqual((await readdir(parent)).sort(), kept.sort());
+  });
+
+  it('is cleared where the system keeps such, too', async () => {
+    const killed = await another('system');
+    await writeFile(path.join(killed.folder, 'values.yaml'), 'password: hunter2');
+    await killed.kill();
+    const next = await another('system');
+    assert.deepEqual(await readdir(parent), [path.basename(next.folder)]);
+    await next.kill();
   });
 });
