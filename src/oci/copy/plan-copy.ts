@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
-import { Gate } from '../../host/gate.ts';
+import { atOnce } from '../../host/gate.ts';
 import type { Digest } from '../../reference/digest.ts';
 import { compare } from '../../reference/order.ts';
 import { canonical, type Reference } from '../../reference/reference.ts';
@@ -45,21 +45,16 @@ export async function planCopy(
   options: PlanOptions,
 ): Promise<CopyPlan> {
   const planner = new Planner(source, options);
-  const gate = new Gate(PARALLEL);
-  const total = requests.reduce((sum, { destinations }) => sum + destinations.length, 0);
+  const wanted = requests.flatMap(request => {
+    const read = planner.reader(request);
+    return request.destinations.map(destination => ({ request, destination, read }));
+  });
   let done = 0;
-  const images = await Promise.all(
-    requests.flatMap(request => {
-      const read = planner.reader(request);
-      return request.destinations.map(destination =>
-        gate.run(async () => {
-          const image = await planner.planImage(request, destination, read);
-          options.onProgress?.(++done, total, canonical(request.source));
-          return image;
-        }),
-      );
-    }),
-  );
+  const images = await atOnce(PARALLEL, wanted, async ({ request, destination, read }) => {
+    const image = await planner.planImage(request, destination, read);
+    options.onProgress?.(++done, wanted.length, canonical(request.source));
+    return image;
+  });
   return planner.finish(images);
 }
 
@@ -147,19 +142,14 @@ class Planner {
   async finish(images: readonly PlannedImage[]): Promise<CopyPlan> {
     const wanted = new Map<Digest, Wanted>();
     for (const image of images) for (const blob of blobsNeeded(image)) want(wanted, blob, image);
-    const gate = new Gate(PARALLEL);
     const blobs: PlannedBlob[] = [];
     const there = { blobs: 0, bytes: 0 };
     const failed = new Map<string, SideError>();
-    await Promise.all(
-      [...wanted.values()].map(blob =>
-        gate.run(async () => {
-          const planned = await this.#planBlob(blob, failed);
-          if (planned !== undefined) blobs.push(planned);
-          else [there.blobs, there.bytes] = [there.blobs + 1, there.bytes + blob.descriptor.size];
-        }),
-      ),
-    );
+    await atOnce(PARALLEL, [...wanted.values()], async blob => {
+      const planned = await this.#planBlob(blob, failed);
+      if (planned !== undefined) blobs.push(planned);
+      else [there.blobs, there.bytes] = [there.blobs + 1, there.bytes + blob.descriptor.size];
+    });
     blobs.sort((a, b) => b.descriptor.size - a.descriptor.size || compare(a.descriptor.digest, b.descriptor.digest));
     const totals = {
       move: totalMove(blobs),
