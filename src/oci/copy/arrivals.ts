@@ -6,6 +6,8 @@ interface Waiter {
   readonly done: PromiseWithResolvers<void>;
 }
 
+const NOBODY: readonly Waiter[] = [];
+
 interface Failed {
   readonly error: unknown;
 }
@@ -15,11 +17,11 @@ interface Failed {
  * whoever waits for many of them waits once.
  */
 export class Arrivals {
-  readonly #expected = new Map<string, Waiter[] | Failed>();
+  readonly #expected = new Map<string, readonly Waiter[] | Failed>();
 
   /** From now on it is waited for. */
   announce(key: string): void {
-    this.#expected.set(key, []);
+    this.#expected.set(key, NOBODY);
   }
 
   arrived(key: string): void {
@@ -41,8 +43,9 @@ export class Arrivals {
     for (const key of keys) {
       const state = this.#expected.get(key);
       if (state === undefined) continue;
-      if (!Array.isArray(state)) throw state.error;
-      state.push(waiter);
+      if ('error' in state) throw state.error;
+      // Not `push`: that makes room for seventeen, and few have more than one.
+      this.#expected.set(key, state.concat(waiter));
       waiter.left += 1;
     }
     if (waiter.left > 0) await waiter.done.promise;
@@ -50,6 +53,6 @@ export class Arrivals {
 
   #waiting(key: string): readonly Waiter[] {
     const state = this.#expected.get(key);
-    return Array.isArray(state) ? state : [];
+    return state === undefined || 'error' in state ? NOBODY : state;
   }
 }
