@@ -19,19 +19,20 @@ type Source = Simulated & {
 };
 
 /**
- * Memory of moving what is larger, and more, than any real set: one layer of `--layer-gb 10`, and `--images 5000`. Both ends
- * are simulated in processes of their own: the source makes its bytes as they are read, the target hashes them and throws them
- * away. An export needs that much room in the folder of temporary files.
+ * Memory of moving what is larger, and more, than any real set: one layer of `--layer-gb 10`, and `--images 5000`, each of
+ * `--platforms 1`. Both ends are simulated in processes of their own: the source makes its bytes as they are read, the target
+ * hashes them and throws them away. An export needs room for the layer in the folder of temporary files.
  */
 export async function run(args: readonly string[]): Promise<boolean> {
   const options = {
     'layer-gb': { type: 'string', default: '10' },
     images: { type: 'string', default: '5000' },
+    platforms: { type: 'string', default: '1' },
   } as const;
   const { values } = parseArgs({ args: [...args], options });
   const held = [
     await onGround(['--layer-gb', values['layer-gb']], benchLayer),
-    await onGround(['--images', values.images], benchImages),
+    await onGround(['--images', values.images, '--platforms', values.platforms], benchImages),
   ];
   return held.every(Boolean);
 }

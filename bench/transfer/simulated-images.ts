@@ -12,7 +12,7 @@ import { canonical, type Reference } from '../../src/reference/reference.ts';
 const HOST = 'upstream.example';
 /** What a layer without end repeats: bytes as if by chance, the same at each run. */
 const BLOCK = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(1024 * 1024));
-const ARCHITECTURES = ['amd64', 'arm64'];
+const ARCHITECTURES = ['amd64', 'arm64', 'ppc64le', 's390x', 'riscv64'];
 /** Bases that images share. */
 const BASES = 40;
 
@@ -34,9 +34,9 @@ export class SimulatedImages implements ServableSource {
     this.#tags.set(name, this.#image(name, [{ mediaType: OCI_LAYER, digest, size: bytes }]));
   }
 
-  /** An index with an image for each architecture, of one to three tiny layers: a shared base, one of the name, one of its own. */
-  addSmall(name: string, index: number): void {
-    const manifests = ARCHITECTURES.map(architecture => {
+  /** An image of one to three tiny layers: a shared base, one of the name, one of its own; in an index, if there are several platforms. */
+  addSmall(name: string, index: number, platforms: number): void {
+    const manifests = ARCHITECTURES.slice(0, platforms).map(architecture => {
       const layers = [`base ${index % BASES} ${architecture}`, name, `${name} ${architecture}`].slice(
         0,
         1 + (index % 3),
@@ -44,7 +44,8 @@ export class SimulatedImages implements ServableSource {
       const described = layers.map(text => this.#blob(OCI_LAYER, Buffer.from(text.padEnd(500))));
       return { ...this.#image(`${name} ${architecture}`, described), platform: { os: 'linux', architecture } };
     });
-    this.#tags.set(name, this.#manifest(OCI_INDEX, { manifests }));
+    const [only] = manifests;
+    this.#tags.set(name, platforms === 1 && only ? only : this.#manifest(OCI_INDEX, { manifests }));
   }
 
   /** Each image by its name, with the digest of its root. */

@@ -64,7 +64,8 @@ type Reader = () => Promise<{ graph: ImageGraph; companions: readonly Companion[
 interface Wanted {
   readonly descriptor: Descriptor;
   readonly source: Reference;
-  readonly places: Map<CopyTarget, Map<string, Reference>>;
+  /** A repository may be there several times, once a tag. */
+  readonly places: Destination[];
 }
 
 class Planner {
@@ -164,7 +165,10 @@ class Planner {
     failed: Map<string, SideError>,
   ): Promise<PlannedBlob | undefined> {
     const stores: PlannedStore[] = [];
-    for (const [target, repositories] of places) {
+    for (const [target, destinations] of Map.groupBy(places, destination => destination.target)) {
+      const repositories = new Map(
+        destinations.map(({ reference }) => [`${reference.registry}/${reference.repository}`, reference]),
+      );
       const references = [...repositories].sort(([a], [b]) => compare(a, b)).map(([, reference]) => reference);
       const has = await Promise.all(
         references.map(reference =>
@@ -222,11 +226,9 @@ export class Keys {
 }
 
 function want(wanted: Map<Digest, Wanted>, descriptor: Descriptor, { request, destination }: PlannedImage): void {
-  const { target, reference } = destination;
-  const blob = wanted.get(descriptor.digest) ?? { descriptor, source: request.source, places: new Map() };
-  wanted.set(descriptor.digest, blob);
-  const places = blob.places.get(target) ?? new Map<string, Reference>();
-  blob.places.set(target, places.set(`${reference.registry}/${reference.repository}`, reference));
+  const there = wanted.get(descriptor.digest);
+  if (there === undefined) wanted.set(descriptor.digest, { descriptor, source: request.source, places: [destination] });
+  else there.places.push(destination);
 }
 
 function mountsOf({ from, wanted }: PlannedStore): number {
