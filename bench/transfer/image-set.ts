@@ -60,7 +60,8 @@ export async function makeImageSet(
   return { folder, source, log, names, blobs: made.unique_blobs, bytes: made.unique_mb * 1e6, isWhole, start };
 }
 
-function lockOf(images: readonly [name: string, digest: string][]): string {
+/** A lock of nothing but images, by their names upstream. */
+export function lockOf(images: readonly (readonly [name: string, digest: string])[]): string {
   const entries = images.map(
     ([name, digest]) => `  - image: upstream.example/${name}\n    digest: ${digest}\n    uses: []\n`,
   );

@@ -69,7 +69,7 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
       }
     },
     stop: async now => {
-      const cut = await server.stop(AbortSignal.any([now, systemClock.deadline(options.stopTimeout * 1000)]));
+      const cut = await server.stop(AbortSignal.any([now, AbortSignal.timeout(options.stopTimeout * 1000)]));
       await library.close();
       return cut;
     },

@@ -2,7 +2,7 @@
 import type { YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
 import { tryReference } from '../reference/reference.ts';
-import { loadYaml } from '../rendered/yaml.ts';
+import { loadYaml, refuseWide } from '../rendered/yaml.ts';
 import { validate } from './validate-config.generated.ts';
 
 /** `airgap.yaml` as `schemas/airgap.schema.json` describes it, key by key. */
@@ -190,6 +190,7 @@ function signerProblems(entry: ConfiguredSignature, index: number): string[] {
 
 function read(text: string, file: string): unknown {
   try {
+    refuseWide(text);
     return loadYaml(text);
   } catch (cause) {
     const { reason, mark } = cause as YAMLException;

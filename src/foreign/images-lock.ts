@@ -2,7 +2,7 @@
 import { AirgapError } from '../errors.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { isMap } from '../rendered/value.ts';
-import { loadYaml } from '../rendered/yaml.ts';
+import { loadYaml, refuseWide } from '../rendered/yaml.ts';
 
 /** An image of helm-dt's Images.lock: its digests are of single platforms. */
 export interface LockedImage {
@@ -30,6 +30,7 @@ function isKnown(digest: unknown): digest is Digest {
 
 function readYaml(text: string, where: string): unknown {
   try {
+    refuseWide(text);
     return loadYaml(text);
   } catch (cause) {
     throw invalid(where, `is not YAML: ${(cause as Error).message.split('\n')[0]}`, cause);

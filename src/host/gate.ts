@@ -21,3 +21,30 @@ export class Gate {
     }
   }
 }
+
+/**
+ * Promise.all of a task for each item, at most `limit` at once. Items that wait cost nothing, as a promise for each would; what
+ * fails keeps the rest from being begun.
+ */
+export async function atOnce<From, To>(
+  limit: number,
+  items: readonly From[],
+  task: (item: From) => Promise<To>,
+): Promise<To[]> {
+  const results = new Array<To>(items.length);
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < items.length) {
+      const at = next++;
+      results[at] = await task(items[at] as From);
+    }
+  };
+  const workers = Array.from({ length: Math.max(1, limit) }, () =>
+    work().catch(error => {
+      next = items.length;
+      throw error;
+    }),
+  );
+  await Promise.all(workers);
+  return results;
+}

@@ -3,7 +3,7 @@ import { load, type YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
 import { canonical, tryReference } from '../reference/reference.ts';
 import { isMap } from '../rendered/value.ts';
-import { SCHEMA } from '../rendered/yaml.ts';
+import { refuseWide, SCHEMA } from '../rendered/yaml.ts';
 import type { Lock, LockedImage } from './lock.ts';
 import { validate } from './validate-lock.generated.ts';
 
@@ -39,6 +39,7 @@ function isVersion(text: unknown): boolean {
 
 function read(text: string, file: string): unknown {
   try {
+    refuseWide(text);
     return load(text, { schema: SCHEMA, maxAliases: 0 });
   } catch (cause) {
     const { reason, mark } = cause as YAMLException;

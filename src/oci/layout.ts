@@ -28,6 +28,8 @@ interface TopIndex {
   readonly named: ReadonlyMap<string, Descriptor>;
   readonly listed: readonly Descriptor[];
   readonly mediaTypes: ReadonlyMap<Digest, string>;
+  /** Names by their repository, for errors: a copy asks for three signatures of each image, and few are there. */
+  readonly byRepository: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -45,11 +47,11 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
   }
 
   async resolve(reference: Reference): Promise<Descriptor> {
-    const { named } = await this.#index();
+    const { named, byRepository } = await this.#index();
     const { digest: pinned, ...nameOnly } = reference;
     const found = named.get(canonical(nameOnly));
     const digest = pinned ?? found?.digest;
-    if (digest === undefined) throw this.#notFound(reference, [...named.keys()]);
+    if (digest === undefined) throw this.#notFound(reference, byRepository.get(repositoryOf(reference)) ?? []);
     const { mediaType, bytes } = await this.fetchManifest(reference, digest);
     return { mediaType, digest, size: bytes.length };
   }
@@ -155,13 +157,11 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
   }
 
   #notFound(reference: Reference, names: readonly string[], digest?: Digest): AirgapError {
-    const repository = `${reference.registry}/${reference.repository}`;
-    const tags = names.filter(name => name.startsWith(`${repository}:`)).slice(0, 5);
     const message = `the layout ${this.#content.where} does not hold ${digest ?? canonical(reference)}`;
     return new AirgapError(
       'REGISTRY_NOT_FOUND',
       message,
-      tags.length === 0 ? {} : { hint: `It holds ${tags.join(', ')}.` },
+      names.length === 0 ? {} : { hint: `It holds ${names.slice(0, 5).join(', ')}.` },
     );
   }
 }
@@ -183,7 +183,14 @@ async function readTopIndex(content: LayoutContent): Promise<TopIndex> {
   }
   // The first of several entries counts.
   const mediaTypes = new Map([...listed].reverse().map(({ digest, mediaType }) => [digest, mediaType]));
-  return { annotations: asObject(annotations, `${content.where}: index.json: annotations`), named, listed, mediaTypes };
+  const tagged = [...named.keys()].filter(name => !name.includes('@'));
+  const byRepository = Map.groupBy(tagged, name => name.slice(0, name.lastIndexOf(':')));
+  const shown = asObject(annotations, `${content.where}: index.json: annotations`);
+  return { annotations: shown, named, listed, mediaTypes, byRepository };
+}
+
+function repositoryOf({ registry, repository }: Reference): string {
+  return `${registry}/${repository}`;
 }
 
 /** The canonical name that an entry of index.json gives its image. A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */

@@ -62,6 +62,11 @@ describe('airgap.yaml', () => {
     });
   }
 
+  it('is refused before it is read when a list in it would take gigabytes of memory', () => {
+    const text = `${HEAD}platforms: [${'0,'.repeat(2_100_000)}]`;
+    fails(() => parseConfig(text, 'airgap.yaml'), 'CONFIG_INVALID', /holds more than 2000000 values$/);
+  });
+
   it('is refused with all that is wrong at once', () => {
     const text = `${HEAD}x: 1\ny: 2\nreleases: [{name: A, chart: b}]\n`;
     const { message } = fails(() => parseConfig(text, 'f'), 'CONFIG_INVALID');

@@ -90,6 +90,23 @@ describe('lock text', () => {
     it(`is refused when it is ${JSON.stringify(text)}`, () => fails(() => parseLock(text, 'lock'), 'LOCK_INVALID'));
   }
 
+  for (const [what, many] of [
+    ['a list', `[${'0,'.repeat(2_100_000)}]`],
+    ['a mapping', `{${'a,'.repeat(2_100_000)}}`],
+    ['lists in lists', `\n${`  ${'- '.repeat(50)}0\n`.repeat(45_000)}`],
+    ['keys in keys', `\n${`  ${'? '.repeat(50)}0\n`.repeat(45_000)}`],
+    ['lines', `\n${'- 0\n'.repeat(1_100_000)}`],
+  ] as const)
+    it(`is refused before it is read when ${what} in it would take gigabytes of memory`, () => {
+      const text = writeLock(FULL).replace('releases:', `releases: ${many}\nmore:`);
+      fails(() => parseLock(text, 'lock'), 'LOCK_INVALID', /^lock: it holds more than 2000000 values$/);
+    });
+
+  it('may be large', () => {
+    const lock = aLock([anImage(WEB, { additional: 'needed; '.repeat(400_000) })]);
+    assert.deepEqual(parseLock(writeLock(lock), 'lock'), lock);
+  });
+
   it('is refused when a digest is not that of the name', () => {
     const lock = aLock([anImage(`${WEB}@${digest('a')}`, { digest: digest('b') })]);
     fails(() => parseLock(writeLock(lock), 'lock'), 'LOCK_INVALID', /another digest than its name/);

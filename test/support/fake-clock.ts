@@ -20,10 +20,10 @@ export class FakeClock implements Clock {
     this.#now += milliseconds;
   }
 
-  deadline(): AbortSignal {
+  async within<T>(_: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     this.#deadlines.push(controller);
-    return controller.signal;
+    return task(controller.signal);
   }
 
   /** All time limits that were set so far are over now. */

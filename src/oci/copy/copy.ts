@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
-import { Gate } from '../../host/gate.ts';
+import { atOnce } from '../../host/gate.ts';
 import type { Digest } from '../../reference/digest.ts';
 import type { Reference } from '../../reference/reference.ts';
 import type { BlobContent, CopySource, CopyTarget, Manifest } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { blobsOf, parseManifest } from '../graph.ts';
+import { Arrivals } from './arrivals.ts';
 import type { CopyPlan, CopyRequest, Destination, PlannedBlob, PlannedImage, PlannedStore } from './copy-plan.ts';
 import type { ImageGraph } from './image-graph.ts';
 import { blobsNeeded, Keys } from './plan-copy.ts';
@@ -62,9 +63,8 @@ interface Arrival {
 class Copy {
   readonly #source: CopySource;
   readonly #options: CopyOptions;
-  readonly #gate: Gate;
   /** All blobs that the plan moves. What is not here is there already. */
-  readonly #arrivals = new Map<string, PromiseWithResolvers<void>>();
+  readonly #arrivals = new Arrivals();
   /** Manifests pushed by digest: images share them. */
   readonly #manifests = new Map<string, Promise<void>>();
   readonly #keys = new Keys();
@@ -76,7 +76,6 @@ class Copy {
 
   constructor(source: CopySource, options: CopyOptions) {
     this.#source = source;
-    this.#gate = new Gate(options.concurrency);
     const onBytes = (bytes: number): void => {
       this.#read += bytes;
       options.onBytes?.(bytes);
@@ -88,18 +87,12 @@ class Copy {
     this.#stopped = !this.#options.keepGoing && images.some(({ state }) => state === 'failed');
     for (const { descriptor, stores } of blobs)
       for (const { target, wanted } of stores)
-        for (const reference of wanted) this.#announce({ target, reference, descriptor });
-    const moves = blobs.map(blob => this.#gate.run(() => this.#move(blob)));
-    const copied = await Promise.all(images.map(image => this.#copyImage(image)));
-    await Promise.all(moves);
+        for (const reference of wanted) this.#arrivals.announce(this.#keys.of(target, reference, descriptor.digest));
+    const [copied] = await Promise.all([
+      Promise.all(images.map(image => this.#copyImage(image))),
+      atOnce(this.#options.concurrency, blobs, blob => this.#move(blob)),
+    ]);
     return { images: copied, read: this.#read, sent: this.#sent, mounted: this.#mounted };
-  }
-
-  #announce({ target, reference, descriptor: { digest } }: Arrival): void {
-    const arrival = Promise.withResolvers<void>();
-    // Its image hears of a failure, if that still listens.
-    arrival.promise.catch(() => {});
-    this.#arrivals.set(this.#keys.of(target, reference, digest), arrival);
   }
 
   /** Sends a blob to every target that lacks it, all from one reading, then mounts it where else it is wanted. */
@@ -139,7 +132,7 @@ class Copy {
     return this.#settle(arrival, async () => {
       const { target, reference, descriptor } = arrival;
       // When the first one did not arrive, this one fails for the same reason.
-      if (from !== undefined) await this.#arrivals.get(this.#keys.of(target, from, descriptor.digest))?.promise;
+      if (from !== undefined) await this.#arrivals.wait([this.#keys.of(target, from, descriptor.digest)]);
       const counts = this.#mounts.get(target) ?? { done: 0, refused: 0 };
       this.#mounts.set(target, counts);
       const done = from !== undefined && (await target.mountBlob(reference, descriptor, from));
@@ -156,13 +149,14 @@ class Copy {
 
   /** Tells whoever waits for the blob how it went. Never throws. */
   async #settle({ target, reference, descriptor }: Arrival, task: () => Promise<void>): Promise<void> {
-    const arrival = this.#arrivals.get(this.#keys.of(target, reference, descriptor.digest));
+    const key = this.#keys.of(target, reference, descriptor.digest);
     try {
       if (this.#stopped) throw new Stopped();
-      arrival?.resolve(await onSide('target', task));
+      await onSide('target', task);
+      this.#arrivals.arrived(key);
     } catch (error) {
       this.#fail(error);
-      arrival?.reject(error);
+      this.#arrivals.failed(key, error);
     }
   }
 
@@ -184,8 +178,7 @@ class Copy {
     try {
       if (this.#stopped) throw new Stopped();
       const { target, reference } = destination;
-      const blobs = blobsNeeded(planned).map(blob => this.#keys.of(target, reference, blob.digest));
-      await Promise.all(blobs.map(key => this.#arrivals.get(key)?.promise));
+      await this.#arrivals.wait(blobsNeeded(planned).map(({ digest }) => this.#keys.of(target, reference, digest)));
       const { digest } = await onSide('target', () => this.#pushImage(planned));
       return { planned, outcome: 'copied', ...(digest !== request.digest && { tagged: digest }) };
     } catch (error) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
-import { Gate } from '../../host/gate.ts';
+import { atOnce } from '../../host/gate.ts';
 import type { Digest } from '../../reference/digest.ts';
 import { compare } from '../../reference/order.ts';
 import { canonical, type Reference } from '../../reference/reference.ts';
@@ -45,21 +45,16 @@ export async function planCopy(
   options: PlanOptions,
 ): Promise<CopyPlan> {
   const planner = new Planner(source, options);
-  const gate = new Gate(PARALLEL);
-  const total = requests.reduce((sum, { destinations }) => sum + destinations.length, 0);
+  const wanted = requests.flatMap(request => {
+    const read = planner.reader(request);
+    return request.destinations.map(destination => ({ request, destination, read }));
+  });
   let done = 0;
-  const images = await Promise.all(
-    requests.flatMap(request => {
-      const read = planner.reader(request);
-      return request.destinations.map(destination =>
-        gate.run(async () => {
-          const image = await planner.planImage(request, destination, read);
-          options.onProgress?.(++done, total, canonical(request.source));
-          return image;
-        }),
-      );
-    }),
-  );
+  const images = await atOnce(PARALLEL, wanted, async ({ request, destination, read }) => {
+    const image = await planner.planImage(request, destination, read);
+    options.onProgress?.(++done, wanted.length, canonical(request.source));
+    return image;
+  });
   return planner.finish(images);
 }
 
@@ -69,7 +64,8 @@ type Reader = () => Promise<{ graph: ImageGraph; companions: readonly Companion[
 interface Wanted {
   readonly descriptor: Descriptor;
   readonly source: Reference;
-  readonly places: Map<CopyTarget, Map<string, Reference>>;
+  /** A repository may be there several times, once a tag. */
+  readonly places: Destination[];
 }
 
 class Planner {
@@ -147,19 +143,14 @@ class Planner {
   async finish(images: readonly PlannedImage[]): Promise<CopyPlan> {
     const wanted = new Map<Digest, Wanted>();
     for (const image of images) for (const blob of blobsNeeded(image)) want(wanted, blob, image);
-    const gate = new Gate(PARALLEL);
     const blobs: PlannedBlob[] = [];
     const there = { blobs: 0, bytes: 0 };
     const failed = new Map<string, SideError>();
-    await Promise.all(
-      [...wanted.values()].map(blob =>
-        gate.run(async () => {
-          const planned = await this.#planBlob(blob, failed);
-          if (planned !== undefined) blobs.push(planned);
-          else [there.blobs, there.bytes] = [there.blobs + 1, there.bytes + blob.descriptor.size];
-        }),
-      ),
-    );
+    await atOnce(PARALLEL, [...wanted.values()], async blob => {
+      const planned = await this.#planBlob(blob, failed);
+      if (planned !== undefined) blobs.push(planned);
+      else [there.blobs, there.bytes] = [there.blobs + 1, there.bytes + blob.descriptor.size];
+    });
     blobs.sort((a, b) => b.descriptor.size - a.descriptor.size || compare(a.descriptor.digest, b.descriptor.digest));
     const totals = {
       move: totalMove(blobs),
@@ -174,7 +165,10 @@ class Planner {
     failed: Map<string, SideError>,
   ): Promise<PlannedBlob | undefined> {
     const stores: PlannedStore[] = [];
-    for (const [target, repositories] of places) {
+    for (const [target, destinations] of Map.groupBy(places, destination => destination.target)) {
+      const repositories = new Map(
+        destinations.map(({ reference }) => [`${reference.registry}/${reference.repository}`, reference]),
+      );
       const references = [...repositories].sort(([a], [b]) => compare(a, b)).map(([, reference]) => reference);
       const has = await Promise.all(
         references.map(reference =>
@@ -232,11 +226,9 @@ export class Keys {
 }
 
 function want(wanted: Map<Digest, Wanted>, descriptor: Descriptor, { request, destination }: PlannedImage): void {
-  const { target, reference } = destination;
-  const blob = wanted.get(descriptor.digest) ?? { descriptor, source: request.source, places: new Map() };
-  wanted.set(descriptor.digest, blob);
-  const places = blob.places.get(target) ?? new Map<string, Reference>();
-  blob.places.set(target, places.set(`${reference.registry}/${reference.repository}`, reference));
+  const there = wanted.get(descriptor.digest);
+  if (there === undefined) wanted.set(descriptor.digest, { descriptor, source: request.source, places: [destination] });
+  else there.places.push(destination);
 }
 
 function mountsOf({ from, wanted }: PlannedStore): number {

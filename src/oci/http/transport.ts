@@ -72,7 +72,9 @@ export function createTransport(options: TransportOptions): Transport {
     refusePlainHttp(request, options.plainHttp);
     if (isStream(request.body)) return exchangeOnce(connections, request, undefined);
     // Waiting here and not in undici's pool: a request's time starts when it starts, however many stand before it.
-    return slots.run(request.url.origin, () => exchangeOnce(connections, request, options.clock.deadline(TOTAL_TIME)));
+    return slots.run(request.url.origin, () =>
+      options.clock.within(TOTAL_TIME, signal => exchangeOnce(connections, request, signal)),
+    );
   };
   // Long streams take no slot: a download waits for an upload, which waits for a slot, for ever if all were downloads'.
   const open = (request: HttpRequest): Promise<OpenAnswer> => {
