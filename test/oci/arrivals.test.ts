@@ -29,4 +29,18 @@ describe('oci: waiting for blobs', () => {
     await assert.rejects(before, /^Error: lost$/);
     await assert.rejects(arrivals.wait(['a', 'b']), /^Error: lost$/);
   });
+
+  it('may fail one after the other, when the first failure was told already', async () => {
+    const arrivals = new Arrivals();
+    for (const key of ['a', 'b']) arrivals.announce(key);
+    arrivals.failed('b', new Error('b is broken'));
+    await assert.rejects(arrivals.wait(['a', 'b']), /^Error: b is broken$/);
+    const unheard: unknown[] = [];
+    const note = (reason: unknown): void => void unheard.push(reason);
+    process.on('unhandledRejection', note);
+    arrivals.failed('a', new Error('a is broken'));
+    await turn();
+    process.off('unhandledRejection', note);
+    assert.deepEqual(unheard, [], 'it would end the process');
+  });
 });

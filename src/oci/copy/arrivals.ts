@@ -40,6 +40,8 @@ export class Arrivals {
   /** Returns when all of them are there; one that was never announced is. Throws what the first that failed failed with. */
   async wait(keys: Iterable<string>): Promise<void> {
     const waiter: Waiter = { left: 0, done: Promise.withResolvers() };
+    // One of the keys may have failed already: then nobody listens to what becomes of the others.
+    waiter.done.promise.catch(() => {});
     for (const key of keys) {
       const state = this.#expected.get(key);
       if (state === undefined) continue;
