@@ -33,6 +33,15 @@ export async function openOutput(where: string): Promise<BundleOutput> {
   return openArchive(where, suffix === 'tar' ? undefined : suffix.endsWith('gz') ? 'gzip' : 'zstd');
 }
 
+/** A folder called `bundle.zip` is nobody's wish. Throws USAGE for the name of an archive that is not written here. */
+export function refuseOtherArchive(where: string): void {
+  const [, suffix] = /(?<!\.tar)(\.(?:zip|7z|rar|gz|zst|(?:tar\.|t)?(?:xz|bz2|lz4))|\.tar\.Z)$/.exec(where) ?? [];
+  if (suffix === undefined) return;
+  throw new AirgapError('USAGE', `${where}: no ${suffix} is written`, {
+    hint: 'Name FILE.tar, FILE.tar.gz or FILE.tar.zst; what ends otherwise is a folder.',
+  });
+}
+
 /** For what is only planned: nothing is there, and nothing can be written. */
 export const NOWHERE: CopyTarget = {
   fetchNamed: reference => Promise.reject(notThere(canonical(reference))),

@@ -11,7 +11,7 @@ import type { Installation } from '../self/installation.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { bundleSelf } from './bundle-self.ts';
-import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
+import { type BundleOutput, NOWHERE, openOutput, refuseOtherArchive } from './export-output.ts';
 import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
 import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
 import { planForContainerd, refuseForContainerd } from './plan-containerd.ts';
@@ -60,6 +60,7 @@ export async function exportBundle(
   workspace: Workspace,
   ports: ExportPorts,
 ): Promise<ExportResult> {
+  refuseOtherArchive(options.output);
   const { enclave, releases, images, platforms } = options;
   const transfers = planTransfers(lock, { targets: [], enclave, releases, images, ...(platforms && { platforms }) });
   if (options.containerd) {

@@ -21,7 +21,7 @@ export interface ImportEnds {
 
 /** A bundle to copy from. What an increment has not is looked for under the base's names, which the same layout made. */
 export function readerOf(
-  { bundle, source, lock }: OpenBundle,
+  { bundle, source, lock, where }: OpenBundle,
   options: MirrorOptions,
   { config }: Workspace,
   { target, registries }: ImportEnds,
@@ -38,9 +38,8 @@ export function readerOf(
   };
   const openBlob: BlobOpener['openBlob'] = async (reference, digest, offset) => {
     const there = (await source.hasBlob(digest)) ? undefined : at(digest);
-    return there === undefined
-      ? source.openBlob(reference, digest, offset)
-      : registries.openBlob(there, digest, offset);
+    if (there !== undefined) return registries.openBlob(there, digest, offset);
+    return { from: where, ...(await source.openBlob(reference, digest, offset)) };
   };
   return {
     elsewhere: (end, digest) => at(digest, end),

@@ -5,6 +5,7 @@ import { readChartMeta } from '../chart/chart-meta.ts';
 import { writeConfigFile } from '../emit/config-file.ts';
 import { AirgapError } from '../errors.ts';
 import { writeFileAtomically } from '../host/files.ts';
+import { parseMirror } from '../plan/layout.ts';
 import { compare } from '../reference/order.ts';
 
 export interface InitOptions {
@@ -17,8 +18,9 @@ export interface InitOptions {
 /** Charts are looked for this many folders deep; deeper ones are parts of something else. */
 const DEPTH = 6;
 
-/** Writes a first `airgap.yaml` with a release for each chart found. Returns these charts. Throws INPUT_EMPTY for none. */
+/** Writes a first `airgap.yaml` with a release for each chart found. Returns these charts. Throws INPUT_EMPTY for none, LAYOUT_INVALID. */
 export async function init(options: InitOptions): Promise<string[]> {
+  if (options.mirror !== undefined) parseMirror(options.mirror);
   const found = await fastGlob('**/Chart.yaml', {
     cwd: options.folder,
     deep: DEPTH,

@@ -41,14 +41,15 @@ function join(opened: readonly OpenBundle[]): OpenBundle {
   if (other !== undefined) throw noSet(first, other);
   const present = [...new Set(opened.flatMap(volume => volume.present))].sort((a, b) => a - b);
   const where = opened.map(volume => volume.where).join(', ');
-  return { ...first, where, present, source: joinSources(opened.map(({ source }) => source)) };
+  return { ...first, where, present, source: joinSources(opened) };
 }
 
 /** Every volume has all manifests; a blob is looked for in each. */
-function joinSources(sources: readonly BundleSource[]): BundleSource {
-  const [first] = sources as readonly [BundleSource];
-  const having = async (digest: Digest): Promise<BundleSource | undefined> => {
-    for (const source of sources) if (await source.hasBlob(digest)) return source;
+function joinSources(opened: readonly OpenBundle[]): BundleSource {
+  const [volume] = opened as readonly [OpenBundle];
+  const first = volume.source;
+  const having = async (digest: Digest): Promise<OpenBundle | undefined> => {
+    for (const one of opened) if (await one.source.hasBlob(digest)) return one;
     return undefined;
   };
   return {
@@ -57,8 +58,10 @@ function joinSources(sources: readonly BundleSource[]): BundleSource {
     referrers: (reference, digest) => first.referrers(reference, digest),
     listed: () => first.listed(),
     hasBlob: async digest => (await having(digest)) !== undefined,
-    openBlob: async (reference, digest, offset) =>
-      ((await having(digest)) ?? first).openBlob(reference, digest, offset),
+    openBlob: async (reference, digest, offset) => {
+      const { source, where } = (await having(digest)) ?? volume;
+      return { ...(await source.openBlob(reference, digest, offset)), from: where };
+    },
   };
 }
 

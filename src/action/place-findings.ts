@@ -6,6 +6,7 @@ import { type Place, type Release, releaseId, type ValueFlags } from '../chart/r
 import { linesOf } from '../chart/yaml-line.ts';
 import { formatValuesPath, parseValuesPath, type ValuesPath, valueAt } from '../discover/values-path.ts';
 import type { Finding, PlacedFinding } from '../drift/findings.ts';
+import { tryReference } from '../reference/reference.ts';
 import type { Subject } from './study.ts';
 import { fromRoot, recorded, type Workspace } from './workspace.ts';
 
@@ -62,10 +63,18 @@ class PlaceFinder {
   }
 
   /** The last values that set the image win, so the last file that does is the one to edit. */
-  async #inValues({ values = [], rule }: Finding, { layers = [], flags, chart }: Release): Promise<Place | undefined> {
+  async #inValues({ values = [], rule, image = '' }: Finding, release: Release): Promise<Place | undefined> {
     const driven = values.map(parseValuesPath);
-    const tags = rule === 'image-retagged' ? driven.flatMap(tagsBeside) : [];
-    for (const keys of [...tags, ...driven]) {
+    if (rule !== 'image-retagged') return this.#lastSetting(driven, release);
+    const tags = driven.flatMap(tagsBeside);
+    const beside = await this.#lastSetting(tags, release);
+    if (beside !== undefined || tags.some(keys => isSet(release.flags, keys))) return beside;
+    return (await this.#onlyTag(image, release)) ?? this.#lastSetting(driven, release);
+  }
+
+  async #lastSetting(paths: readonly ValuesPath[], release: Release): Promise<Place | undefined> {
+    const { layers = [], flags, chart } = release;
+    for (const keys of paths) {
       // `--set`, and the parameters of Argo CD, win over all files: they stand in the release's own entry.
       if (isSet(flags, keys)) return undefined;
       for (const layer of [...layers, ...flags.values].reverse()) {
@@ -80,6 +89,19 @@ class PlaceFinder {
       const own = path.join(chart, 'values.yaml');
       const line = /:\/\//.test(chart) ? undefined : await this.#lineIn(own, keys);
       if (line !== undefined) return { file: own, line };
+    }
+    return undefined;
+  }
+
+  /** One registry may drive all images of a chart, far from their tags: then the one line of values files that has the new tag. */
+  async #onlyTag(image: string, { layers = [], flags }: Release): Promise<Place | undefined> {
+    const tag = tryReference(image)?.tag;
+    for (const file of [...layers, ...flags.values].reverse()) {
+      if (typeof file !== 'string' || tag === undefined) continue;
+      const lines = (await this.#text(file))?.text.split('\n') ?? [];
+      const having = [...lines.entries()].filter(([, line]) => TAG_LINE.exec(line)?.[1] === tag);
+      if (having.length > 1) return undefined;
+      for (const [at] of having) return { file, line: at + 1 };
     }
     return undefined;
   }
@@ -139,6 +161,9 @@ class PlaceFinder {
     return known;
   }
 }
+
+/** `tag: "1.2.3"  # why`, `appVersion: 1.2.3` */
+const TAG_LINE = /^[\s-]*["']?\w*(?:tag|version)["']?\s*:\s*["']?([\w.-]+)["']?\s*(?:#.*)?$/i;
 
 /** Parsed when the first line is asked for. */
 async function readText(file: string): Promise<Text | undefined> {

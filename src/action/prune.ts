@@ -25,6 +25,8 @@ export interface PruneOptions {
   /** The repositories to look at; all below the mirror, as the registry lists them, when empty. */
   readonly repositories: readonly string[];
   readonly onProgress?: (done: number, total: number, repository: string) => void;
+  /** Told of each pattern of `protect` that fits no tag: what it was meant to keep may be in the plan. */
+  readonly onIdle?: (pattern: string) => void;
 }
 
 /** Finds what no lock needs. Throws NO_IMAGES when nothing that they need is there: then it is the wrong place. */
@@ -47,6 +49,8 @@ export async function planPrune(
     options.onProgress?.(index + 1, repositories.length, repository);
   }
   refuseWrongPlace(states, keeps, mirror);
+  for (const pattern of protect)
+    if (states.every(state => protectedTags(state, registry, [pattern]).length === 0)) options.onIdle?.(pattern);
   const readable = states.filter(({ unreadable }) => unreadable === undefined);
   const plans = readable.map(state =>
     planRepository(state, withProtected(state, keeps.get(state.repository), registry, protect)),
@@ -112,15 +116,22 @@ async function readLockFile(file: string): Promise<Lock> {
 }
 
 function withProtected(
-  { repository, tags }: RepositoryState,
+  state: RepositoryState,
   keep: Keep | undefined,
   registry: string,
   patterns: readonly string[],
 ): Keep {
-  const rules = patterns.map(image => ({ image }));
-  const fits = (tag: string): boolean => isIgnored(tag, rules) || isIgnored(`${registry}/${repository}:${tag}`, rules);
-  const kept = [...(keep?.tags ?? []), ...[...tags.keys()].filter(fits)];
+  const kept = [...(keep?.tags ?? []), ...protectedTags(state, registry, patterns)];
   return { tags: new Set(kept), digests: keep?.digests ?? new Set() };
+}
+
+function protectedTags(
+  { repository, tags }: RepositoryState,
+  registry: string,
+  patterns: readonly string[],
+): readonly string[] {
+  const rules = patterns.map(image => ({ image }));
+  return [...tags.keys()].filter(tag => isIgnored(tag, rules) || isIgnored(`${registry}/${repository}:${tag}`, rules));
 }
 
 /** With a prefix or a layout that is not the mirror's, everything would seem to be in nobody's need. */

@@ -189,7 +189,10 @@ function diagnose(words: string, release: Release): [ErrorCode, string?] {
     return ['HELM_FAILED', "Say the cluster's version: --kube-version VERSION, or kubeVersion in airgap.yaml."];
   }
   if (/values don't meet the specifications|required|execution error/.test(words)) {
-    return ['HELM_FAILED', 'Give the chart the value it asks for with -f or --set.'];
+    return [
+      'HELM_FAILED',
+      'Give the chart the value it asks for: -f or --set for one chart, `values` of its release in airgap.yaml.',
+    ];
   }
   return ['HELM_FAILED'];
 }

@@ -75,7 +75,7 @@ export class Import extends BaseCommand {
     const all = [...result.images, ...result.charts, ...result.files];
     for (const { destination, state, tagged } of all)
       if (state === 'kept') this.caution(`${destination} is another image, ${tagged}, and was kept.`);
-    const failures = showFailures(all);
+    const failures = showFailures(all, all.length > result.images.length ? 'tag' : 'image');
     if (result.lacking !== undefined)
       this.caution(
         `the bundle does not have ${counted(result.lacking.length, 'image')} that was asked for: ${result.lacking.join(', ')}`,

@@ -77,9 +77,13 @@ export class Prune extends BaseCommand {
   ): Promise<void> {
     const show = this.progress(true, 'Looking at');
     const [host = ''] = options.mirror.split('/');
-    const plan = await planPrune({ ...options, onProgress: show.step }, workspace, keeper(host)).finally(show.stop);
+    const idle: string[] = [];
+    const told = { ...options, onProgress: show.step, onIdle: (pattern: string) => idle.push(pattern) };
+    const plan = await planPrune(told, workspace, keeper(host)).finally(show.stop);
     await writePrunePlan(file, plan);
     await this.print(showPrunePlan(plan));
+    for (const pattern of idle)
+      this.caution(`--protect ${pattern} fits no tag: a pattern is held against whole names and against tags alone.`);
     for (const { repository, reason } of plan.skipped)
       this.caution(`${repository} is left alone, because not all of it can be read: ${reason}`);
     this.note(`${file}: ${summarizePrunePlan(plan)}`);

@@ -41,6 +41,8 @@ export interface ImageSource extends Resolver, ManifestFetcher, SmallBlobFetcher
 export interface OpenBlob {
   readonly size: number;
   readonly stream: Readable;
+  /** The bundle that it comes from, for people: the reference says nothing of that. */
+  readonly from?: string;
 }
 
 /** Opens a blob of any size, from its byte `offset` on (0 when absent). Throws REGISTRY_NOT_FOUND. */

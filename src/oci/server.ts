@@ -75,12 +75,25 @@ export function closeServer(server: Server): Promise<void> {
   });
 }
 
+const LISTEN_HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Something listens there already: choose another port with --addr HOST:PORT.',
+  EADDRNOTAVAIL: 'This machine has no such address: choose one of its own with --addr HOST:PORT.',
+  EACCES: 'Ports below 1024 are for root: choose another with --addr HOST:PORT.',
+};
+
 /** Begins to listen. Throws CONFIG_INVALID when that cannot be. */
 export function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', cause => {
       const { code } = cause as NodeJS.ErrnoException;
-      reject(new AirgapError('CONFIG_INVALID', `cannot listen on ${host}:${port}: ${code}`, { cause }));
+      const hint = LISTEN_HINTS[code ?? ''];
+      reject(
+        new AirgapError(
+          'CONFIG_INVALID',
+          `cannot listen on ${host}:${port}: ${code}`,
+          hint ? { cause, hint } : { cause },
+        ),
+      );
     });
     server.listen(port, host, resolve);
   });

@@ -157,6 +157,16 @@ export function apiOf(plan: NodePlan, { front }: HostMirror): string {
   return front ? `${originOf(plan)}/v2/${front}` : originOf(plan);
 }
 
+/** The mirror under its own name, as overrides write it. */
+export function ownHost(plan: NodePlan): HostMirror {
+  return { host: plan.mirror, upstream: originOf(plan), front: '', repositories: [] };
+}
+
+/** All hosts of which a runtime has to be told; the mirror's own where it speaks plain http, since nobody asks so unasked. */
+export function toldHosts(plan: NodePlan): readonly HostMirror[] {
+  return plan.scheme === 'http' ? [...plan.hosts, ownHost(plan)] : plan.hosts;
+}
+
 /** `https://mirror:5000` */
 export function originOf({ scheme, mirror }: NodePlan): string {
   return `${scheme}://${mirror}`;

@@ -115,7 +115,10 @@ export class GenerateGitops extends BaseCommand {
   #explain(inclusions: GeneratedGitops['inclusions'], included: boolean): void {
     for (const { file, component, isNew, loose, text } of inclusions) {
       if (included && !loose) this.note(`${file}: includes ${component}.`);
-      else if (loose) this.note(`Apply a kustomization in place of what stands beside it, ${file}:\n${indented(text)}`);
+      else if (loose)
+        this.note(
+          `Nothing here applies what stands beside ${file}, and --include does not write it. Apply this in its place:\n${indented(text)}`,
+        );
       else if (isNew) this.note(`To include it, write ${file} (--include does):\n${indented(text)}`);
       else this.note(`To include it, add to ${file} (--include does): components: [${component}]`);
     }

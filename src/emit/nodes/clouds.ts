@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
-import { apiOf, type NodePlan, originOf } from '../../plan/node-plan.ts';
+import { apiOf, type NodePlan, originOf, toldHosts } from '../../plan/node-plan.ts';
 import {
   type Limit,
   type Merge,
@@ -111,5 +111,5 @@ function readJson({ file, text }: Merge): Readonly<Record<string, unknown>> {
 }
 
 function hostsOf(plan: NodePlan) {
-  return plan.hosts.map(host => ({ ...host, url: apiOf(plan, host), hasPath: host.front !== '' }));
+  return toldHosts(plan).map(host => ({ ...host, url: apiOf(plan, host), hasPath: host.front !== '' }));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TomlError, type TomlTable } from 'smol-toml';
 import { AirgapError } from '../../errors.ts';
-import { apiOf, type NodePlan } from '../../plan/node-plan.ts';
+import { apiOf, type NodePlan, toldHosts } from '../../plan/node-plan.ts';
 import { CERTS_DIRECTORY } from './containerd.ts';
 import {
   type Merge,
@@ -87,7 +87,7 @@ function withMirrors({ text, table, registry, isFirstMajor }: ContainerdConfig, 
       'Use --format containerd.',
     );
   }
-  return plan.hosts.reduce(
+  return toldHosts(plan).reduce(
     (done, host) =>
       setKey(done, [...table, 'mirrors', host.host], 'endpoint', [apiOf(plan, host)]) ?? cannot(file, table),
     text,

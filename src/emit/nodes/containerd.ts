@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { apiOf, type HostMirror, type NodePlan, originOf } from '../../plan/node-plan.ts';
+import { apiOf, type HostMirror, type NodePlan, ownHost } from '../../plan/node-plan.ts';
 import { NO_RENAMES, type NodeFile, type NodeFormat } from './node-format.ts';
 import { render } from './render.ts';
 
@@ -41,8 +41,7 @@ export function hostsFiles(plan: NodePlan, folder: string): NodeFile[] {
 /** Names of the mirror itself, such as overrides write, need its CA, its password or plain http as well. */
 function ownFiles(plan: NodePlan, folder: string): NodeFile[] {
   if (plan.ca === undefined && plan.credentials === undefined && plan.scheme === 'https') return [];
-  const own = { host: plan.mirror, upstream: originOf(plan), front: '', repositories: [] };
-  return filesOf(plan, `${folder}/${hostFolder(plan.mirror)}`, hostsToml(plan, own));
+  return filesOf(plan, `${folder}/${hostFolder(plan.mirror)}`, hostsToml(plan, ownHost(plan)));
 }
 
 function filesOf({ ca, credentials }: NodePlan, folder: string, text: string): NodeFile[] {

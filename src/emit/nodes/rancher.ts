@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { apiOf, type HostMirror, type NodePlan, originOf } from '../../plan/node-plan.ts';
+import { apiOf, type HostMirror, type NodePlan, originOf, toldHosts } from '../../plan/node-plan.ts';
 import type { NodeFile, NodeFormat } from './node-format.ts';
 import { render } from './render.ts';
 
@@ -22,7 +22,7 @@ function files(plan: NodePlan, name: string): NodeFile[] {
   const folder = `etc/rancher/${name}`;
   const caFile = `/${folder}/airgap-ca.crt`;
   const text = render('rancher-registries.yaml', {
-    hosts: plan.hosts.map(host => entry(plan, host)),
+    hosts: toldHosts(plan).map(host => entry(plan, host)),
     mirror,
     credentials,
     configured: ca !== undefined || credentials !== undefined,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { apiOf, type NodePlan } from '../../plan/node-plan.ts';
+import { apiOf, type NodePlan, toldHosts } from '../../plan/node-plan.ts';
 import { NO_RENAMES, type NodeFormat, singleFile } from './node-format.ts';
 import { render } from './render.ts';
 
@@ -22,6 +22,6 @@ export const talosMachine: NodeFormat = {
 
 function view(plan: NodePlan): object {
   const { mirror, fallback, ca, credentials } = plan;
-  const hosts = plan.hosts.map(host => ({ host: host.host, url: apiOf(plan, host), hasPath: host.front !== '' }));
+  const hosts = toldHosts(plan).map(host => ({ host: host.host, url: apiOf(plan, host), hasPath: host.front !== '' }));
   return { hosts, mirror, fallback, ca, credentials, configured: ca !== undefined || credentials !== undefined };
 }

@@ -44,6 +44,7 @@ export class VerifiedBlob implements BlobContent {
   readonly #descriptor: Descriptor;
   readonly #policy: ReadPolicy;
   readonly #snapshots: Position[];
+  #from: string | undefined;
 
   constructor(source: BlobOpener, reference: Reference, descriptor: Descriptor, policy: ReadPolicy) {
     this.#source = source;
@@ -105,6 +106,7 @@ export class VerifiedBlob implements BlobContent {
     const { digest, size } = this.#descriptor;
     const { rateLimit, onBytes } = this.#policy;
     const opened = await this.#source.openBlob(this.#reference, digest, position.offset);
+    this.#from = opened.from;
     // One that is left early says so, to nobody who wants to know.
     opened.stream.on('error', () => {});
     try {
@@ -145,7 +147,9 @@ export class VerifiedBlob implements BlobContent {
   }
 
   #where(): string {
-    return `${this.#reference.registry}/${this.#reference.repository}: blob ${this.#descriptor.digest}`;
+    const { registry, repository } = this.#reference;
+    const from = this.#from === undefined ? '' : `${this.#from}: `;
+    return `${from}${registry}/${repository}: blob ${this.#descriptor.digest}`;
   }
 }
 

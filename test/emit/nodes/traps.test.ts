@@ -199,6 +199,28 @@ describe('traps of', () => {
     });
   });
 
+  it('plain http is spoken to the mirror’s own name only where that is said: overridden values name it', () => {
+    const told = (format: string, name?: string) => textOf(format, { scheme: 'http', fallback: true }, name);
+    const own = 'http://mirror.example:5000';
+    for (const format of ['k3s', 'rke2']) {
+      assert.deepEqual(yaml(told(format, 'registries.yaml')).mirrors['mirror.example:5000'].endpoint, [own]);
+      assert.equal('mirror.example:5000' in yaml(textOf(format, {}, 'registries.yaml')).mirrors, false);
+    }
+    const documents = parseAllDocuments(told('talos')).map(one => one.toJS());
+    assert.deepEqual(documents.find(one => one?.name === 'mirror.example:5000')?.endpoints, [{ url: own }]);
+    const { mirrors } = yaml(told('talos-machine')).machine.registries;
+    assert.deepEqual(mirrors['mirror.example:5000'].endpoints, [own]);
+    const { prefix, server } = yaml(told('kubespray')).containerd_registries_mirrors.at(-1);
+    assert.deepEqual([prefix, server], ['mirror.example:5000', own]);
+    const merge = { file: 'config.toml', text: 'version = 2\n', mode: 0o644 };
+    const merged = textOf('containerd-mirrors', { scheme: 'http', fallback: true, merge });
+    assert.match(merged, /mirrors\."mirror\.example:5000"\]\s+endpoint = \["http:\/\/mirror\.example:5000"\]/);
+    assert.match(
+      told('bottlerocket'),
+      /^registry = "mirror.example:5000"\nendpoint = \["http:\/\/mirror.example:5000"\]$/m,
+    );
+  });
+
   describe('clouds', () => {
     it('EKS Anywhere wants public.ecr.aws among its namespaces, and its port as a text', () => {
       const { registryMirrorConfiguration: own } = yaml(textOf('eks-anywhere', { fallback: true })).spec;

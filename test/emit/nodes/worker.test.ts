@@ -62,6 +62,13 @@ for (const shell of SHELLS) {
       });
     }
 
+    it('tells a root without etc from one that may not be written', () => {
+      const script = path.join(bench.place(archived('containerd')), 'install.sh');
+      const { status, stderr } = runScript(shell, [script, '--root', bench.place({ 'var/lib/': '' })]);
+      assert.equal(status, 1);
+      assert.match(stderr, /^there is no .*\/etc: DIR of --root has to be the root of a machine's image$/m);
+    });
+
     it('sets config_path in a copy that is renamed into place, and no byte more', () => {
       const script = path.join(bench.place(archived('containerd')), 'install.sh');
       const root = bench.place({ 'var/lib/': '', ...MACHINE.containerd });
