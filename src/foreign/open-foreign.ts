@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { AirgapError } from '../errors.ts';
 import { type Compression, compressionIn, unpackStream } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
-import { isZeroBlock, parseTarHeader, TAR_BLOCK } from '../oci/tar-header.ts';
+import { isTarHeader, isZeroBlock, TAR_BLOCK } from '../oci/tar-header.ts';
 import { addPackedChart } from './charts.ts';
 import { readDockerManifest } from './docker-manifest.ts';
 import { readDockerArchive } from './docker-reader.ts';
@@ -172,13 +172,7 @@ class ForeignReader {
 
 async function isTar(piece: Piece): Promise<boolean> {
   const block = await readPiece(piece, TAR_BLOCK);
-  if (block.length < TAR_BLOCK) return false;
-  try {
-    parseTarHeader(block);
-    return true;
-  } catch {
-    return isZeroBlock(block);
-  }
+  return block.length === TAR_BLOCK && (isTarHeader(block) || isZeroBlock(block));
 }
 
 function inFolder(spot: Spot, name: string): Spot {
