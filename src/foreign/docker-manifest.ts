@@ -23,7 +23,7 @@ export async function readDockerManifest(tree: Tree): Promise<DockerEntry[] | un
   return list.map(({ Config, RepoTags, Layers }) => ({
     config: plain(Config, tree),
     names: (RepoTags ?? []).map(tag => nameIn(tag) ?? unreadable(tag, tree)),
-    layers: Layers.map(layer => plain(layer, tree)),
+    layers: (Layers ?? []).map(layer => plain(layer, tree)),
   }));
 }
 
@@ -36,12 +36,13 @@ export async function repoTagsByConfig(tree: Tree): Promise<ReadonlyMap<string, 
 interface WrittenEntry {
   readonly Config: string;
   readonly RepoTags?: readonly string[] | null;
-  readonly Layers: readonly string[];
+  /** Go writes the list of none as null. */
+  readonly Layers: readonly string[] | null;
 }
 
 function isEntry(value: unknown): value is WrittenEntry {
   const { Config, RepoTags, Layers } = (value ?? {}) as Record<string, unknown>;
-  return typeof Config === 'string' && isTexts(Layers) && (RepoTags == null || isTexts(RepoTags));
+  return typeof Config === 'string' && (Layers === null || isTexts(Layers)) && (RepoTags == null || isTexts(RepoTags));
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -115,6 +115,16 @@ describe('foreign bundles', () => {
         assert.equal((await bench.push('d.tar')).length, 1);
       });
 
+    it('may hold an image without layers, of which Go writes null', async () => {
+      for (const rootfs of [{ type: 'layers' }, { type: 'layers', diff_ids: null }]) {
+        await bench.write('s.tar', [
+          json('c.json', { architecture: 'amd64', os: 'linux', rootfs }),
+          json('manifest.json', [{ Config: 'c.json', RepoTags: ['quay.io/team/empty:1'], Layers: null }]),
+        ]);
+        assert.match((await bench.push('s.tar')).join(), /^mirror.example\/m\/quay.io\/team\/empty:1 sha256:/);
+      }
+    });
+
     it('of newer Dockers is read as the OCI layout that it is, too', async () => {
       const own = image('a', ['linux/amd64'], { single: true });
       const [config, layer] = own.blobs.map(({ descriptor }) => `blobs/${descriptor.digest.replace(':', '/')}`);
