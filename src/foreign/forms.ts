@@ -17,16 +17,22 @@ export function knownFolders({ files }: Tree): string[] {
  * of a packed chart stays.
  */
 export function withoutTop(tree: Tree): Tree {
-  const names = [...tree.files.keys()];
+  const names = besideApple(tree);
   const top = `${names[0]?.split('/')[0]}/`;
   const named = path.basename(tree.where).startsWith(top.slice(0, -1)) && names.every(name => name.startsWith(top));
   if (!named || names.includes(`${top}Chart.yaml`)) return tree;
-  return { ...tree, files: new Map([...tree.files].map(([name, piece]) => [name.slice(top.length), piece])) };
+  const inside = (name: string): string => (name.startsWith(top) ? name.slice(top.length) : name);
+  return { ...tree, files: new Map([...tree.files].map(([name, piece]) => [inside(name), piece])) };
+}
+
+/** All names but those at the top that tar of macOS writes there of its own: `._kit` beside `kit`. */
+function besideApple({ files }: Tree): string[] {
+  return [...files.keys()].filter(name => !name.startsWith('._'));
 }
 
 /** The Chart.yaml of a packed chart: all files are in one folder, and it is right there. */
-export function packedChart({ files }: Tree): string | undefined {
-  const names = [...files.keys()];
+export function packedChart(tree: Tree): string | undefined {
+  const names = besideApple(tree);
   const chart = names.find(name => /^[^/]+\/Chart\.yaml$/.test(name));
   const folder = chart?.slice(0, -'Chart.yaml'.length);
   return folder !== undefined && names.every(name => name.startsWith(folder)) ? chart : undefined;

@@ -185,6 +185,19 @@ describe('foreign bundles', () => {
       );
     });
 
+    it('may have beside that folder what tar of macOS puts there', async () => {
+      await bench.write('kit-1.0.tar', [
+        { name: '._kit-1.0', content: 'extended attributes' },
+        ...(await bundle()).map(entry => ({ ...entry, name: `kit-1.0/${entry.name}` })),
+      ]);
+      const { images, leftOut } = await bench.inspect('kit-1.0.tar');
+      assert.deepEqual(
+        images.map(one => one.image),
+        ['bundle.airgap.invalid/team/web:v1.0.2', 'quay.io/team/api:2'],
+      );
+      assert.deepEqual(leftOut, ['._kit-1.0', 'README.md']);
+    });
+
     it('name images by paths in the innermost archive, where many are', async () => {
       const inner = await tarOf(await bundle());
       await bench.write('b.tar', [
