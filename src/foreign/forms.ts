@@ -38,6 +38,22 @@ export function packedChart(tree: Tree): string | undefined {
   return folder !== undefined && names.every(name => name.startsWith(folder)) ? chart : undefined;
 }
 
+/** How files begin, in hex, that may be archives, packed in ways that are not read. */
+const NOT_READ: readonly (readonly [program: string, start: RegExp])[] = [
+  ['xz', /^fd377a585a/],
+  ['bzip2', /^425a683[1-9]314159/],
+  ['lz4', /^04224d18/],
+];
+
+/** For what may be an archive of images, and cannot be read; `bytes` is how it begins. */
+export function notUnpacked(bytes: Buffer, where: string): AirgapError | undefined {
+  const [program] = NOT_READ.find(([, start]) => start.test(bytes.toString('hex'))) ?? [];
+  if (program === undefined) return undefined;
+  return new AirgapError('LAYOUT_INVALID', `${where} is compressed with ${program}, which is not read here`, {
+    hint: `Unpack it first: ${program} -d. Read are archives as they are, and with gzip or zstd.`,
+  });
+}
+
 /** For a file that is no archive; `bytes` is how it begins. */
 export function noArchive(bytes: Buffer, where: string): AirgapError {
   const head = JSON.stringify(bytes.toString('latin1'));
