@@ -115,6 +115,27 @@ describe('foreign bundles', () => {
         assert.equal((await bench.push('d.tar')).length, 1);
       });
 
+    it('is shown with the digest that it has here, whatever digest its name has', async () => {
+      const pinned = `@sha256:${'ab'.repeat(32)}`;
+      await bench.write('d.tar', dockerSaved([[`quay.io/team/a:1${pinned}`, `quay.io/team/a${pinned}`]]));
+      const { images } = await bench.inspect('d.tar');
+      const digest = images[0]?.digest;
+      assert.deepEqual(
+        images.map(one => one.image),
+        [`quay.io/team/a:1`, `quay.io/team/a@${digest}`],
+      );
+      assert.deepEqual(await bench.push('d.tar'), [
+        `${M}/quay.io/team/a:1 ${digest}`,
+        `${M}/quay.io/team/a@${digest} ${digest}`,
+      ]);
+    });
+
+    it('is refused when two of its images want one tag', async () => {
+      const names = [['quay.io/team/a:1'], [`quay.io/team/a:1@sha256:${'ab'.repeat(32)}`]];
+      await bench.write('d.tar', dockerSaved(names));
+      await rejectsWith(bench.push('d.tar'), 'LAYOUT_COLLISION', 'quay.io/team/a:1');
+    });
+
     it('may hold an image without layers, of which Go writes null', async () => {
       for (const rootfs of [{ type: 'layers' }, { type: 'layers', diff_ids: null }]) {
         await bench.write('s.tar', [
