@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BundledChart, BundledFile } from '../bundle/bundle.ts';
 import type { Helm } from '../chart/helm.ts';
+import { AirgapError } from '../errors.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { contentsOf, pushArtifact } from '../oci/artifact.ts';
@@ -61,7 +62,14 @@ export async function exportBundle(
   ports: ExportPorts,
 ): Promise<ExportResult> {
   const { enclave, releases, images, platforms } = options;
-  const transfers = planTransfers(lock, { targets: [], enclave, releases, images, ...(platforms && { platforms }) });
+  const transfers = planTransfers(lock, {
+    targets: [],
+    enclave,
+    releases,
+    images,
+    orNone: !options.containerd,
+    ...(platforms && { platforms }),
+  });
   if (options.containerd) {
     refuseForContainerd(options);
     return carryTo(target => planForContainerd(transfers, target, options, ports), options, ports);
@@ -72,6 +80,8 @@ export async function exportBundle(
     const self = options.includeSelf ? await bundleSelf(ports.installation(), folder) : undefined;
     const own = self === undefined ? [] : [self.file];
     const files = images.length + releases.length > 0 ? own : await collectFiles(workspace, own);
+    if (transfers.length + charts.length + files.length === 0)
+      throw new AirgapError('NO_IMAGES', 'there is nothing to export: no image, no chart and no file');
     const parts = {
       lock,
       transfers,
