@@ -12,7 +12,7 @@ import type { Installation } from '../self/installation.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { bundleSelf } from './bundle-self.ts';
-import { type BundleOutput, NOWHERE, openOutput } from './export-output.ts';
+import { type BundleOutput, NOWHERE, openOutput, refuseOutput } from './export-output.ts';
 import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
 import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
 import { planForContainerd, refuseForContainerd } from './plan-containerd.ts';
@@ -62,6 +62,7 @@ export async function exportBundle(
   ports: ExportPorts,
 ): Promise<ExportResult> {
   const { enclave, releases, images, platforms } = options;
+  if (options.splitSize === undefined) await refuseOutput(options.output);
   const transfers = planTransfers(lock, {
     targets: [],
     enclave,
