@@ -27,10 +27,12 @@ export async function readDockerManifest(tree: Tree): Promise<DockerEntry[] | un
   }));
 }
 
-/** Names by the digest of the config, for archives that are an OCI layout, too. */
-export async function repoTagsByConfig(tree: Tree): Promise<ReadonlyMap<string, readonly string[]>> {
+/** The entries by the digest of their config, for archives that are an OCI layout, too. */
+export async function entriesByConfig(tree: Tree): Promise<ReadonlyMap<string, readonly DockerEntry[]>> {
   const entries = (await readDockerManifest(tree)) ?? [];
-  return new Map(entries.map(({ config, names }) => [config.replace(/^blobs\/(sha256|sha512)\//, '$1:'), names]));
+  return Map.groupBy(entries, ({ config }) =>
+    config.replace(/^blobs\/(sha256|sha512)\//, '$1:').replace(/^([0-9a-f]{64})\.json$/, 'sha256:$1'),
+  );
 }
 
 interface WrittenEntry {

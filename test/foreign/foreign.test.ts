@@ -154,6 +154,22 @@ describe('foreign bundles', () => {
       assert.deepEqual(await bench.push('d.tar'), [`${M}/quay.io/team/a:1 ${own.root.digest}`]);
     });
 
+    it('of newer Dockers is read past its index.json, which may leave out an image without a tag', async () => {
+      const layout = layoutOf([{ image: image('a'), annotations: called('quay.io/team/a:1') }]);
+      await bench.write('d.tar', [...layout, ...dockerSaved([null])]);
+      await rejectsWith(bench.push('d.tar'), 'IMAGE_UNNAMED', '1 image');
+      const names = await bench.push('d.tar', { names: ['quay.io/team/b:1'] });
+      assert.match(names.join('; '), /\/team\/a:1 sha256:\w+; mirror.example\/m\/quay.io\/team\/b:1 sha256:/);
+    });
+
+    it('of newer Dockers names an index, too, by the images in it', async () => {
+      const own = image('a', ['linux/amd64', 'linux/arm64']);
+      const [config, layer] = own.blobs.map(({ descriptor }) => `blobs/${descriptor.digest.replace(':', '/')}`);
+      const manifest = json('manifest.json', [{ Config: config, RepoTags: ['quay.io/team/a:1'], Layers: [layer] }]);
+      await bench.write('d.tar', [...layoutOf([{ image: own }]), manifest]);
+      assert.deepEqual(await bench.push('d.tar'), [`${M}/quay.io/team/a:1 ${own.root.digest}`]);
+    });
+
     it('is refused when its layers are others than its config says', async () => {
       await bench.write(
         'd.tar',
