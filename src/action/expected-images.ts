@@ -72,7 +72,8 @@ function lockedImages(
   nameThere: (transfer: Transfer) => Reference,
 ): WantedImage[] {
   const locked = new Map(lock.images.map(image => [image.image, image.platforms?.map(({ platform }) => platform)]));
-  return planTransfers(lock, { targets, releases, images, ...(platforms && { platforms }) }).map(transfer => {
+  const orNone = targets.length === 0;
+  return planTransfers(lock, { targets, releases, images, orNone, ...(platforms && { platforms }) }).map(transfer => {
     const { source, digest, alone } = transfer;
     const image = canonical(source);
     const reference = nameThere(transfer);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
@@ -26,20 +26,36 @@ export interface BundleOutput {
   discard(): Promise<void>;
 }
 
-/** `FILE.tar`, `.tar.gz`, `.tgz`, `.tar.zst` are archives; every other name is a folder. Throws FILE_WRITE, LAYOUT_INVALID. */
-export async function openOutput(where: string): Promise<BundleOutput> {
-  const [, suffix] = /\.(tar|tar\.gz|tgz|tar\.zst|tzst)$/.exec(where) ?? [];
-  if (suffix === undefined) return openFolder(where);
-  return openArchive(where, suffix === 'tar' ? undefined : suffix.endsWith('gz') ? 'gzip' : 'zstd');
+const ARCHIVE = /\.(tar|tar\.gz|tgz|tar\.zst|tzst)$/;
+/** Who writes one of these wants no folder of that name. */
+const LIKE_ARCHIVE = /\.(tar|(tar\.)?(gz|zst|xz|bz2|lz4|lzma|Z)|t(gz|zst|xz|bz2?)|zip|7z|rar)$/i;
+
+/**
+ * What is wrong with an output is said before hours of copying. Throws USAGE for a name that says something else, FILE_WRITE
+ * for a file in a folder's place or the other way round.
+ */
+export async function refuseOutput(where: string): Promise<void> {
+  if (where === '' || where === '-')
+    throw new AirgapError('USAGE', `-o ${where === '' ? 'names nothing' : '-: a bundle is not written to stdout'}`, {
+      hint: 'Name a file, such as bundle.tar, or a folder.',
+    });
+  const found = await stat(where).catch(() => undefined);
+  const isArchive = ARCHIVE.test(where);
+  if (found === undefined && !isArchive && LIKE_ARCHIVE.test(where))
+    throw new AirgapError('USAGE', `-o ${where}: such an archive is not written`, {
+      hint: 'Archives are called .tar, .tar.gz, .tgz, .tar.zst or .tzst, in small letters.',
+    });
+  if (found === undefined || found.isDirectory() !== isArchive) return;
+  throw new AirgapError('FILE_WRITE', `cannot write ${where}: it is a ${isArchive ? 'folder' : 'file'}`, {
+    hint: `Names of archives end in .tar, .tar.gz or .tar.zst, all others are folders.`,
+  });
 }
 
-/** A folder called `bundle.zip` is nobody's wish. Throws USAGE for the name of an archive that is not written here. */
-export function refuseOtherArchive(where: string): void {
-  const [, suffix] = /(?<!\.tar)(\.(?:zip|7z|rar|gz|zst|(?:tar\.|t)?(?:xz|bz2|lz4))|\.tar\.Z)$/.exec(where) ?? [];
-  if (suffix === undefined) return;
-  throw new AirgapError('USAGE', `${where}: no ${suffix} is written`, {
-    hint: 'Name FILE.tar, FILE.tar.gz or FILE.tar.zst; what ends otherwise is a folder.',
-  });
+/** `FILE.tar`, `.tar.gz`, `.tgz`, `.tar.zst` are archives; every other name is a folder. Throws FILE_WRITE, LAYOUT_INVALID. */
+export async function openOutput(where: string): Promise<BundleOutput> {
+  const [, suffix] = ARCHIVE.exec(where) ?? [];
+  if (suffix === undefined) return openFolder(where);
+  return openArchive(where, suffix === 'tar' ? undefined : suffix.endsWith('gz') ? 'gzip' : 'zstd');
 }
 
 /** For what is only planned: nothing is there, and nothing can be written. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BundledChart, BundledFile } from '../bundle/bundle.ts';
 import type { Helm } from '../chart/helm.ts';
+import { AirgapError } from '../errors.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { Lock } from '../lock/lock.ts';
 import { contentsOf, pushArtifact } from '../oci/artifact.ts';
@@ -11,7 +12,7 @@ import type { Installation } from '../self/installation.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { bundleSelf } from './bundle-self.ts';
-import { type BundleOutput, NOWHERE, openOutput, refuseOtherArchive } from './export-output.ts';
+import { type BundleOutput, NOWHERE, openOutput, refuseOutput } from './export-output.ts';
 import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
 import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
 import { planForContainerd, refuseForContainerd } from './plan-containerd.ts';
@@ -60,9 +61,16 @@ export async function exportBundle(
   workspace: Workspace,
   ports: ExportPorts,
 ): Promise<ExportResult> {
-  refuseOtherArchive(options.output);
   const { enclave, releases, images, platforms } = options;
-  const transfers = planTransfers(lock, { targets: [], enclave, releases, images, ...(platforms && { platforms }) });
+  if (options.splitSize === undefined) await refuseOutput(options.output);
+  const transfers = planTransfers(lock, {
+    targets: [],
+    enclave,
+    releases,
+    images,
+    orNone: !options.containerd,
+    ...(platforms && { platforms }),
+  });
   if (options.containerd) {
     refuseForContainerd(options);
     return carryTo(target => planForContainerd(transfers, target, options, ports), options, ports);
@@ -73,6 +81,8 @@ export async function exportBundle(
     const self = options.includeSelf ? await bundleSelf(ports.installation(), folder) : undefined;
     const own = self === undefined ? [] : [self.file];
     const files = images.length + releases.length > 0 ? own : await collectFiles(workspace, own);
+    if (transfers.length + charts.length + files.length === 0)
+      throw new AirgapError('NO_IMAGES', 'there is nothing to export: no image, no chart and no file');
     const parts = {
       lock,
       transfers,

@@ -50,13 +50,15 @@ export async function importBundle(
   requireTarget(chosen);
   const platforms = chosen.platforms ?? opened.bundle.platforms;
   const options = { ...chosen, platforms };
-  const transfers = transfersOf(opened.lock, options, workspace);
+  const transfers = transfersOf(opened.lock, { ...options, orNone: true }, workspace);
   const { elsewhere, source } = readerOf(opened, options, workspace, ports);
   const [images, charts, files] = await Promise.all([
     imageRequests(opened, transfers, ports),
     artifactRequests('charts', chartsFor(opened, options), options, ports),
     artifactRequests('files', filesFor(opened, options), options, ports),
   ]);
+  if (images.length + charts.length + files.length === 0)
+    throw new AirgapError('NO_IMAGES', `${opened.where} has none of these images of its lock`);
   refuseShared(images, [...charts, ...files]);
   const whole = await planCopy(source, [...images, ...charts, ...files], {
     ...planOptions(options, ports),
@@ -80,14 +82,13 @@ export async function importBundle(
 }
 
 async function imageRequests(
-  { bundle, source, where }: OpenBundle,
+  { bundle, source }: OpenBundle,
   transfers: ReturnType<typeof transfersOf>,
   ports: ImportPorts,
 ): Promise<CopyRequest[]> {
   const carried = new Set(bundle.images.map(({ image }) => image));
   const known = new Set((await source.listed()).map(({ digest }) => digest));
   const wanted = transfers.filter(({ image }) => carried.has(image));
-  if (wanted.length === 0) throw new AirgapError('NO_IMAGES', `${where} has none of these images of its lock`);
   // What was left behind by --no-referrers is not waited for.
   return wanted.map(transfer =>
     requestOf(

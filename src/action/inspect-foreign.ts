@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { childrenThere, type FoundImage } from '../foreign/found.ts';
-import { type Naming, nameImages } from '../foreign/name-images.ts';
+import { type Naming, nameImages, plainName } from '../foreign/name-images.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import type { Digest } from '../reference/digest.ts';
-import { canonical, parseReference } from '../reference/reference.ts';
+import { parseReference } from '../reference/reference.ts';
 import { type InspectedImage, type Inspection, inspectImages } from './inspect.ts';
 
 /** What a foreign bundle holds, as its manifests show. */
@@ -35,7 +35,7 @@ export async function inspectForeign(
 ): Promise<ForeignInspection> {
   const { named, unnamed } = nameImages(found.images, { ...naming, hostless: true });
   const all = [
-    ...named.map(({ image, reference }) => ({ image, reference, name: canonical(reference) })),
+    ...named.map(one => ({ ...one, name: plainName(one) })),
     ...unnamed.map(image => ({ image, reference: NO_NAME, name: undefined })),
   ];
   const { images, sizes } = await inspectImages(

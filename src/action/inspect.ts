@@ -44,7 +44,7 @@ export async function inspectBundle(opened: OpenBundle): Promise<Inspection> {
   const carried = new Set(bundle.images.map(({ image }) => image));
   const wanted = bundle.platforms?.map(parsePlatform);
   const options = { foreignLayers: 'skip', ...(wanted && { platforms: wanted }) } as const;
-  const transfers = planTransfers(lock, { targets: [], releases: [], images: [] });
+  const transfers = planTransfers(lock, { targets: [], releases: [], images: [], orNone: true });
   const { images, sizes } = await inspectImages(
     source,
     transfers.filter(({ image }) => carried.has(image)).map(transfer => ({ ...transfer, ...options })),

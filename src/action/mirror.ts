@@ -147,11 +147,15 @@ export function planOptions(
 }
 
 /** The images and their names at every target. Throws LAYOUT_INVALID, LAYOUT_COLLISION, USAGE, LOCK_INVALID, NO_IMAGES. */
-export function transfersOf(lock: Lock, options: MirrorOptions, { config }: Workspace): Transfer[] {
+export function transfersOf(
+  lock: Lock,
+  options: MirrorOptions & Pick<Parameters<typeof planTransfers>[1], 'orNone'>,
+  { config }: Workspace,
+): Transfer[] {
   const layout = options.layout ?? config.mirror?.layout ?? lock.mirror?.layout;
   const targets: MirrorTarget[] = [...new Set(options.to)].map(to => parseMirror(to, layout));
-  const { enclave, releases, images, platforms } = options;
-  return planTransfers(lock, { targets, enclave, releases, images, ...(platforms && { platforms }) });
+  const { enclave, releases, images, platforms, orNone } = options;
+  return planTransfers(lock, { targets, enclave, releases, images, orNone, ...(platforms && { platforms }) });
 }
 
 /** A copy to registries. */

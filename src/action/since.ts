@@ -43,7 +43,12 @@ async function lockBase(file: string, source: CopySource, options: BaseOptions):
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
   });
-  const transfers = planTransfers(parseLock(bytes.toString('utf8'), file), { targets: [], releases: [], images: [] });
+  const transfers = planTransfers(parseLock(bytes.toString('utf8'), file), {
+    targets: [],
+    releases: [],
+    images: [],
+    orNone: true,
+  });
   const blobs = await blobsOfAll(source, transfers, options);
   return { name: 'airgap.lock.yaml', digest: digestOf(bytes), blobs };
 }
@@ -52,7 +57,7 @@ async function bundleBase(where: string, options: BaseOptions): Promise<Base> {
   const { source, bundle, lock, digest, close } = await openBundle(where);
   try {
     const carried = new Set(bundle.images.map(({ image }) => image));
-    const transfers = planTransfers(lock, { targets: [], releases: [], images: [] });
+    const transfers = planTransfers(lock, { targets: [], releases: [], images: [], orNone: true });
     const platforms = bundle.platforms?.map(parsePlatform);
     const { platforms: _, ...rest } = options;
     const blobs = await blobsOfAll(

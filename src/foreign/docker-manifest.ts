@@ -23,25 +23,28 @@ export async function readDockerManifest(tree: Tree): Promise<DockerEntry[] | un
   return list.map(({ Config, RepoTags, Layers }) => ({
     config: plain(Config, tree),
     names: (RepoTags ?? []).map(tag => nameIn(tag) ?? unreadable(tag, tree)),
-    layers: Layers.map(layer => plain(layer, tree)),
+    layers: (Layers ?? []).map(layer => plain(layer, tree)),
   }));
 }
 
-/** Names by the digest of the config, for archives that are an OCI layout, too. */
-export async function repoTagsByConfig(tree: Tree): Promise<ReadonlyMap<string, readonly string[]>> {
+/** The entries by the digest of their config, for archives that are an OCI layout, too. */
+export async function entriesByConfig(tree: Tree): Promise<ReadonlyMap<string, readonly DockerEntry[]>> {
   const entries = (await readDockerManifest(tree)) ?? [];
-  return new Map(entries.map(({ config, names }) => [config.replace(/^blobs\/(sha256|sha512)\//, '$1:'), names]));
+  return Map.groupBy(entries, ({ config }) =>
+    config.replace(/^blobs\/(sha256|sha512)\//, '$1:').replace(/^([0-9a-f]{64})\.json$/, 'sha256:$1'),
+  );
 }
 
 interface WrittenEntry {
   readonly Config: string;
   readonly RepoTags?: readonly string[] | null;
-  readonly Layers: readonly string[];
+  /** Go writes the list of none as null. */
+  readonly Layers: readonly string[] | null;
 }
 
 function isEntry(value: unknown): value is WrittenEntry {
   const { Config, RepoTags, Layers } = (value ?? {}) as Record<string, unknown>;
-  return typeof Config === 'string' && isTexts(Layers) && (RepoTags == null || isTexts(RepoTags));
+  return typeof Config === 'string' && (Layers === null || isTexts(Layers)) && (RepoTags == null || isTexts(RepoTags));
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -119,7 +119,9 @@ class DockerReader {
 
 function diffIds(config: Buffer, where: string): Digest[] {
   const { rootfs } = asObject(parseJson(config, where), where);
-  const { diff_ids: ids } = asObject(rootfs, `${where}: rootfs`);
+  const { diff_ids } = asObject(rootfs, `${where}: rootfs`);
+  // Of an image without layers it is null, or left out.
+  const ids = diff_ids ?? [];
   if (Array.isArray(ids) && ids.every(id => typeof id === 'string' && isDigest(id))) return ids as Digest[];
   throw new AirgapError('LAYOUT_INVALID', `${where} is no image's config: its rootfs has no diff_ids`);
 }

@@ -8,7 +8,7 @@ import type { LayoutContent } from '../oci/layout-content.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
 import { sizeOf } from './foreign-source.ts';
-import type { NamedImage } from './name-images.ts';
+import { type NamedImage, plainName } from './name-images.ts';
 import type { ForeignBundle } from './open-foreign.ts';
 import { type Piece, readPiece, streamPiece } from './piece.ts';
 
@@ -102,10 +102,4 @@ function entriesOf(
   const known = new Set(entries.map(([, digest]) => digest));
   const rest = new Set([...images.map(({ digest }) => digest), ...source.listed()].filter(one => !known.has(one)));
   return [...entries, ...[...rest].map(digest => [undefined, digest] as const)];
-}
-
-/** A digest in a name may be that of upstream, where the manifest here was made. */
-function plainName({ image, reference: { registry, repository, tag, digest } }: NamedImage): string {
-  const name = `${registry}/${repository}`;
-  return digest !== undefined && tag === undefined ? `${name}@${image.digest}` : `${name}:${tag ?? 'latest'}`;
 }

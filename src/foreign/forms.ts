@@ -17,19 +17,41 @@ export function knownFolders({ files }: Tree): string[] {
  * of a packed chart stays.
  */
 export function withoutTop(tree: Tree): Tree {
-  const names = [...tree.files.keys()];
+  const names = besideApple(tree);
   const top = `${names[0]?.split('/')[0]}/`;
   const named = path.basename(tree.where).startsWith(top.slice(0, -1)) && names.every(name => name.startsWith(top));
   if (!named || names.includes(`${top}Chart.yaml`)) return tree;
-  return { ...tree, files: new Map([...tree.files].map(([name, piece]) => [name.slice(top.length), piece])) };
+  const inside = (name: string): string => (name.startsWith(top) ? name.slice(top.length) : name);
+  return { ...tree, files: new Map([...tree.files].map(([name, piece]) => [inside(name), piece])) };
+}
+
+/** All names but those at the top that tar of macOS writes there of its own: `._kit` beside `kit`. */
+function besideApple({ files }: Tree): string[] {
+  return [...files.keys()].filter(name => !name.startsWith('._'));
 }
 
 /** The Chart.yaml of a packed chart: all files are in one folder, and it is right there. */
-export function packedChart({ files }: Tree): string | undefined {
-  const names = [...files.keys()];
+export function packedChart(tree: Tree): string | undefined {
+  const names = besideApple(tree);
   const chart = names.find(name => /^[^/]+\/Chart\.yaml$/.test(name));
   const folder = chart?.slice(0, -'Chart.yaml'.length);
   return folder !== undefined && names.every(name => name.startsWith(folder)) ? chart : undefined;
+}
+
+/** How files begin, in hex, that may be archives, packed in ways that are not read. */
+const NOT_READ: readonly (readonly [program: string, start: RegExp])[] = [
+  ['xz', /^fd377a585a/],
+  ['bzip2', /^425a683[1-9]314159/],
+  ['lz4', /^04224d18/],
+];
+
+/** For what may be an archive of images, and cannot be read; `bytes` is how it begins. */
+export function notUnpacked(bytes: Buffer, where: string): AirgapError | undefined {
+  const [program] = NOT_READ.find(([, start]) => start.test(bytes.toString('hex'))) ?? [];
+  if (program === undefined) return undefined;
+  return new AirgapError('LAYOUT_INVALID', `${where} is compressed with ${program}, which is not read here`, {
+    hint: `Unpack it first: ${program} -d. Read are archives as they are, and with gzip or zstd.`,
+  });
 }
 
 /** For a file that is no archive; `bytes` is how it begins. */

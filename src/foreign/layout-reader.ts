@@ -2,12 +2,13 @@
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { asObject, type Descriptor, parseDescriptor } from '../oci/descriptor.ts';
-import { type ImageNode, parseManifest } from '../oci/graph.ts';
+import { type ImageNode, type Node, parseManifest } from '../oci/graph.ts';
 import { parseJson } from '../oci/json.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { parseReference } from '../reference/reference.ts';
 import { CHART_CONFIG, chartOfManifest } from './charts.ts';
-import { repoTagsByConfig } from './docker-manifest.ts';
+import { type DockerEntry, entriesByConfig } from './docker-manifest.ts';
+import { readDockerArchive } from './docker-reader.ts';
 import type { Findings } from './findings.ts';
 import type { ForeignSource } from './foreign-source.ts';
 import { type FoundFile, placeIn } from './found.ts';
@@ -34,10 +35,14 @@ export async function readLayout(tree: Tree, place: string, findings: Findings):
   addBlobs(tree, findings.source);
   const entries = manifests.map((item, at) => parseDescriptor(item, `${tree.where}: index.json: manifest ${at}`));
   for (const { digest, mediaType } of entries) findings.source.list(digest, mediaType);
-  const reader = new EntryReader(tree, place, findings, await repoTagsByConfig(tree), signable(entries));
+  const saved = await entriesByConfig(tree);
+  const reader = new EntryReader(tree, place, findings, saved, signable(entries));
   for (const entry of entries) await reader.read(entry);
   const haul = entries.some(({ annotations }) => HAULER.test(annotations?.kind ?? ''));
   findings.forms.add(haul ? 'hauler haul' : 'OCI layout');
+  // Docker from 25 on leaves an image without a tag out of index.json when one with a tag is saved before it.
+  const unlisted = [...saved].flatMap(([config, own]) => (haul || reader.configs.has(config) ? [] : own));
+  if (unlisted.length > 0) await readDockerArchive(tree, unlisted, place, findings);
 }
 
 /** Takes in the blobs of a layout by the digests that their names say. */
@@ -60,24 +65,26 @@ function signable(entries: readonly Descriptor[]): ReadonlyMap<string, Digest> {
 }
 
 class EntryReader {
+  /** Of all images that were read. */
+  readonly configs = new Set<string>();
   readonly #where: string;
   readonly #place: string;
   readonly #findings: Findings;
-  readonly #tags: ReadonlyMap<string, readonly string[]>;
+  readonly #saved: ReadonlyMap<string, readonly DockerEntry[]>;
   readonly #signable: ReadonlyMap<string, Digest>;
 
   constructor(
     { where }: Tree,
     place: string,
     findings: Findings,
-    tags: ReadonlyMap<string, readonly string[]>,
+    saved: ReadonlyMap<string, readonly DockerEntry[]>,
     signable: ReadonlyMap<string, Digest>,
   ) {
     this.#signable = signable;
     this.#where = where;
     this.#place = place;
     this.#findings = findings;
-    this.#tags = tags;
+    this.#saved = saved;
   }
 
   async read(entry: Descriptor): Promise<void> {
@@ -102,10 +109,31 @@ class EntryReader {
     // What refers to another manifest goes where that goes.
     if (node.subject !== undefined) return;
     if (name !== undefined) this.#findings.source.name(name, digest);
-    if (node.kind === 'index') return this.#image(digest, name === undefined ? [] : [name], node.children);
+    const tags = await this.#tagsOf(node, digest);
+    const names = name === undefined ? tags : [name];
+    if (node.kind === 'index') return this.#image(digest, names, node.children);
     if (node.config.mediaType === CHART_CONFIG) await this.#chart(node, digest, name);
     else if (node.config.mediaType.startsWith('application/vnd.content.hauler.file.')) this.#file(node, entry);
-    else this.#image(digest, name === undefined ? (this.#tags.get(node.config.digest) ?? []) : [name], []);
+    else this.#image(digest, names, []);
+  }
+
+  /** What manifest.json calls an image, or those images of an index that are here. */
+  async #tagsOf(node: Node, digest: Digest): Promise<string[]> {
+    if (this.#saved.size === 0) return [];
+    if (node.kind === 'image') {
+      this.configs.add(node.config.digest);
+      return (this.#saved.get(node.config.digest) ?? []).flatMap(({ names }) => names);
+    }
+    const tags: string[] = [];
+    const { source } = this.#findings;
+    for (const child of node.children.filter(one => one.digest !== digest && source.hasBlob(one.digest))) {
+      const image = parseManifest(
+        await source.fetchManifest(undefined, child.digest),
+        `${this.#where}: ${child.digest}`,
+      );
+      if (image.kind === 'image') tags.push(...(await this.#tagsOf(image, child.digest)));
+    }
+    return [...new Set(tags)];
   }
 
   async #chart(node: ImageNode, digest: Digest, upstream: string | undefined): Promise<void> {

@@ -37,7 +37,7 @@ export function nameImages(
   );
   const unique = new Map<string, NamedImage>();
   for (const one of named.sort((a, b) => compare(canonical(a.reference), canonical(b.reference)))) {
-    const name = canonical(one.reference);
+    const name = plainName(one);
     const other = unique.get(name);
     if (other !== undefined && other.image.digest !== one.image.digest)
       throw twoOfOneName(name, other.image, one.image, naming);
@@ -123,4 +123,10 @@ function twoOfOneName(name: string, one: FoundImage, other: FoundImage, { flag =
   return new AirgapError('LAYOUT_COLLISION', `two images are called ${name}: ${places.join(' and ')}`, {
     hint: `Give one of them another name with ${flag} PLACE=REFERENCE.`,
   });
+}
+
+/** A name with the digest that is here, or with its tag alone: one in a name may be that of upstream, where the manifest was made. */
+export function plainName({ image, reference: { registry, repository, tag, digest } }: NamedImage): string {
+  const name = `${registry}/${repository}`;
+  return digest !== undefined && tag === undefined ? `${name}@${image.digest}` : `${name}:${tag ?? 'latest'}`;
 }

@@ -4,13 +4,13 @@ import path from 'node:path';
 import type { AirgapError } from '../errors.ts';
 import { type Compression, compressionIn, unpackStream } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
-import { isZeroBlock, parseTarHeader, TAR_BLOCK } from '../oci/tar-header.ts';
+import { isTarHeader, isZeroBlock, TAR_BLOCK } from '../oci/tar-header.ts';
 import { addPackedChart } from './charts.ts';
 import { readDockerManifest } from './docker-manifest.ts';
 import { readDockerArchive } from './docker-reader.ts';
 import type { Findings } from './findings.ts';
 import { ForeignSource } from './foreign-source.ts';
-import { knownFolders, noArchive, packedChart, unrecognised, withoutTop } from './forms.ts';
+import { knownFolders, noArchive, notUnpacked, packedChart, unrecognised, withoutTop } from './forms.ts';
 import { nameInPath } from './image-name.ts';
 import type { LayerDigests, PackedLayer } from './layer-digests.ts';
 import { isLayout, readLayout } from './layout-reader.ts';
@@ -91,7 +91,8 @@ class ForeignReader {
       await this.#readTree(await treeOfFolder(unpacked), TOP, 1, undefined);
     } else {
       const piece = { file: unpacked, offset: 0, size: found.size };
-      if (!(await isTar(piece))) throw noArchive(await readPiece(piece, 16), this.#where);
+      const head = await readPiece(piece, 16);
+      if (!(await isTar(piece))) throw notUnpacked(head, this.#where) ?? noArchive(head, this.#where);
       const packed =
         unpacked === this.#where ? undefined : { file: this.#where, offset: 0, size: (await stat(this.#where)).size };
       await this.#readTree(withoutTop(await treeOfTar(piece, this.#where)), TOP, 1, packed);
@@ -131,6 +132,8 @@ class ForeignReader {
     const compression = compressionIn(Buffer.concat([await readPiece(piece, 4), Buffer.alloc(4)]));
     const plain = compression === undefined ? piece : await this.#unpack(piece, where, compression);
     if (!(await isTar(plain))) {
+      const unread = notUnpacked(await readPiece(plain, 16), where);
+      if (unread !== undefined) throw unread;
       this.findings.leftOut.push(place);
       return;
     }
@@ -172,13 +175,7 @@ class ForeignReader {
 
 async function isTar(piece: Piece): Promise<boolean> {
   const block = await readPiece(piece, TAR_BLOCK);
-  if (block.length < TAR_BLOCK) return false;
-  try {
-    parseTarHeader(block);
-    return true;
-  } catch {
-    return isZeroBlock(block);
-  }
+  return block.length === TAR_BLOCK && (isTarHeader(block) || isZeroBlock(block));
 }
 
 function inFolder(spot: Spot, name: string): Spot {

@@ -29,6 +29,17 @@ export function parseTarHeader(block: Buffer): TarHeader {
   return { name: prefix === '' ? name : `${prefix}/${name}`, size: parseNumber(block, 124, 12), type, link };
 }
 
+/** True for a whole block whose checksum is right. */
+export function isTarHeader(block: Buffer): boolean {
+  if (block.length < TAR_BLOCK) return false;
+  try {
+    parseTarHeader(block);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The records of a pax header: `LENGTH KEY=VALUE\n`, the last of a key counts. Throws an Error. */
 export function parsePax(bytes: Buffer): ReadonlyMap<string, string> {
   const records = new Map<string, string>();

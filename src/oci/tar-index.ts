@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FileHandle } from 'node:fs/promises';
 import {
+  isTarHeader,
   isZeroBlock,
   paddedSize,
   parsePax,
@@ -24,6 +25,8 @@ const MOST_ENTRIES = 1_000_000;
 const LONGEST_NAME = 4096;
 /** Of all names together, in characters: a million names of blobs. Long names compress to nothing. */
 const MOST_NAMES = 80_000_000;
+/** Read at a time, of what stands behind an archive's end. */
+const TAIL = 64 * 1024;
 /** A link to a link to a link. */
 const MOST_LINKS = 8;
 
@@ -75,12 +78,27 @@ class TarIndexer {
     let ahead: Ahead = {};
     for (let count = 0; count < MOST_ENTRIES; count += 1) {
       const block = await this.#read(this.#at, TAR_BLOCK);
-      if (isZeroBlock(block)) return this.#withLinked();
+      if (isZeroBlock(block)) {
+        await this.#refuseSecond();
+        return this.#withLinked();
+      }
       const header = this.#parse(block);
       this.#at += TAR_BLOCK;
       ahead = await this.#take(header, ahead);
     }
     throw new Error(`has more than ${MOST_ENTRIES} entries`);
+  }
+
+  /** `cat a.tar b.tar`: all but the first archive would be left out in silence. Behind an end is padding, of zeros as a rule. */
+  async #refuseSecond(): Promise<void> {
+    for (let at = this.#at; at + TAR_BLOCK <= this.#end; at += TAIL) {
+      const tail = await this.#read(at, Math.min(TAIL, this.#end - at));
+      const first = tail.findIndex(byte => byte !== 0);
+      if (first === -1) continue;
+      const block = first - (first % TAR_BLOCK);
+      if (!isTarHeader(tail.subarray(block, block + TAR_BLOCK))) return;
+      throw new Error(`holds a second archive behind its end, at byte ${at + block - this.#start}`);
+    }
   }
 
   #parse(block: Buffer): TarHeader {

@@ -59,16 +59,18 @@ export interface ListOptions {
   readonly charts: boolean;
   /** Sources of charts that are on disk: `charts/web` may be that, or a chart of a repository named `charts`. */
   readonly onDisk: ReadonlySet<string>;
+  /** Having no image is right: a chart of CRDs has none. */
+  readonly orNone?: boolean | undefined;
 }
 
 /** Throws USAGE for a release that the lock does not have, NO_IMAGES when there is nothing to list. */
-export function listImages(lock: Lock, { mirror, only, charts, onDisk }: ListOptions): ImageList {
+export function listImages(lock: Lock, { mirror, only, charts, onDisk, orNone = false }: ListOptions): ImageList {
   const releases = chosen(lock, only);
   const names = new Set(releases.map(({ name }) => name));
   const used = lock.images
     .map(image => ({ ...image, uses: image.uses.filter(({ release }) => names.has(release)) }))
     .filter(({ uses }) => only.length === 0 || uses.length > 0);
-  if (used.length === 0) throw new AirgapError('NO_IMAGES', 'there is no image to list');
+  if (used.length === 0 && !orNone) throw new AirgapError('NO_IMAGES', 'there is no image to list');
   const tags = tagOwners(used);
   // Once: a map for each image was most of the time of a large lock.
   const chartOf = new Map(releases.map(({ name, chart }) => [name, chart?.name]));

@@ -32,6 +32,8 @@ export interface Transfer {
 export interface TransferOptions extends Part {
   readonly targets: readonly MirrorTarget[];
   readonly platforms?: readonly string[];
+  /** No image is no error: charts and files go, too. */
+  readonly orNone?: boolean | undefined;
 }
 
 /**
@@ -39,9 +41,9 @@ export interface TransferOptions extends Part {
  * pattern that fits nothing, CONFIG_INVALID for one of an enclave, LOCK_INVALID with the names of images that have no digest, LAYOUT_COLLISION, NO_IMAGES.
  */
 export function planTransfers(lock: Lock, options: TransferOptions): Transfer[] {
-  const { targets, releases, images: patterns, platforms, enclave } = options;
+  const { targets, releases, images: patterns, platforms, enclave, orNone } = options;
   if (enclave !== undefined) refuseIdlePatterns(enclave, lock);
-  const listed = listImages(lock, { only: releases, charts: false, onDisk: new Set() }).images.filter(
+  const listed = listImages(lock, { only: releases, charts: false, onDisk: new Set(), orNone }).images.filter(
     image => enclave === undefined || image.names.some(name => hasImage(enclave, name, image.releases)),
   );
   const chosen = listed.filter(image => patterns.length === 0 || isIgnored(nameOf(image), patterns.map(asPattern)));

@@ -115,8 +115,55 @@ describe('foreign bundles', () => {
         assert.equal((await bench.push('d.tar')).length, 1);
       });
 
+    it('is shown with the digest that it has here, whatever digest its name has', async () => {
+      const pinned = `@sha256:${'ab'.repeat(32)}`;
+      await bench.write('d.tar', dockerSaved([[`quay.io/team/a:1${pinned}`, `quay.io/team/a${pinned}`]]));
+      const { images } = await bench.inspect('d.tar');
+      const digest = images[0]?.digest;
+      assert.deepEqual(
+        images.map(one => one.image),
+        [`quay.io/team/a:1`, `quay.io/team/a@${digest}`],
+      );
+      assert.deepEqual(await bench.push('d.tar'), [
+        `${M}/quay.io/team/a:1 ${digest}`,
+        `${M}/quay.io/team/a@${digest} ${digest}`,
+      ]);
+    });
+
+    it('is refused when two of its images want one tag', async () => {
+      const names = [['quay.io/team/a:1'], [`quay.io/team/a:1@sha256:${'ab'.repeat(32)}`]];
+      await bench.write('d.tar', dockerSaved(names));
+      await rejectsWith(bench.push('d.tar'), 'LAYOUT_COLLISION', 'quay.io/team/a:1');
+    });
+
+    it('may hold an image without layers, of which Go writes null', async () => {
+      for (const rootfs of [{ type: 'layers' }, { type: 'layers', diff_ids: null }]) {
+        await bench.write('s.tar', [
+          json('c.json', { architecture: 'amd64', os: 'linux', rootfs }),
+          json('manifest.json', [{ Config: 'c.json', RepoTags: ['quay.io/team/empty:1'], Layers: null }]),
+        ]);
+        assert.match((await bench.push('s.tar')).join(), /^mirror.example\/m\/quay.io\/team\/empty:1 sha256:/);
+      }
+    });
+
     it('of newer Dockers is read as the OCI layout that it is, too', async () => {
       const own = image('a', ['linux/amd64'], { single: true });
+      const [config, layer] = own.blobs.map(({ descriptor }) => `blobs/${descriptor.digest.replace(':', '/')}`);
+      const manifest = json('manifest.json', [{ Config: config, RepoTags: ['quay.io/team/a:1'], Layers: [layer] }]);
+      await bench.write('d.tar', [...layoutOf([{ image: own }]), manifest]);
+      assert.deepEqual(await bench.push('d.tar'), [`${M}/quay.io/team/a:1 ${own.root.digest}`]);
+    });
+
+    it('of newer Dockers is read past its index.json, which may leave out an image without a tag', async () => {
+      const layout = layoutOf([{ image: image('a'), annotations: called('quay.io/team/a:1') }]);
+      await bench.write('d.tar', [...layout, ...dockerSaved([null])]);
+      await rejectsWith(bench.push('d.tar'), 'IMAGE_UNNAMED', '1 image');
+      const names = await bench.push('d.tar', { names: ['quay.io/team/b:1'] });
+      assert.match(names.join('; '), /\/team\/a:1 sha256:\w+; mirror.example\/m\/quay.io\/team\/b:1 sha256:/);
+    });
+
+    it('of newer Dockers names an index, too, by the images in it', async () => {
+      const own = image('a', ['linux/amd64', 'linux/arm64']);
       const [config, layer] = own.blobs.map(({ descriptor }) => `blobs/${descriptor.digest.replace(':', '/')}`);
       const manifest = json('manifest.json', [{ Config: config, RepoTags: ['quay.io/team/a:1'], Layers: [layer] }]);
       await bench.write('d.tar', [...layoutOf([{ image: own }]), manifest]);
@@ -173,6 +220,19 @@ describe('foreign bundles', () => {
         images.map(one => one.image),
         ['bundle.airgap.invalid/team/web:v1.0.2', 'quay.io/team/api:2'],
       );
+    });
+
+    it('may have beside that folder what tar of macOS puts there', async () => {
+      await bench.write('kit-1.0.tar', [
+        { name: '._kit-1.0', content: 'extended attributes' },
+        ...(await bundle()).map(entry => ({ ...entry, name: `kit-1.0/${entry.name}` })),
+      ]);
+      const { images, leftOut } = await bench.inspect('kit-1.0.tar');
+      assert.deepEqual(
+        images.map(one => one.image),
+        ['bundle.airgap.invalid/team/web:v1.0.2', 'quay.io/team/api:2'],
+      );
+      assert.deepEqual(leftOut, ['._kit-1.0', 'README.md']);
     });
 
     it('name images by paths in the innermost archive, where many are', async () => {

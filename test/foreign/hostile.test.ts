@@ -86,6 +86,20 @@ describe('foreign bundles of ill will, or broken', () => {
     await rejectsWith(bench.open('b.tar.gz'), 'LAYOUT_INVALID', 'b.tar.gz');
   });
 
+  it('are refused with what may be an archive, and is packed in a way that is not read', async () => {
+    const starts = { xz: 'fd377a585a000004e6d6b446', bzip2: '425a6839314159265359c8a2', lz4: '04224d186440a7ff' };
+    for (const [program, hex] of Object.entries(starts)) {
+      const content = Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(1024, 1)]);
+      await bench.write('web.tar.x', content);
+      await rejectsWith(bench.open('web.tar.x'), 'LAYOUT_INVALID', `compressed with ${program}`);
+      await bench.write('kit.tar', [
+        { name: 'db.tar', content: await tarOf(saved()) },
+        { name: 'web.tar.x', content },
+      ]);
+      await rejectsWith(bench.open('kit.tar'), 'LAYOUT_INVALID', 'kit.tar: web.tar.x', `compressed with ${program}`);
+    }
+  });
+
   it('are refused when what they list is not there', async () => {
     const own = image('a');
     const entries = layoutOf([{ image: own, annotations: called('quay.io/a/b:1') }]);

@@ -145,6 +145,20 @@ describe('oci: image layouts in tar archives', () => {
     await rejectsWith(LayoutTar.open('/nonexistent/x.tar'), 'INPUT_NOT_FOUND', '/nonexistent/x.tar');
   });
 
+  it('are refused when another archive stands behind their end, for that would be left out in silence', async () => {
+    const one = await readFile(await archive({ content: 'one' }));
+    for (const padding of [0, 10240, 200_000]) {
+      const padded = Buffer.concat([one, Buffer.alloc(Math.ceil(padding / TAR_BLOCK) * TAR_BLOCK)]);
+      await LayoutTar.open(await file(Buffer.concat([padded, Buffer.from('garbage of a tape')])));
+      const joined = await file(Buffer.concat([padded, one]));
+      await rejectsWith(
+        LayoutTar.open(joined),
+        'LAYOUT_INVALID',
+        `a second archive behind its end, at byte ${padded.length}`,
+      );
+    }
+  });
+
   it('are refused wherever they are cut short', async () => {
     const whole = await readFile(await byTar(await folder()));
     const end = whole.lastIndexOf('}') + 1;
