@@ -31,19 +31,17 @@ export async function listReferrers(client: RegistryClient, repository: string, 
 }
 
 async function readPages(client: RegistryClient, request: RegistryRequest, first: HttpAnswer): Promise<Descriptor[]> {
+  const where = `${client.operation('').host}: the list of what refers to an image`;
   const found: Descriptor[] = [];
   let answer = first;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     if (answer.status !== 200) throw await client.refusal(request, answer);
     found.push(...readIndex(answer, request.doing));
-    const next = nextPage(answer);
+    const next = nextPage(answer, where);
     if (next === undefined) return found;
     answer = await client.ask({ ...request, at: next });
   }
-  throw invalid(
-    `${client.operation('').host}: the list of what refers to an image`,
-    `has more than ${MOST_PAGES} pages`,
-  );
+  throw invalid(where, `has more than ${MOST_PAGES} pages`);
 }
 
 async function readFallbackTag(
@@ -71,12 +69,17 @@ function readIndex(answer: HttpAnswer, where: string): Descriptor[] {
   return node.kind === 'index' ? [...node.children] : [];
 }
 
-/** `<…>; rel="next"` (RFC 8288), on the same origin only: a list does not lead our credentials elsewhere. */
-export function nextPage({ headers, url }: HttpAnswer): URL | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.link ?? '')?.[1];
-  if (target === undefined || !URL.canParse(target, url.href)) return undefined;
-  const next = new URL(target, url);
-  return next.origin === url.origin ? next : undefined;
+/**
+ * `<…>; rel="next"` (RFC 8288), at the same host only: a list does not lead our credentials elsewhere. A registry behind a
+ * proxy that ends TLS may call itself http; we stay at the address that we asked. Throws REGISTRY_ANSWER for another host,
+ * since a list that ends there would look whole.
+ */
+export function nextPage({ headers, url }: HttpAnswer, where: string): URL | undefined {
+  const target = /<([^>]*)>\s*;[^,]*\brel\s*=\s*"?next\b/i.exec(headers.link ?? '')?.[1];
+  if (target === undefined) return undefined;
+  const next = URL.canParse(target, url.href) ? new URL(target, url) : undefined;
+  if (next?.host === url.host) return new URL(`${next.pathname}${next.search}`, url.origin);
+  throw invalid(where, `goes on at ${next?.host ?? 'no readable address'}, where we do not follow`);
 }
 
 /**
