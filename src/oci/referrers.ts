@@ -6,6 +6,7 @@ import { type Descriptor, invalid, isIndexType, OCI_INDEX } from './descriptor.t
 import { manifestMediaType, parseManifest } from './graph.ts';
 import { isHtml } from './http/answer-error.ts';
 import type { HttpAnswer } from './http/transport.ts';
+import { parseJson } from './json.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
 
 /** Statuses by which registries without the API say so. Others (401, 429, 500) are failures and are not taken for "none". */
@@ -84,8 +85,9 @@ export function nextPage({ headers, url }: HttpAnswer, where: string): URL | und
 
 /**
  * Adds a manifest to the list that clients keep under the tag `sha256-<hex>` of its subject, on a registry without the
- * referrers API (distribution-spec 1.1). Entries of others stay as they are; sorted by digest, so that the order in which
- * they came does not show. Whoever calls sees to it that two changes of one list do not overlap.
+ * referrers API (distribution-spec 1.1). Entries of others and all else in the list stay as they are; sorted by digest, so
+ * that the order in which they came does not show. Whoever calls sees to it that two changes of one list do not overlap.
+ * Throws REGISTRY_ANSWER when something that is no list has the tag.
  */
 export async function addToFallbackTag(
   client: RegistryClient,
@@ -99,12 +101,22 @@ export async function addToFallbackTag(
   const read: RegistryRequest = { ...request, method: 'GET', accept: [OCI_INDEX] };
   const answer = await client.ask(read);
   if (answer.status !== 200 && answer.status !== 404) throw await client.refusal(read, answer);
-  const there = answer.status === 200 ? readIndex(answer, doing) : [];
-  if (there.some(({ digest }) => digest === entry.digest)) return;
-  const manifests = [...there, entry].sort((a, b) => compare(a.digest, b.digest));
-  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }));
+  const list = answer.status === 200 ? readList(answer, `${client.operation('').host}: ${path}`) : EMPTY_LIST;
+  if (list.manifests.some(({ digest }) => digest === entry.digest)) return;
+  const manifests = [...list.manifests, entry].sort((a, b) => compare(a.digest, b.digest));
+  const bytes = Buffer.from(JSON.stringify({ ...list, manifests }));
   const headers = { 'content-type': OCI_INDEX };
   const write: RegistryRequest = { ...request, method: 'PUT', headers, body: () => bytes };
   const written = await client.ask(write);
   if (written.status !== 201 && written.status !== 200) throw await client.refusal(write, written);
+}
+
+const EMPTY_LIST = { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] as readonly Descriptor[] };
+
+/** The list with every field that it has, whether we know it or not. */
+function readList(answer: HttpAnswer, where: string): typeof EMPTY_LIST {
+  const mediaType = manifestMediaType(answer.body, undefined, where);
+  if (parseManifest({ mediaType, bytes: answer.body }, where).kind === 'index')
+    return parseJson(answer.body, where) as typeof EMPTY_LIST;
+  throw invalid(where, 'is an image, and the place of a list of what refers to another');
 }
