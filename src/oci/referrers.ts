@@ -104,7 +104,7 @@ export async function addToFallbackTag(
   const list = answer.status === 200 ? readList(answer, `${client.operation('').host}: ${path}`) : EMPTY_LIST;
   if (list.manifests.some(({ digest }) => digest === entry.digest)) return;
   const manifests = [...list.manifests, entry].sort((a, b) => compare(a.digest, b.digest));
-  const bytes = Buffer.from(JSON.stringify({ ...list, manifests }));
+  const bytes = Buffer.from(JSON.stringify({ ...list, mediaType: OCI_INDEX, manifests }));
   const headers = { 'content-type': OCI_INDEX };
   const write: RegistryRequest = { ...request, method: 'PUT', headers, body: () => bytes };
   const written = await client.ask(write);

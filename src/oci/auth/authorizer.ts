@@ -108,12 +108,17 @@ export class Authorizer {
 }
 
 /**
- * Behind a rewriting proxy only the challenge knows the repository's real name. What we want beside it, the repository
- * that a mount reads from, no registry asks for by itself.
+ * Behind a rewriting proxy only the challenge knows the repository's real name. It names what this one request needs, though:
+ * whoever will push asks for that too, since some registries say 403 of a token that may only pull, and that is the end.
+ * What we want beside it, the repository that a mount reads from, no registry asks for by itself.
  */
 function askedScope(wanted: string, challenged: string | undefined): string {
-  const [own, ...others] = wanted.split(' ');
-  return [challenged ?? own, ...others].join(' ');
+  const [own = '', ...others] = wanted.split(' ');
+  const [first = own, ...more] = challenged?.split(' ') ?? [];
+  const [, resource, actions = ''] = /^(repository:.+):([^:]*)$/.exec(first) ?? [];
+  const all = new Set([...actions.split(','), ...own.slice(own.lastIndexOf(':') + 1).split(',')]);
+  const asked = resource === undefined ? first : `${resource}:${[...all].filter(Boolean).join(',')}`;
+  return [...new Set([asked, ...more, ...others])].join(' ');
 }
 
 /** Bearer before Basic: a token says less about its user. */
