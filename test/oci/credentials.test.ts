@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { writeFileAtomically } from '../../src/host/files.ts';
 import { createCredentialFinder } from '../../src/oci/auth/credentials.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
@@ -79,6 +80,25 @@ describe('oci: credentials', () => {
     assert.deepEqual(await find('r.example', home, environment), basic('docker'));
     assert.deepEqual(await find('r.example', home, both), basic('file'));
     assert.deepEqual(await find('s.example', home, both), basic('s'));
+  });
+
+  it('come from what podman and skopeo wrote, when Docker has none', async () => {
+    const [runtime, config] = [await bench.folder(), await bench.folder()];
+    for (const [folder, hosts] of [
+      [runtime, { 'r.example': entry('runtime'), 's.example': entry('runtime') }],
+      [config, { 's.example': entry('config'), 't.example': entry('config') }],
+    ] as const)
+      await writeFileAtomically(path.join(folder, 'containers/auth.json'), JSON.stringify({ auths: hosts }));
+    const environment = { XDG_RUNTIME_DIR: runtime, XDG_CONFIG_HOME: config };
+    const docker = { auths: { 'r.example': entry('docker') } };
+    assert.deepEqual(await find('r.example', docker, environment), basic('docker'));
+    assert.deepEqual(await find('s.example', docker, environment), basic('runtime'));
+    assert.deepEqual(await find('t.example', docker, environment), basic('config'));
+  });
+
+  it('are not hidden by entries without any', async () => {
+    const auths = { 'docker.io': {}, 'registry-1.docker.io': null, 'https://index.docker.io/v1/': entry('a') };
+    assert.deepEqual(await find('docker.io', { auths }), basic('a'));
   });
 
   it('are none when there is no file', async () => {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../../errors.ts';
@@ -59,10 +60,15 @@ export function withSignIn(finder: CredentialFinder, signIn: SignIn | undefined)
   return { find: async host => (hosts.has(host) ? { credential, origin } : finder.find(host)) };
 }
 
-/** Looks in REGISTRY_AUTH_FILE, then in Docker's config.json (DOCKER_CONFIG or the home directory); first find wins. */
+/**
+ * Looks in REGISTRY_AUTH_FILE, then in Docker's config.json (DOCKER_CONFIG or the home directory), then in the files that
+ * `podman login` and `skopeo login` write; first find wins.
+ */
 export function createCredentialFinder(environment: Environment, home: string): CredentialFinder {
   const docker = path.join(environment.DOCKER_CONFIG || path.join(home, '.docker'), 'config.json');
-  const files = [environment.REGISTRY_AUTH_FILE, docker].filter(file => file !== undefined && file !== '') as string[];
+  const files = [environment.REGISTRY_AUTH_FILE, docker, ...filesOfPodman(environment, home)].filter(
+    Boolean,
+  ) as string[];
   const read = new Map<string, Promise<AuthFile>>();
   return {
     async find(host) {
@@ -76,6 +82,13 @@ export function createCredentialFinder(environment: Environment, home: string): 
   };
 }
 
+/** Where they are (containers-auth.json(5)); who has none is not told of them. */
+function filesOfPodman({ XDG_RUNTIME_DIR, XDG_CONFIG_HOME }: Environment, home: string): string[] {
+  const folders = [XDG_RUNTIME_DIR, XDG_CONFIG_HOME || path.join(home, '.config')];
+  const files = folders.filter(Boolean).map(folder => path.join(folder as string, 'containers/auth.json'));
+  return files.filter(file => existsSync(file));
+}
+
 async function findInFile(
   file: string,
   content: AuthFile,
@@ -83,7 +96,10 @@ async function findInFile(
   environment: Environment,
 ): Promise<FoundCredential | undefined> {
   const key = host === 'docker.io' ? DOCKER_HUB : host;
-  const entry = Object.entries(content.auths ?? {}).find(([written]) => hostOfKey(written) === host)?.[1];
+  // With a store, Docker leaves empty entries behind.
+  const isFor = ([written, entry]: [string, object | null]): boolean =>
+    hostOfKey(written) === host && Object.keys(entry ?? {}).length > 0;
+  const entry = Object.entries(content.auths ?? {}).find(isFor)?.[1];
   const helper = Object.entries(content.credHelpers ?? {}).find(([written]) => hostOfKey(written) === host)?.[1];
   const credential =
     (helper === undefined ? undefined : await askCredentialHelper(helper, key, file, environment)) ??
