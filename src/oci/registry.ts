@@ -52,7 +52,10 @@ export class Registry implements ImageSource, VerifySource {
     return { size: sizeOf(answer) };
   }
 
-  /** A registry that knows no ranges sends the whole again; what is not wanted of it is thrown away. */
+  /**
+   * A registry that knows no ranges sends the whole again; what is not wanted of it is thrown away. Some, and proxies before
+   * them, do not say how long it is.
+   */
   async openBlob({ repository }: Reference, digest: Digest, offset = 0): Promise<OpenBlob> {
     const doing = `read blob ${repository}@${digest}`;
     const headers = offset === 0 ? {} : { headers: { range: `bytes=${offset}-` } };
@@ -64,11 +67,10 @@ export class Registry implements ImageSource, VerifySource {
       throw await this.#client.refusal(request, answer);
     }
     const size = sizeOf(answer);
-    if (size !== undefined && (status === 200 || rangeStart(answer) === offset)) {
-      return { size, stream: status === 200 && offset > 0 ? skipped(stream, offset) : stream };
-    }
+    if (status === 200) return { size, stream: offset > 0 ? skipped(stream, offset) : stream };
+    if (rangeStart(answer) === offset) return { size, stream };
     stream.destroy();
-    throw invalid(this.#where(doing), size === undefined ? 'comes without its length' : 'begins elsewhere than asked');
+    throw invalid(this.#where(doing), 'begins elsewhere than asked');
   }
 
   async fetchSmallBlob({ repository }: Reference, { digest, size }: Descriptor): Promise<Buffer> {
