@@ -63,13 +63,13 @@ export class Registry implements ImageSource, VerifySource {
     const answer = await this.#client.open(request);
     const { status, stream } = answer;
     if (stream === undefined || (status !== 200 && status !== 206) || isHtml(answer)) {
-      stream?.destroy();
+      discard(stream);
       throw await this.#client.refusal(request, answer);
     }
     const size = sizeOf(answer);
     if (status === 200) return { size, stream: offset > 0 ? skipped(stream, offset) : stream };
     if (rangeStart(answer) === offset) return { size, stream };
-    stream.destroy();
+    discard(stream);
     throw invalid(this.#where(doing), 'begins elsewhere than asked');
   }
 
@@ -124,6 +124,11 @@ function sizeOf({ status, headers }: HttpAnswer): number | undefined {
 
 function rangeStart({ headers }: HttpAnswer): number {
   return Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
+}
+
+/** One that is destroyed before its end says so; with nobody to hear it, that would end the whole program. */
+function discard(stream: Readable | undefined): void {
+  stream?.on('error', () => {}).destroy();
 }
 
 function skipped(stream: Readable, bytes: number): Readable {

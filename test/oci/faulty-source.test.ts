@@ -84,6 +84,18 @@ describe('oci: copying from a source that', () => {
     assert.deepEqual(new Set(accepted), new Set(['identity']));
   });
 
+  it('answers a blob with a page, or with another part than asked for: says so, and nothing breaks', async () => {
+    for (const [what, headers, status, problem] of [
+      ['a page', { 'content-type': 'text/html' }, 200, /answered HTML/],
+      ['another part', { 'content-range': 'bytes 7-9/2' }, 206, /begins elsewhere/],
+    ] as const) {
+      const setup = await bench.pushing();
+      setup.upstream.on(BLOB, ({ response }) => void response.writeHead(status, headers).end('<!doctype html>'));
+      const { images } = await setup.copy();
+      assert.match(images[0]?.failure?.message ?? '', problem, what);
+    }
+  });
+
   it('redirects to storage in the clear that nobody named: refuses to follow', async () => {
     const setup = await bench.pushing();
     const storage = await bench.registry({ source: bench.memory });
