@@ -89,6 +89,41 @@ pull-from-mirror = "digest-only"
       assert.equal(registry.requests.length, 1);
     });
 
+    for (const [what, text] of [
+      ['by version 1', '[registries.block]\nregistries = ["quay.io"]\n'],
+      ['with a slash at the end', '[[registry]]\nlocation = "quay.io/"\nblocked = true\n'],
+      [
+        'first, and then allowed',
+        '[[registry]]\nprefix = "quay.io"\nblocked = true\n[[registry]]\nprefix = "quay.io"\n',
+      ],
+    ]) {
+      it(`keeps from reading what is blocked ${what}`, async () => {
+        await write('containers/registries.conf', text as string);
+        await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'blocks quay.io');
+      });
+    }
+
+    for (const prefix of ['r.test', '*.test', 'r.test:5000', '*.test:5000', 'r.test:5000/app']) {
+      it(`keeps from reading at a port what ${prefix} blocks`, async () => {
+        await write('containers/registries.conf', `[[registry]]\nprefix = "${prefix}"\nblocked = true\n`);
+        await rejectsWith(client().resolve(parseReference('r.test:5000/app:1')), 'CONFIG_INVALID', `blocks ${prefix}`);
+      });
+    }
+
+    it('of the user takes the place of that of the machine, and drop-ins alone come beside it', async () => {
+      await write('containers/registries.conf', '[[registry]]\nlocation = "quay.io"\nblocked = true\n');
+      const home = await bench.folder();
+      const registry = await bench.registry();
+      const own = path.join(home, '.config/containers/registries.conf');
+      const elsewhere = `[[registry]]\nprefix = "docker.io"\nlocation = "${registry.host}/quay.io"\ninsecure = true\n`;
+      await writeFileAtomically(`${own}.d/1.conf`, elsewhere);
+      await rejectsWith(client({ home }).resolve(APP), 'CONFIG_INVALID', 'blocks quay.io');
+      await client({ home }).resolve(parseReference('docker.io/example/app:1'));
+      await writeFileAtomically(own, 'unqualified-search-registries = []\n');
+      const environment = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+      await rejectsWith(client({ home, environment }).resolve(APP), 'REGISTRY_UNREACHABLE');
+    });
+
     it('has no say in where images are pushed to', async () => {
       await write('containers/registries.conf', '[[registry]]\nlocation = "quay.io"\nblocked = true\n');
       const ends = createRegistryEnds({
@@ -106,6 +141,13 @@ pull-from-mirror = "digest-only"
       await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', path.join(etc, 'containers/registries.conf'));
       await write('containers/registries.conf', '[[registry]]\ninsecure = true\n');
       await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'registry 1 has neither prefix nor location');
+      await write('containers/registries.conf', '[[registry]]\nlocation = "https://quay.io"\nblocked = true\n');
+      await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'registry 1: location is an address');
+      await write(
+        'containers/registries.conf',
+        '[registries.block]\nregistries = ["x"]\n[[registry]]\nlocation = "y"\n',
+      );
+      await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'version 1 and');
     });
   });
 

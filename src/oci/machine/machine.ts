@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Reference } from '../../reference/reference.ts';
 import type { Environment } from '../http/connections.ts';
@@ -71,13 +72,9 @@ export class Machine {
     const named = environment.CONTAINERS_REGISTRIES_CONF;
     if (named !== undefined && named !== '') return readRegistriesConf(named);
     const own = path.join(home, '.config/containers/registries.conf');
-    const rules = await readRegistriesConf(own, `${own}.d`);
-    return rules.length > 0 ? rules : readRegistriesConf(...this.#machineWide(etc));
-  }
-
-  #machineWide(etc: string): [string, string] {
-    const file = path.join(etc, 'containers/registries.conf');
-    return [file, `${file}.d`];
+    if (existsSync(own)) return readRegistriesConf(own, `${own}.d`);
+    const all = path.join(etc, 'containers/registries.conf');
+    return readRegistriesConf(all, `${all}.d`, `${own}.d`);
   }
 
   #hostEntries(host: string): Promise<readonly HostEntry[] | undefined> {
