@@ -169,6 +169,23 @@ pull-from-mirror = "digest-only"
       assert.deepEqual(second.asked(), ['HEAD /v2/quay.io/example/app/manifests/1?ns=quay.io']);
     });
 
+    it('is read in the first folder that is there, as containerd does, and only there', async () => {
+      const [first, other] = [await bench.registry(), await bench.registry()];
+      bench.memory.addImage('quay.io:5000/example/app:1');
+      const toml = ({ origin }: { origin: string }): string => `[host."${origin}"]\n`;
+      await write('containerd/certs.d/_default/hosts.toml', toml(other));
+      await write('containerd/certs.d/quay.io:5000/hosts.toml', toml(other));
+      await write('containerd/certs.d/quay.io_5000_/hosts.toml', toml(first));
+      await client().resolve(parseReference('quay.io:5000/example/app:1'));
+      assert.deepEqual([first.requests.length, other.requests.length], [1, 0]);
+      await write('containerd/certs.d/quay.io/README', 'certificates stand here');
+      await rejectsWith(
+        client({ environment: { HTTPS_PROXY: 'http://127.0.0.1:9' } }).resolve(APP),
+        'REGISTRY_UNREACHABLE',
+      );
+      assert.equal(other.requests.length, 0);
+    });
+
     it('asks for tags only where they may be resolved', async () => {
       const [pulls, resolves] = [await bench.registry(), await bench.registry()];
       await write(
@@ -194,7 +211,7 @@ pull-from-mirror = "digest-only"
     });
   });
 
-  for (const place of ['docker/certs.d', 'containers/certs.d']) {
+  for (const place of ['docker/certs.d', 'containers/certs.d', 'containerd/certs.d']) {
     it(`shows and trusts what stands in ${place} for a host, when pushing too`, async () => {
       const registry = await bench.registry({ tls: 'client' });
       const folder = path.join(place, registry.host);

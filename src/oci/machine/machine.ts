@@ -83,10 +83,20 @@ export class Machine {
     return known;
   }
 
+  /** The first that is there counts alone, whatever is in it. A port stands between underlines where colons may not stand. */
+  #folderOfContainerd(host: string): string | undefined {
+    const names = [host.replace(/:(\d+)$/, '_$1_'), host, '_default'];
+    const folders = names.map(name => path.join(this.#folders.etc, 'containerd/certs.d', name));
+    return folders.find(folder => existsSync(folder));
+  }
+
   async #readHosts(host: string): Promise<readonly HostEntry[] | undefined> {
-    const folder = path.join(this.#folders.etc, 'containerd/certs.d');
-    const own = await readHostsToml(path.join(folder, host), host);
-    const entries = own ?? (await readHostsToml(path.join(folder, '_default'), host));
+    const folder = this.#folderOfContainerd(host);
+    if (folder === undefined) return undefined;
+    const entries = await readHostsToml(folder, host);
+    // Without the file it is one of certificates, as Docker has them.
+    const own = entries === undefined ? await readCertificates(folder) : undefined;
+    if (own !== undefined) this.#trusts.set(host, own);
     for (const { address, trust } of entries ?? [])
       if (trust !== undefined) this.#trusts.set(new URL(address.origin).host, trust);
     return entries;
