@@ -4,7 +4,7 @@ import { compare } from '../reference/order.ts';
 import { SMALL_CONTENT_LIMIT } from './content.ts';
 import { type Descriptor, invalid, isIndexType, OCI_INDEX } from './descriptor.ts';
 import { manifestMediaType, parseManifest } from './graph.ts';
-import { isHtml } from './http/answer-error.ts';
+import { isHtml, isTaken } from './http/answer-error.ts';
 import type { HttpAnswer } from './http/transport.ts';
 import { parseJson } from './json.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
@@ -108,7 +108,7 @@ export async function addToFallbackTag(
   const headers = { 'content-type': OCI_INDEX };
   const write: RegistryRequest = { ...request, method: 'PUT', headers, body: () => bytes };
   const written = await client.ask(write);
-  if (written.status !== 201 && written.status !== 200) throw await client.refusal(write, written);
+  if (!isTaken(written)) throw await client.refusal(write, written);
 }
 
 const EMPTY_LIST = { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] as readonly Descriptor[] };

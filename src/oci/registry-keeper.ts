@@ -3,6 +3,7 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { SMALL_CONTENT_LIMIT } from './content.ts';
 import { asObject, invalid } from './descriptor.ts';
+import { isTaken } from './http/answer-error.ts';
 import { parseJson } from './json.ts';
 import { nextPage } from './referrers.ts';
 import { Registry } from './registry.ts';
@@ -55,7 +56,7 @@ export class RegistryKeeper {
     };
     const answer = await this.#client.ask(request);
     if (answer.status === 404) return false;
-    if (answer.status === 202 || answer.status === 200 || answer.status === 204) return true;
+    if (isTaken(answer)) return true;
     const refusal = await this.#client.refusal(request, answer);
     if (answer.status !== 405) throw refusal;
     throw new AirgapError('REGISTRY_ANSWER', refusal.message, {

@@ -48,7 +48,7 @@ export class Registry implements ImageSource, VerifySource {
     const request = { method: 'HEAD', repository, path: `blobs/${digest}`, doing, limit: 0 } as const;
     const answer = await this.#client.ask(request);
     if (answer.status === 404) return undefined;
-    if (answer.status !== 200) throw await this.#client.refusal(request, answer);
+    if (answer.status !== 200 || isHtml(answer)) throw await this.#client.refusal(request, answer);
     return { size: sizeOf(answer) };
   }
 
