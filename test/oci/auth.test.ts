@@ -65,6 +65,14 @@ describe('oci: authentication', () => {
     assert.deepEqual(tokensAsked(registry), ['GET /token?service=test&scope=repository%3Areal%2Fname%3Apull']);
   });
 
+  it('asks for the scope that it needs when the registry names an empty one', async () => {
+    const { registry, home } = await behind({ kind: 'bearer' });
+    const challenge = `Bearer realm="${registry.origin}/token",service="test",scope=""`;
+    registry.on(/manifests/, refuses(401, 'UNAUTHORIZED', '', { 'www-authenticate': challenge }), 1);
+    await bench.client(registry, { home }).resolve(NGINX);
+    assert.deepEqual(tokensAsked(registry), ['GET /token?service=test&scope=repository%3Alibrary%2Fnginx%3Apull']);
+  });
+
   it('keeps a token, and asks for another repository without being sent away first', async () => {
     bench.memory.addImage('busybox:1');
     const { registry, home } = await behind({ kind: 'bearer', ...USER, expiresIn: 300 }, { auth: basic() });

@@ -114,7 +114,7 @@ export class Authorizer {
  */
 function askedScope(wanted: string, challenged: string | undefined): string {
   const [own = '', ...others] = wanted.split(' ');
-  const [first = own, ...more] = challenged?.split(' ') ?? [];
+  const [first = own, ...more] = challenged?.split(' ').filter(Boolean) ?? [];
   const [, resource, actions = ''] = /^(repository:.+):([^:]*)$/.exec(first) ?? [];
   const all = new Set([...actions.split(','), ...own.slice(own.lastIndexOf(':') + 1).split(',')]);
   const asked = resource === undefined ? first : `${resource}:${[...all].filter(Boolean).join(',')}`;
