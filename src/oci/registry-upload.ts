@@ -189,7 +189,8 @@ class Upload {
   /** One that says yes and has nothing is told of by the manifest, which names its blobs. */
   async #judge(answer: HttpAnswer): Promise<Failure | undefined> {
     if (isTaken(answer)) return undefined;
-    const request: RegistryRequest = { method: 'PUT', repository: '', path: '', doing: this.#doing, limit: 0 };
+    const { repository } = this.#request;
+    const request: RegistryRequest = { method: 'PUT', repository, path: '', doing: this.#doing, limit: 0 };
     const error = await this.#client.refusal(request, answer);
     if (answer.status === TOO_LARGE && this.#shrink()) return { error, smaller: true };
     if (answer.status === FORGOTTEN || answer.status === OUT_OF_STEP) return { error, wait: 0 };

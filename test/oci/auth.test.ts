@@ -73,6 +73,18 @@ describe('oci: authentication', () => {
     assert.deepEqual(tokensAsked(registry), ['GET /token?service=test&scope=repository%3Alibrary%2Fnginx%3Apull']);
   });
 
+  it('shows the credentials of a path below it alone', async () => {
+    bench.memory.addImage('team/app:1');
+    const registry = await bench.registry({ auth: { kind: 'basic', ...USER } });
+    const wrong = Buffer.from('somebody:else').toString('base64');
+    const home = await bench.home({
+      auths: { [registry.host]: { auth: wrong }, [`${registry.host}/team`]: { auth: basic() } },
+    });
+    const source = bench.client(registry, { home });
+    await source.resolve(parseReference('team/app:1'));
+    await rejectsWith(source.resolve(NGINX), 'REGISTRY_DENIED');
+  });
+
   it('keeps a token, and asks for another repository without being sent away first', async () => {
     bench.memory.addImage('busybox:1');
     const { registry, home } = await behind({ kind: 'bearer', ...USER, expiresIn: 300 }, { auth: basic() });

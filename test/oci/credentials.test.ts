@@ -96,6 +96,30 @@ describe('oci: credentials', () => {
     assert.deepEqual(await find('t.example', docker, environment), basic('config'));
   });
 
+  it('may be for a path alone: the longest one that fits counts', async () => {
+    const auths = {
+      'r.example': entry('a'),
+      'r.example/team': entry('b'),
+      'https://r.example/team/app/': entry('c'),
+      'docker.io/me': entry('d'),
+    };
+    const finder = createCredentialFinder({}, await bench.home({ auths, credHelpers: { 'r.example/help': 'x' } }));
+    for (const [repository, place, name] of [
+      ['other/app', 'r.example', 'a'],
+      ['teams/app', 'r.example', 'a'],
+      ['team/web', 'r.example/team', 'b'],
+      ['team/app', 'r.example/team/app', 'c'],
+      ['team/app/part', 'r.example/team/app', 'c'],
+    ] as const) {
+      assert.equal(await finder.placeOf('r.example', repository), place);
+      assert.deepEqual((await finder.find(place)).credential, basic(name));
+    }
+    assert.equal(await finder.placeOf('r.example', 'help/me'), 'r.example/help');
+    assert.equal(await finder.placeOf('docker.io', 'me/app'), 'docker.io/me');
+    assert.equal(await finder.placeOf('docker.io', 'library/nginx'), 'docker.io');
+    assert.equal(await finder.placeOf('example', 'team/app'), 'example');
+  });
+
   it('are not hidden by entries without any', async () => {
     const auths = { 'docker.io': {}, 'registry-1.docker.io': null, 'https://index.docker.io/v1/': entry('a') };
     assert.deepEqual(await find('docker.io', { auths }), basic('a'));
