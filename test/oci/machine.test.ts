@@ -136,6 +136,18 @@ pull-from-mirror = "digest-only"
       await rejectsWith(ends.target('quay.io').fetchNamed(APP), 'REGISTRY_UNREACHABLE');
     });
 
+    it('that lets a host be read in the clear lets nothing be pushed there in the clear', async () => {
+      const registry = await bench.registry();
+      const image = `${registry.host}/quay.io/example/app:1`;
+      await write('containers/registries.conf', `[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`);
+      const ends = createRegistryEnds({ etc, environment: {}, home: '/nonexistent', clock: bench.clock });
+      bench.later(() => ends.close());
+      await ends.source.resolve(parseReference(image));
+      const { length } = registry.requests;
+      await rejectsWith(ends.target(registry.host).fetchNamed(parseReference(image)), 'REGISTRY_UNREACHABLE', 'TLS');
+      assert.equal(registry.requests.length, length);
+    });
+
     it('is named when it is wrong', async () => {
       await write('containers/registries.conf', '[[registry]]\nlocation = \n');
       await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', path.join(etc, 'containers/registries.conf'));
