@@ -15,7 +15,8 @@ interface Room {
 }
 
 const PURE = ['errors', 'reference'];
-const IO = /^node:(fs|fs\/promises|os|path|child_process|crypto|v8|zlib|stream|stream\/consumers|stream\/promises)$/;
+const IO =
+  /^node:(net|fs|fs\/promises|os|path|child_process|crypto|v8|zlib|stream|stream\/consumers|stream\/promises)$/;
 
 const rooms: Readonly<Record<string, Room>> = {
   errors: { rooms: [] },

@@ -2,6 +2,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { RequestOptions } from 'node:https';
 import type { Dispatcher } from 'undici';
+import { isDirect } from '../host/no-proxy.ts';
 import type { Access } from './access.ts';
 import { credentialsError } from './api-error.ts';
 
@@ -11,9 +12,6 @@ export interface Patience {
   readonly headers: number;
   readonly body: number;
 }
-
-/** This machine is never behind a proxy; kubectl decides the same way. */
-const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
 /** Requests to one API server: who asks, over which certificates and proxy. Connections are pooled. */
 export class Connection {
@@ -108,10 +106,10 @@ export class Connection {
 
   /** undici reads process.env for what is undefined: '' says "none". */
   #proxies(): { httpProxy: string; httpsProxy: string; noProxy: string } {
-    const { environment } = this.#access;
+    const { environment, server } = this.#access;
     const read = (name: string): string => environment[name.toLowerCase()] || environment[name] || '';
-    const noProxy = [read('NO_PROXY'), LOOPBACK].filter(Boolean).join(',');
-    return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy };
+    if (isDirect(new URL(server), read('NO_PROXY'))) return { httpProxy: '', httpsProxy: '', noProxy: '' };
+    return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy: '' };
   }
 
   /** Only the library knows SOCKS. */

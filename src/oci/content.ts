@@ -37,9 +37,9 @@ export interface ReferrerLister {
 /** All that reading an image's description needs. */
 export interface ImageSource extends Resolver, ManifestFetcher, SmallBlobFetcher, ReferrerLister {}
 
-/** A blob as a stream, not verified: whoever reads it hashes it. `size` is the whole blob's, in bytes. */
+/** A blob as a stream, not verified: whoever reads it hashes it. `size` is the whole blob's, in bytes, where the source tells it. */
 export interface OpenBlob {
-  readonly size: number;
+  readonly size: number | undefined;
   readonly stream: Readable;
   /** The bundle that it comes from, for people: the reference says nothing of that. */
   readonly from?: string;

@@ -90,7 +90,9 @@ interface Outfit {
 
 interface Reach {
   readonly machine: Machine | undefined;
-  /** Grows by what the machine says. */
+  /** Hosts that the user lets be spoken to in the clear. */
+  readonly namedHosts: ReadonlySet<string>;
+  /** The same and more: grows by what the machine says. */
   readonly plainHttp: Set<string>;
 }
 
@@ -103,7 +105,8 @@ export function createImageSource(options: ImageSourceOptions): ClosableImageSou
 /** The same, and every registry to write to. */
 export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const clock = options.clock ?? systemClock;
-  const plainHttp = plainHosts(options);
+  const namedHosts = plainHosts(options);
+  const plainHttp = new Set(namedHosts);
   const machine = options.etc === undefined ? undefined : new Machine({ ...options, etc: options.etc });
   const trustOf = machine && ((host: string) => machine.trustOf(host));
   const transport = createTransport({ ...options, clock, plainHttp, ...(trustOf && { trustOf }) });
@@ -118,9 +121,10 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   };
   const retries = options.retries ?? RETRIES;
   const outfit = { transport, credentials, clock, retries, makerOf, ...(onAnswer && { onAnswer }) };
-  const endpoint = (host: string): Endpoint => endpointOf(host, options.endpoints, plainHttp);
+  // What the machine lets be read in the clear is not pushed to in the clear: only the user can say that.
+  const endpoint = (host: string): Endpoint => endpointOf(host, options.endpoints, namedHosts);
   return {
-    source: new RoutedSource(candidatesOf(endpoint, outfit, { ...options, machine, plainHttp })),
+    source: new RoutedSource(candidatesOf(endpoint, outfit, { ...options, machine, namedHosts, plainHttp })),
     target: remembered(host => openTarget(host, endpoint(host), outfit)),
     keeper: remembered(host => openKeeper(host, endpoint(host), outfit)),
     close: () => transport.close(),
@@ -131,10 +135,9 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
 function candidatesOf(
   endpoint: (host: string) => Endpoint,
   outfit: Outfit,
-  { endpoints = {}, machine, plainHttp }: Pick<ImageSourceOptions, 'endpoints'> & Reach,
+  { endpoints = {}, machine, namedHosts, plainHttp }: Pick<ImageSourceOptions, 'endpoints'> & Reach,
 ): FindCandidates {
   const own = remembered(host => openSource(endpoint(host), outfit));
-  const namedHosts = new Set(plainHttp);
   const at = new Map<string, ImageSource & VerifySource>();
   const open = (address: RegistryAddress): ImageSource & VerifySource => {
     const key = JSON.stringify(address);

@@ -135,7 +135,9 @@ function shapeOf(fields: Record<string, unknown>, where: string): string | undef
   return index ? OCI_INDEX : image ? OCI_MANIFEST : undefined;
 }
 
+/** Go's programs write an empty list as null. */
 function parseList(value: unknown, where: string): Descriptor[] {
+  if (value === null) return [];
   if (!Array.isArray(value)) throw invalid(`${where}s`, 'are not a list');
   return value.map((item, at) => parseDescriptor(item, `${where} ${at}`));
 }

@@ -82,7 +82,7 @@ export class Probe {
   }
 
   #authorizer({ host }: URL, transport: Transport): Authorizer {
-    const credentials = { find: async () => ({ origin: 'none' }) };
+    const credentials = { find: async () => ({ origin: 'none' }), placeOf: async (place: string) => place };
     const made = this.#authorizers.get(host) ?? new Authorizer({ host, transport, credentials, clock: systemClock });
     this.#authorizers.set(host, made);
     return made;

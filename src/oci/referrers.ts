@@ -4,8 +4,9 @@ import { compare } from '../reference/order.ts';
 import { SMALL_CONTENT_LIMIT } from './content.ts';
 import { type Descriptor, invalid, isIndexType, OCI_INDEX } from './descriptor.ts';
 import { manifestMediaType, parseManifest } from './graph.ts';
-import { isHtml } from './http/answer-error.ts';
+import { isHtml, isTaken } from './http/answer-error.ts';
 import type { HttpAnswer } from './http/transport.ts';
+import { parseJson } from './json.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
 
 /** Statuses by which registries without the API say so. Others (401, 429, 500) are failures and are not taken for "none". */
@@ -31,19 +32,17 @@ export async function listReferrers(client: RegistryClient, repository: string, 
 }
 
 async function readPages(client: RegistryClient, request: RegistryRequest, first: HttpAnswer): Promise<Descriptor[]> {
+  const where = `${client.operation('').host}: the list of what refers to an image`;
   const found: Descriptor[] = [];
   let answer = first;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     if (answer.status !== 200) throw await client.refusal(request, answer);
     found.push(...readIndex(answer, request.doing));
-    const next = nextPage(answer);
+    const next = nextPage(answer, where);
     if (next === undefined) return found;
     answer = await client.ask({ ...request, at: next });
   }
-  throw invalid(
-    `${client.operation('').host}: the list of what refers to an image`,
-    `has more than ${MOST_PAGES} pages`,
-  );
+  throw invalid(where, `has more than ${MOST_PAGES} pages`);
 }
 
 async function readFallbackTag(
@@ -71,18 +70,24 @@ function readIndex(answer: HttpAnswer, where: string): Descriptor[] {
   return node.kind === 'index' ? [...node.children] : [];
 }
 
-/** `<…>; rel="next"` (RFC 8288), on the same origin only: a list does not lead our credentials elsewhere. */
-export function nextPage({ headers, url }: HttpAnswer): URL | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(headers.link ?? '')?.[1];
-  if (target === undefined || !URL.canParse(target, url.href)) return undefined;
-  const next = new URL(target, url);
-  return next.origin === url.origin ? next : undefined;
+/**
+ * `<…>; rel="next"` (RFC 8288), at the same host only: a list does not lead our credentials elsewhere. A registry behind a
+ * proxy that ends TLS may call itself http; we stay at the address that we asked. Throws REGISTRY_ANSWER for another host,
+ * since a list that ends there would look whole.
+ */
+export function nextPage({ headers, url }: HttpAnswer, where: string): URL | undefined {
+  const target = /<([^>]*)>\s*;[^,]*\brel\s*=\s*"?next\b/i.exec(headers.link ?? '')?.[1];
+  if (target === undefined) return undefined;
+  const next = URL.canParse(target, url.href) ? new URL(target, url) : undefined;
+  if (next?.host === url.host) return new URL(`${next.pathname}${next.search}`, url.origin);
+  throw invalid(where, `goes on at ${next?.host ?? 'no readable address'}, where we do not follow`);
 }
 
 /**
  * Adds a manifest to the list that clients keep under the tag `sha256-<hex>` of its subject, on a registry without the
- * referrers API (distribution-spec 1.1). Entries of others stay as they are; sorted by digest, so that the order in which
- * they came does not show. Whoever calls sees to it that two changes of one list do not overlap.
+ * referrers API (distribution-spec 1.1). Entries of others and all else in the list stay as they are; sorted by digest, so
+ * that the order in which they came does not show. Whoever calls sees to it that two changes of one list do not overlap.
+ * Throws REGISTRY_ANSWER when something that is no list has the tag.
  */
 export async function addToFallbackTag(
   client: RegistryClient,
@@ -96,12 +101,22 @@ export async function addToFallbackTag(
   const read: RegistryRequest = { ...request, method: 'GET', accept: [OCI_INDEX] };
   const answer = await client.ask(read);
   if (answer.status !== 200 && answer.status !== 404) throw await client.refusal(read, answer);
-  const there = answer.status === 200 ? readIndex(answer, doing) : [];
-  if (there.some(({ digest }) => digest === entry.digest)) return;
-  const manifests = [...there, entry].sort((a, b) => compare(a.digest, b.digest));
-  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }));
+  const list = answer.status === 200 ? readList(answer, `${client.operation('').host}: ${path}`) : EMPTY_LIST;
+  if (list.manifests.some(({ digest }) => digest === entry.digest)) return;
+  const manifests = [...list.manifests, entry].sort((a, b) => compare(a.digest, b.digest));
+  const bytes = Buffer.from(JSON.stringify({ ...list, mediaType: OCI_INDEX, manifests }));
   const headers = { 'content-type': OCI_INDEX };
   const write: RegistryRequest = { ...request, method: 'PUT', headers, body: () => bytes };
   const written = await client.ask(write);
-  if (written.status !== 201 && written.status !== 200) throw await client.refusal(write, written);
+  if (!isTaken(written)) throw await client.refusal(write, written);
+}
+
+const EMPTY_LIST = { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] as readonly Descriptor[] };
+
+/** The list with every field that it has, whether we know it or not. */
+function readList(answer: HttpAnswer, where: string): typeof EMPTY_LIST {
+  const mediaType = manifestMediaType(answer.body, undefined, where);
+  if (parseManifest({ mediaType, bytes: answer.body }, where).kind === 'index')
+    return parseJson(answer.body, where) as typeof EMPTY_LIST;
+  throw invalid(where, 'is an image, and the place of a list of what refers to another');
 }

@@ -85,7 +85,7 @@ export class RegistryClient {
   /** The error for an answer that does not do. */
   async refusal(request: RegistryRequest, answer: HttpAnswer): Promise<Error> {
     const denied = answer.status === 401 || answer.status === 403;
-    const credentials = denied ? await this.#authorizer.describe() : undefined;
+    const credentials = denied ? await this.#authorizer.describe(this.#scope(request)) : undefined;
     return answerError(this.operation(request.doing), answer, credentials);
   }
 

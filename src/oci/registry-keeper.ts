@@ -3,6 +3,7 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { SMALL_CONTENT_LIMIT } from './content.ts';
 import { asObject, invalid } from './descriptor.ts';
+import { isTaken } from './http/answer-error.ts';
 import { parseJson } from './json.ts';
 import { nextPage } from './referrers.ts';
 import { Registry } from './registry.ts';
@@ -55,7 +56,7 @@ export class RegistryKeeper {
     };
     const answer = await this.#client.ask(request);
     if (answer.status === 404) return false;
-    if (answer.status === 202 || answer.status === 200 || answer.status === 204) return true;
+    if (isTaken(answer)) return true;
     const refusal = await this.#client.refusal(request, answer);
     if (answer.status !== 405) throw refusal;
     throw new AirgapError('REGISTRY_ANSWER', refusal.message, {
@@ -65,21 +66,22 @@ export class RegistryKeeper {
   }
 
   async #list(first: RegistryRequest, key: string): Promise<string[]> {
+    const where = `${this.#client.operation('').host}: ${first.doing}`;
     const found: string[] = [];
     let request = first;
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const answer = await this.#client.ask(request);
-      if (answer.status === 404 && first.repository !== '') return found;
+      if (answer.status === 404 && page === 1 && first.repository !== '') return found;
       if (answer.status !== 200) throw await this.#client.refusal(request, answer);
       const names = asObject(parseJson(answer.body, first.doing), first.doing)[key] ?? [];
       if (!Array.isArray(names) || !names.every(name => typeof name === 'string'))
-        throw invalid(`${this.#client.operation('').host}: ${first.doing}`, `has no list of ${key}`);
+        throw invalid(where, `has no list of ${key}`);
       found.push(...names);
-      const next = nextPage(answer);
+      const next = nextPage(answer, where);
       if (next === undefined) return found;
       request = { ...request, at: next };
     }
-    throw invalid(`${this.#client.operation('').host}: ${first.doing}`, `has more than ${MOST_PAGES} pages`);
+    throw invalid(where, `has more than ${MOST_PAGES} pages`);
   }
 }
 

@@ -7,7 +7,7 @@ import { type Descriptor, MANIFEST_TYPES } from './descriptor.ts';
 import { blobsOf, describeReferrer, parseManifest } from './graph.ts';
 import { digestMismatch } from './hash.ts';
 import type { RepositoryMaker } from './hosted/repository-maker.ts';
-import { saysCode } from './http/answer-error.ts';
+import { isTaken, saysCode } from './http/answer-error.ts';
 import { pauseBefore } from './http/retry.ts';
 import type { HttpAnswer } from './http/transport.ts';
 import { addToFallbackTag } from './referrers.ts';
@@ -109,7 +109,7 @@ export class RegistryTarget implements CopyTarget {
     };
     await this.#prepare(repository);
     const answer = await this.#persist(request, repository, { mediaType, bytes });
-    if (answer.status !== 201 && answer.status !== 200) throw await this.#client.refusal(request, answer);
+    if (!isTaken(answer)) throw await this.#client.refusal(request, answer);
     const stored = answer.headers['docker-content-digest'];
     // Distribution names a manifest by sha256 whatever it was pushed by; another algorithm is not another manifest.
     const comparable = stored?.split(':')[0] === digest.split(':')[0];

@@ -2,6 +2,7 @@
 import { AirgapError } from '../errors.ts';
 import type { BlobContent } from './content.ts';
 import { type Descriptor, invalid } from './descriptor.ts';
+import { isTaken } from './http/answer-error.ts';
 import type { Clock } from './http/clock.ts';
 import { isPassing, LONGEST_WAIT, pauseBefore, retryAfter } from './http/retry.ts';
 import type { HttpAnswer } from './http/transport.ts';
@@ -132,17 +133,17 @@ class Upload {
 
   async #putWhole(): Promise<Failure | undefined> {
     const { size } = this.#request.descriptor;
-    return this.#judge(await this.#ask('PUT', { bytes: size, finish: true }), 201);
+    return this.#judge(await this.#ask('PUT', { bytes: size, finish: true }));
   }
 
   async #finish(): Promise<Failure | undefined> {
-    return this.#judge(await this.#ask('PUT', { bytes: 0, finish: true }), 201);
+    return this.#judge(await this.#ask('PUT', { bytes: 0, finish: true }));
   }
 
   async #patch(bytes: number): Promise<Failure | undefined> {
     const range = `${this.#offset}-${this.#offset + bytes - 1}`;
     const answer = await this.#ask('PATCH', { bytes, range });
-    const failure = await this.#judge(answer, 202);
+    const failure = await this.#judge(answer);
     if (failure !== undefined) return failure;
     const sent = this.#offset + bytes;
     this.#location = this.#next(answer);
@@ -185,9 +186,11 @@ class Upload {
     });
   }
 
-  async #judge(answer: HttpAnswer, good: number): Promise<Failure | undefined> {
-    if (answer.status === good) return undefined;
-    const request: RegistryRequest = { method: 'PUT', repository: '', path: '', doing: this.#doing, limit: 0 };
+  /** One that says yes and has nothing is told of by the manifest, which names its blobs. */
+  async #judge(answer: HttpAnswer): Promise<Failure | undefined> {
+    if (isTaken(answer)) return undefined;
+    const { repository } = this.#request;
+    const request: RegistryRequest = { method: 'PUT', repository, path: '', doing: this.#doing, limit: 0 };
     const error = await this.#client.refusal(request, answer);
     if (answer.status === TOO_LARGE && this.#shrink()) return { error, smaller: true };
     if (answer.status === FORGOTTEN || answer.status === OUT_OF_STEP) return { error, wait: 0 };

@@ -48,11 +48,14 @@ export class Registry implements ImageSource, VerifySource {
     const request = { method: 'HEAD', repository, path: `blobs/${digest}`, doing, limit: 0 } as const;
     const answer = await this.#client.ask(request);
     if (answer.status === 404) return undefined;
-    if (answer.status !== 200) throw await this.#client.refusal(request, answer);
+    if (answer.status !== 200 || isHtml(answer)) throw await this.#client.refusal(request, answer);
     return { size: sizeOf(answer) };
   }
 
-  /** A registry that knows no ranges sends the whole again; what is not wanted of it is thrown away. */
+  /**
+   * A registry that knows no ranges sends the whole again; what is not wanted of it is thrown away. Some, and proxies before
+   * them, do not say how long it is.
+   */
   async openBlob({ repository }: Reference, digest: Digest, offset = 0): Promise<OpenBlob> {
     const doing = `read blob ${repository}@${digest}`;
     const headers = offset === 0 ? {} : { headers: { range: `bytes=${offset}-` } };
@@ -60,15 +63,14 @@ export class Registry implements ImageSource, VerifySource {
     const answer = await this.#client.open(request);
     const { status, stream } = answer;
     if (stream === undefined || (status !== 200 && status !== 206) || isHtml(answer)) {
-      stream?.destroy();
+      discard(stream);
       throw await this.#client.refusal(request, answer);
     }
     const size = sizeOf(answer);
-    if (size !== undefined && (status === 200 || rangeStart(answer) === offset)) {
-      return { size, stream: status === 200 && offset > 0 ? skipped(stream, offset) : stream };
-    }
-    stream.destroy();
-    throw invalid(this.#where(doing), size === undefined ? 'comes without its length' : 'begins elsewhere than asked');
+    if (status === 200) return { size, stream: offset > 0 ? skipped(stream, offset) : stream };
+    if (rangeStart(answer) === offset) return { size, stream };
+    discard(stream);
+    throw invalid(this.#where(doing), 'begins elsewhere than asked');
   }
 
   async fetchSmallBlob({ repository }: Reference, { digest, size }: Descriptor): Promise<Buffer> {
@@ -122,6 +124,11 @@ function sizeOf({ status, headers }: HttpAnswer): number | undefined {
 
 function rangeStart({ headers }: HttpAnswer): number {
   return Number(/^bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1] ?? Number.NaN);
+}
+
+/** One that is destroyed before its end says so; with nobody to hear it, that would end the whole program. */
+function discard(stream: Readable | undefined): void {
+  stream?.on('error', () => {}).destroy();
 }
 
 function skipped(stream: Readable, bytes: number): Readable {

@@ -65,6 +65,26 @@ describe('oci: authentication', () => {
     assert.deepEqual(tokensAsked(registry), ['GET /token?service=test&scope=repository%3Areal%2Fname%3Apull']);
   });
 
+  it('asks for the scope that it needs when the registry names an empty one', async () => {
+    const { registry, home } = await behind({ kind: 'bearer' });
+    const challenge = `Bearer realm="${registry.origin}/token",service="test",scope=""`;
+    registry.on(/manifests/, refuses(401, 'UNAUTHORIZED', '', { 'www-authenticate': challenge }), 1);
+    await bench.client(registry, { home }).resolve(NGINX);
+    assert.deepEqual(tokensAsked(registry), ['GET /token?service=test&scope=repository%3Alibrary%2Fnginx%3Apull']);
+  });
+
+  it('shows the credentials of a path below it alone', async () => {
+    bench.memory.addImage('team/app:1');
+    const registry = await bench.registry({ auth: { kind: 'basic', ...USER } });
+    const wrong = Buffer.from('somebody:else').toString('base64');
+    const home = await bench.home({
+      auths: { [registry.host]: { auth: wrong }, [`${registry.host}/team`]: { auth: basic() } },
+    });
+    const source = bench.client(registry, { home });
+    await source.resolve(parseReference('team/app:1'));
+    await rejectsWith(source.resolve(NGINX), 'REGISTRY_DENIED');
+  });
+
   it('keeps a token, and asks for another repository without being sent away first', async () => {
     bench.memory.addImage('busybox:1');
     const { registry, home } = await behind({ kind: 'bearer', ...USER, expiresIn: 300 }, { auth: basic() });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { writeFileAtomically } from '../../src/host/files.ts';
 import { createCredentialFinder } from '../../src/oci/auth/credentials.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
@@ -79,6 +80,49 @@ describe('oci: credentials', () => {
     assert.deepEqual(await find('r.example', home, environment), basic('docker'));
     assert.deepEqual(await find('r.example', home, both), basic('file'));
     assert.deepEqual(await find('s.example', home, both), basic('s'));
+  });
+
+  it('come from what podman and skopeo wrote, when Docker has none', async () => {
+    const [runtime, config] = [await bench.folder(), await bench.folder()];
+    for (const [folder, hosts] of [
+      [runtime, { 'r.example': entry('runtime'), 's.example': entry('runtime') }],
+      [config, { 's.example': entry('config'), 't.example': entry('config') }],
+    ] as const)
+      await writeFileAtomically(path.join(folder, 'containers/auth.json'), JSON.stringify({ auths: hosts }));
+    const environment = { XDG_RUNTIME_DIR: runtime, XDG_CONFIG_HOME: config };
+    const docker = { auths: { 'r.example': entry('docker') } };
+    assert.deepEqual(await find('r.example', docker, environment), basic('docker'));
+    assert.deepEqual(await find('s.example', docker, environment), basic('runtime'));
+    assert.deepEqual(await find('t.example', docker, environment), basic('config'));
+  });
+
+  it('may be for a path alone: the longest one that fits counts', async () => {
+    const auths = {
+      'r.example': entry('a'),
+      'r.example/team': entry('b'),
+      'https://r.example/team/app/': entry('c'),
+      'docker.io/me': entry('d'),
+    };
+    const finder = createCredentialFinder({}, await bench.home({ auths, credHelpers: { 'r.example/help': 'x' } }));
+    for (const [repository, place, name] of [
+      ['other/app', 'r.example', 'a'],
+      ['teams/app', 'r.example', 'a'],
+      ['team/web', 'r.example/team', 'b'],
+      ['team/app', 'r.example/team/app', 'c'],
+      ['team/app/part', 'r.example/team/app', 'c'],
+    ] as const) {
+      assert.equal(await finder.placeOf('r.example', repository), place);
+      assert.deepEqual((await finder.find(place)).credential, basic(name));
+    }
+    assert.equal(await finder.placeOf('r.example', 'help/me'), 'r.example/help');
+    assert.equal(await finder.placeOf('docker.io', 'me/app'), 'docker.io/me');
+    assert.equal(await finder.placeOf('docker.io', 'library/nginx'), 'docker.io');
+    assert.equal(await finder.placeOf('example', 'team/app'), 'example');
+  });
+
+  it('are not hidden by entries without any', async () => {
+    const auths = { 'docker.io': {}, 'registry-1.docker.io': null, 'https://index.docker.io/v1/': entry('a') };
+    assert.deepEqual(await find('docker.io', { auths }), basic('a'));
   });
 
   it('are none when there is no file', async () => {

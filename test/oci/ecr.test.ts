@@ -173,7 +173,7 @@ describe('oci: Amazon ECR', () => {
   it('is asked by the AWS CLI again before its token ends', async () => {
     const environment = { PATH: `${await programs('aws', 'echo token-of-cli')}:/bin` };
     const registry = { host: HOST, api: () => assert.fail('the CLI comes first') };
-    const nothing = { find: async () => ({ origin: 'there are none' }) };
+    const nothing = { find: async () => ({ origin: 'there are none' }), placeOf: async (host: string) => host };
     const finder = withEcrCredentials(nothing, () => registry, { environment, clock: bench.clock });
     const { credential, until = 0 } = await finder.find('any');
     assert.deepEqual(credential, { kind: 'basic', username: 'AWS', password: 'token-of-cli' });

@@ -34,6 +34,13 @@ describe('oci: failures', () => {
     assert.ok(message.length < 600 && !message.includes('\u001b') && !message.includes('\n'), message);
   });
 
+  it('leave out errors without words', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, answers(400, '{"errors":[null,{"code":1},{"message":"no"}]}'));
+    const { message } = await rejectsWith(bench.client(registry).resolve(NGINX), 'REGISTRY_ANSWER');
+    assert.match(message, /: 400 no$/);
+  });
+
   it('say when a web page answers, whatever its status', async () => {
     const registry = await bench.registry();
     const source = bench.client(registry);

@@ -53,6 +53,49 @@ describe('oci: copying from a source that', () => {
     });
   }
 
+  it('says nothing of the length of blobs: copies them all the same, and no wrong or short one', async () => {
+    const unsized = (change: (body: Buffer) => Buffer): Behaviour => {
+      return async ({ response, good }) => {
+        const { body } = await good();
+        const bytes = Buffer.isBuffer(body) ? body : Buffer.concat((await body?.toArray()) ?? []);
+        response.writeHead(200, { 'transfer-encoding': 'chunked' });
+        response.end(change(bytes));
+      };
+    };
+    for (const [what, change, outcome] of [
+      ['right', (body: Buffer) => body, 'copied'],
+      ['longer', (body: Buffer) => Buffer.concat([body, Buffer.from('x')]), 'failed'],
+      ['shorter', (body: Buffer) => body.subarray(0, -1), 'failed'],
+    ] as const) {
+      const setup = await bench.pushing();
+      setup.upstream.on(BLOB, unsized(change));
+      const { images } = await setup.copy();
+      assert.equal(images[0]?.outcome, outcome, `${what}: ${images[0]?.failure?.message}`);
+      assert.deepEqual(setup.store.brokenTags(), []);
+    }
+  });
+
+  it('would compress what it sends: is told not to, as digests and ranges are of the bytes themselves', async () => {
+    const setup = await bench.pushing();
+    await setup.copy();
+    const accepted = [...setup.upstream.requests, ...setup.mirror.requests].map(
+      ({ headers }) => headers['accept-encoding'],
+    );
+    assert.deepEqual(new Set(accepted), new Set(['identity']));
+  });
+
+  it('answers a blob with a page, or with another part than asked for: says so, and nothing breaks', async () => {
+    for (const [what, headers, status, problem] of [
+      ['a page', { 'content-type': 'text/html' }, 200, /answered HTML/],
+      ['another part', { 'content-range': 'bytes 7-9/2' }, 206, /begins elsewhere/],
+    ] as const) {
+      const setup = await bench.pushing();
+      setup.upstream.on(BLOB, ({ response }) => void response.writeHead(status, headers).end('<!doctype html>'));
+      const { images } = await setup.copy();
+      assert.match(images[0]?.failure?.message ?? '', problem, what);
+    }
+  });
+
   it('redirects to storage in the clear that nobody named: refuses to follow', async () => {
     const setup = await bench.pushing();
     const storage = await bench.registry({ source: bench.memory });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { changes, refuses, stalls } from '../support/registry-behaviours.ts';
+import { answers, changes, refuses, showsPage, stalls } from '../support/registry-behaviours.ts';
 import { APP, PLACE, PUT_BLOB, PushBench, type Pushing } from './push-setup.ts';
 
 const honest = changes(answer => answer);
@@ -81,6 +81,53 @@ describe('oci: copying to a target that', () => {
       return honest(exchange);
     });
     await bench.copiesWhole(setup);
+  });
+
+  it('says yes in other words than 201: is believed, as containerd does', async () => {
+    for (const status of [200, 202, 204]) {
+      const setup = await bench.pushing();
+      setup.mirror.on(/^PUT/, async ({ response, good }) => {
+        await good();
+        response.writeHead(status).end();
+      });
+      const { images } = await setup.copy();
+      assert.equal(images[0]?.outcome, 'copied', `${status}: ${images[0]?.failure?.message}`);
+      assert.deepEqual(setup.store.brokenTags(), []);
+    }
+  });
+
+  for (const [what, requests] of [
+    ['a blob', PUT_BLOB],
+    ['a manifest', /^PUT .*manifests/],
+    ['the question for a blob', /^HEAD .*blobs/],
+  ] as const) {
+    it(`answers ${what} with a login page: is not believed`, async () => {
+      const setup = await bench.pushing();
+      setup.mirror.on(requests, async exchange => {
+        await exchange.request.resume().toArray();
+        await showsPage(exchange);
+      });
+      const { images } = await setup.copy();
+      assert.equal(images[0]?.outcome, 'failed');
+      assert.match(images[0]?.failure?.message ?? '', /answered HTML, not a registry/);
+      assert.equal(setup.store.repositories.get(PLACE)?.tags.size ?? 0, 0);
+    });
+  }
+
+  it('redirects what is pushed: says where to', async () => {
+    for (const status of [301, 307, 308]) {
+      const setup = await bench.pushing();
+      setup.mirror.on(
+        /^POST/,
+        answers(status, '<html>moved</html>', { location: 'https://r.test/v2/x', 'content-type': 'text/html' }),
+      );
+      const { images } = await setup.copy();
+      assert.match(images[0]?.failure?.message ?? '', new RegExp(`cannot push blob .*: ${status}`));
+      assert.match(
+        images[0]?.failure?.hint ?? '',
+        /redirects to https:\/\/r\.test\. .*--registry-endpoint 127\.0\.0\.1:\d+=https:\/\/r\.test$/,
+      );
+    }
   });
 
   it('takes the manifests and refuses the tag: nothing shows', async () => {

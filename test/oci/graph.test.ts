@@ -25,6 +25,12 @@ describe('oci: what a manifest points at', () => {
     assert.deepEqual(node, { kind: 'index', children: [child], subject: layer, artifactType: 'application/a' });
   });
 
+  it('is nothing where Go wrote null for an empty list', () => {
+    const image = parseManifest({ mediaType: OCI_MANIFEST, bytes: bytes({ config, layers: null }) }, 'x');
+    const index = parseManifest({ mediaType: OCI_INDEX, bytes: bytes({ manifests: null }) }, 'x');
+    assert.deepEqual([successors(image), successors(index)], [[config], []]);
+  });
+
   for (const [what, mediaType, content] of [
     ['no config', OCI_MANIFEST, { layers: [] }],
     ['layers that are no list', OCI_MANIFEST, { config, layers: {} }],

@@ -89,6 +89,41 @@ pull-from-mirror = "digest-only"
       assert.equal(registry.requests.length, 1);
     });
 
+    for (const [what, text] of [
+      ['by version 1', '[registries.block]\nregistries = ["quay.io"]\n'],
+      ['with a slash at the end', '[[registry]]\nlocation = "quay.io/"\nblocked = true\n'],
+      [
+        'first, and then allowed',
+        '[[registry]]\nprefix = "quay.io"\nblocked = true\n[[registry]]\nprefix = "quay.io"\n',
+      ],
+    ]) {
+      it(`keeps from reading what is blocked ${what}`, async () => {
+        await write('containers/registries.conf', text as string);
+        await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'blocks quay.io');
+      });
+    }
+
+    for (const prefix of ['r.test', '*.test', 'r.test:5000', '*.test:5000', 'r.test:5000/app']) {
+      it(`keeps from reading at a port what ${prefix} blocks`, async () => {
+        await write('containers/registries.conf', `[[registry]]\nprefix = "${prefix}"\nblocked = true\n`);
+        await rejectsWith(client().resolve(parseReference('r.test:5000/app:1')), 'CONFIG_INVALID', `blocks ${prefix}`);
+      });
+    }
+
+    it('of the user takes the place of that of the machine, and drop-ins alone come beside it', async () => {
+      await write('containers/registries.conf', '[[registry]]\nlocation = "quay.io"\nblocked = true\n');
+      const home = await bench.folder();
+      const registry = await bench.registry();
+      const own = path.join(home, '.config/containers/registries.conf');
+      const elsewhere = `[[registry]]\nprefix = "docker.io"\nlocation = "${registry.host}/quay.io"\ninsecure = true\n`;
+      await writeFileAtomically(`${own}.d/1.conf`, elsewhere);
+      await rejectsWith(client({ home }).resolve(APP), 'CONFIG_INVALID', 'blocks quay.io');
+      await client({ home }).resolve(parseReference('docker.io/example/app:1'));
+      await writeFileAtomically(own, 'unqualified-search-registries = []\n');
+      const environment = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+      await rejectsWith(client({ home, environment }).resolve(APP), 'REGISTRY_UNREACHABLE');
+    });
+
     it('has no say in where images are pushed to', async () => {
       await write('containers/registries.conf', '[[registry]]\nlocation = "quay.io"\nblocked = true\n');
       const ends = createRegistryEnds({
@@ -101,11 +136,30 @@ pull-from-mirror = "digest-only"
       await rejectsWith(ends.target('quay.io').fetchNamed(APP), 'REGISTRY_UNREACHABLE');
     });
 
+    it('that lets a host be read in the clear lets nothing be pushed there in the clear', async () => {
+      const registry = await bench.registry();
+      const image = `${registry.host}/quay.io/example/app:1`;
+      await write('containers/registries.conf', `[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`);
+      const ends = createRegistryEnds({ etc, environment: {}, home: '/nonexistent', clock: bench.clock });
+      bench.later(() => ends.close());
+      await ends.source.resolve(parseReference(image));
+      const { length } = registry.requests;
+      await rejectsWith(ends.target(registry.host).fetchNamed(parseReference(image)), 'REGISTRY_UNREACHABLE', 'TLS');
+      assert.equal(registry.requests.length, length);
+    });
+
     it('is named when it is wrong', async () => {
       await write('containers/registries.conf', '[[registry]]\nlocation = \n');
       await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', path.join(etc, 'containers/registries.conf'));
       await write('containers/registries.conf', '[[registry]]\ninsecure = true\n');
       await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'registry 1 has neither prefix nor location');
+      await write('containers/registries.conf', '[[registry]]\nlocation = "https://quay.io"\nblocked = true\n');
+      await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'registry 1: location is an address');
+      await write(
+        'containers/registries.conf',
+        '[registries.block]\nregistries = ["x"]\n[[registry]]\nlocation = "y"\n',
+      );
+      await rejectsWith(client().resolve(APP), 'CONFIG_INVALID', 'version 1 and');
     });
   });
 
@@ -125,6 +179,23 @@ pull-from-mirror = "digest-only"
       await client().resolve(APP);
       assert.equal(first.asked()[0], 'HEAD /v2/example/app/manifests/1?ns=quay.io');
       assert.deepEqual(second.asked(), ['HEAD /v2/quay.io/example/app/manifests/1?ns=quay.io']);
+    });
+
+    it('is read in the first folder that is there, as containerd does, and only there', async () => {
+      const [first, other] = [await bench.registry(), await bench.registry()];
+      bench.memory.addImage('quay.io:5000/example/app:1');
+      const toml = ({ origin }: { origin: string }): string => `[host."${origin}"]\n`;
+      await write('containerd/certs.d/_default/hosts.toml', toml(other));
+      await write('containerd/certs.d/quay.io:5000/hosts.toml', toml(other));
+      await write('containerd/certs.d/quay.io_5000_/hosts.toml', toml(first));
+      await client().resolve(parseReference('quay.io:5000/example/app:1'));
+      assert.deepEqual([first.requests.length, other.requests.length], [1, 0]);
+      await write('containerd/certs.d/quay.io/README', 'certificates stand here');
+      await rejectsWith(
+        client({ environment: { HTTPS_PROXY: 'http://127.0.0.1:9' } }).resolve(APP),
+        'REGISTRY_UNREACHABLE',
+      );
+      assert.equal(other.requests.length, 0);
     });
 
     it('asks for tags only where they may be resolved', async () => {
@@ -152,7 +223,7 @@ pull-from-mirror = "digest-only"
     });
   });
 
-  for (const place of ['docker/certs.d', 'containers/certs.d']) {
+  for (const place of ['docker/certs.d', 'containers/certs.d', 'containerd/certs.d']) {
     it(`shows and trusts what stands in ${place} for a host, when pushing too`, async () => {
       const registry = await bench.registry({ tls: 'client' });
       const folder = path.join(place, registry.host);

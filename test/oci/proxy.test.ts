@@ -96,11 +96,24 @@ describe('oci: proxies', () => {
     assert.equal(proxy.asked[0], 'HEAD http://r.invalid/v2/app/manifests/1');
   });
 
-  it('are left aside for NO_PROXY', async () => {
-    const environment = { HTTP_PROXY: proxy.address, NO_PROXY: 'other.invalid, .r.invalid' };
-    const source = bench.client(undefined, { environment, plainHttp: ['my.r.invalid'] });
+  for (const noProxy of ['other.invalid, .r.invalid', '*', '10.0.0.0/8,*']) {
+    it(`are left aside for NO_PROXY=${noProxy}`, async () => {
+      const environment = { HTTP_PROXY: proxy.address, NO_PROXY: noProxy };
+      const source = bench.client(undefined, { environment, plainHttp: ['my.r.invalid'] });
+      await rejectsWith(source.resolve(parseReference('my.r.invalid/app:1')), 'REGISTRY_UNREACHABLE');
+      assert.deepEqual(proxy.asked, []);
+    });
+  }
+
+  it('are asked for one host, and not for another of NO_PROXY', async () => {
+    const environment = { HTTP_PROXY: proxy.address, NO_PROXY: 'my.r.invalid' };
+    const source = bench.client(undefined, { environment, plainHttp: ['my.r.invalid', 'r.invalid'] });
     await rejectsWith(source.resolve(parseReference('my.r.invalid/app:1')), 'REGISTRY_UNREACHABLE');
-    assert.deepEqual(proxy.asked, []);
+    await rejectsWith(source.resolve(parseReference('r.invalid/app:1')), 'REGISTRY_NOT_FOUND');
+    assert.deepEqual(
+      [...new Set(proxy.asked)],
+      ['HEAD http://r.invalid/v2/app/manifests/1', 'GET http://r.invalid/v2/app/manifests/1'],
+    );
   });
 
   it('are left aside for this machine', async () => {

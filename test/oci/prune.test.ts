@@ -9,7 +9,7 @@ import { type RepositoryState, readRepository, type StoredManifest } from '../..
 import type { Digest } from '../../src/reference/digest.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { DISTRIBUTION, startDistribution } from '../support/distribution.ts';
-import { refuses } from '../support/registry-behaviours.ts';
+import { answers, refuses } from '../support/registry-behaviours.ts';
 import { WritableRegistry } from '../support/writable-registry.ts';
 import { copyAll, requestsFor } from './copy-setup.ts';
 import { Bench, rejectsWith } from './setup.ts';
@@ -145,6 +145,23 @@ describe('oci: pruning', () => {
       assert.equal((await keeper.reader.referrers(place, kept)).length, 1);
     }
   });
+
+  for (const [what, behaviour, problem] of [
+    [
+      'goes on elsewhere',
+      answers(200, '{"tags":["1"]}', { link: '<https://other.test/v2/x>; rel="next"' }),
+      'goes on at other.test',
+    ],
+    ['breaks off', answers(200, '{"tags":["1"]}', { link: '</v2/gone/tags/list?n=100&last=1>; rel="next"' }), '404'],
+  ] as const) {
+    it(`takes no list of tags that ${what} for all`, async () => {
+      const registry = await bench.registry({ writable: new WritableRegistry() });
+      const ends = await fill(registry.host);
+      registry.on(/app\/tags\/list/, behaviour);
+      registry.on(/gone/, refuses(404, 'NAME_UNKNOWN'));
+      await assert.rejects(ends.keeper(registry.host).tags(PLACE), ({ message }: Error) => message.includes(problem));
+    });
+  }
 
   it('goes on with a plan that was stopped, and refuses one when the registry changed', async () => {
     const store = new WritableRegistry({ referrers: true });

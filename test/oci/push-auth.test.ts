@@ -40,6 +40,20 @@ describe('oci: pushing where one has to sign in', () => {
     assert.equal(setup.store.openUploads, 0);
   });
 
+  it('asks for the right to push at once, for registries that say 403 of a token without', async () => {
+    const auth = { kind: 'bearer', username: 'robot', password: 'secret', expiresIn: 3600 } as const;
+    const store = new WritableRegistry();
+    const mirror = await bench.registry({ writable: store, auth });
+    const home = await bench.home({ auths: { [mirror.host]: { username: 'robot', password: 'secret' } } });
+    const ends = createRegistryEnds({ environment: {}, home, clock: bench.clock, plainHttp: [mirror.host] });
+    bench.later(() => ends.close());
+    const requests = await requestsFor(bench.memory, [APP], [ends.target(mirror.host)], `${mirror.host}/m`);
+    const { images } = await copyAll(bench.memory, requests, { clock: bench.clock });
+    assert.deepEqual([images[0]?.failure?.message, images[0]?.outcome], [undefined, 'copied']);
+    const scopes = mirror.asked().flatMap(line => (line.startsWith('GET /token') ? [decodeURIComponent(line)] : []));
+    assert.deepEqual(new Set(scopes), new Set([`GET /token?service=test&scope=repository:${PLACE}:pull,push`]));
+  });
+
   it('signs in anew when a token ends in the middle', async () => {
     const auth = { kind: 'bearer', username: 'robot', password: 'secret', expiresIn: 3600 } as const;
     const store = new WritableRegistry();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { OCI_INDEX, OCI_MANIFEST } from '../../src/oci/descriptor.ts';
 import { parseReference } from '../../src/reference/reference.ts';
-import { type Behaviour, changes, refuses, resets } from '../support/registry-behaviours.ts';
+import { answers, type Behaviour, changes, refuses, resets } from '../support/registry-behaviours.ts';
 import type { WritableRegistry } from '../support/writable-registry.ts';
 import { APP, PLACE, PUT_BLOB, PushBench } from './push-setup.ts';
 
@@ -126,6 +127,49 @@ describe('oci: pushing', () => {
     const modern = await bench.pushing({ referrers: true });
     await bench.copiesWhole(modern);
     assert.equal(modern.store.repositories.get(PLACE)?.tags.has(fallback), false);
+  });
+
+  it('leaves what others wrote into such a list as it is', async () => {
+    const root = await bench.memory.resolve(parseReference(APP));
+    const added = bench.memory.addReferrer('docker.io/example/app', root, 'application/x.sbom');
+    const other = {
+      mediaType: OCI_MANIFEST,
+      digest: `sha256:${'0'.repeat(64)}`,
+      size: 7,
+      urls: ['https://other.test/x'],
+      data: 'e30=',
+      platform: { os: 'windows', architecture: 'amd64', 'os.version': '10.0.1' },
+      'x-new': 1,
+    };
+    const list = { schemaVersion: 2, mediaType: OCI_INDEX, manifests: [other], annotations: { by: 'others' } };
+    const old = await bench.pushing();
+    const tag = root.digest.replace(':', '-');
+    old.mirror.on(
+      new RegExp(`^GET .*/manifests/${tag}$`),
+      answers(200, JSON.stringify(list), { 'content-type': OCI_INDEX }),
+    );
+    await old.copy();
+    const stored = old.store.repositories.get(PLACE);
+    const written = JSON.parse(stored?.manifests.get(stored.tags.get(tag) ?? '')?.bytes.toString() ?? '{}');
+    assert.deepEqual({ ...written, manifests: written.manifests.slice(0, 1) }, list);
+    assert.equal(written.manifests[1]?.digest, added.digest);
+  });
+
+  it('does not put such a list in the place of an image', async () => {
+    const root = await bench.memory.resolve(parseReference(APP));
+    bench.memory.addReferrer('docker.io/example/app', root, 'application/x.sbom');
+    const tag = root.digest.replace(':', '-');
+    const old = await bench.pushing();
+    const { bytes } = await bench.memory.fetchManifest(parseReference(APP), root.digest);
+    const [child] = JSON.parse(bytes.toString()).manifests;
+    const image = await bench.memory.fetchManifest(parseReference(APP), child.digest);
+    old.mirror.on(
+      new RegExp(`^GET .*/manifests/${tag}$`),
+      answers(200, image.bytes, { 'content-type': image.mediaType }),
+    );
+    const { images } = await old.copy();
+    assert.match(images[0]?.failure?.message ?? '', /is an image, and the place of a list/);
+    assert.equal(old.store.repositories.get(PLACE)?.tags.has(tag), false);
   });
 
   it('takes no lie about a digest from the target', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type Descriptor, OCI_INDEX } from '../../src/oci/descriptor.ts';
 import { parseReference } from '../../src/reference/reference.ts';
+import { TLS_FILES } from '../support/registry.ts';
 import { answers, refuses, showsPage } from '../support/registry-behaviours.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
@@ -35,13 +36,24 @@ describe('oci: referrers of a registry', () => {
     assert.deepEqual(await bench.client(registry).referrers(NGINX, root.digest), [signature, second]);
   });
 
-  it('are not read from another origin that a page leads to', async () => {
+  it('are not read from another host that a page leads to, and not taken for all', async () => {
     const registry = await bench.registry();
     const other = await bench.registry();
     const link = `<${other.origin}/v2/evil>; rel="next"`;
     registry.on(/referrers/, answers(200, index(signature), { ...isIndex, link }));
-    assert.deepEqual(await bench.client(registry).referrers(NGINX, root.digest), [signature]);
+    const listed = bench.client(registry).referrers(NGINX, root.digest);
+    await rejectsWith(listed, 'REGISTRY_ANSWER', `goes on at ${other.host}`);
     assert.deepEqual(other.asked(), []);
+  });
+
+  it('are read on over TLS where the registry takes itself for one without', async () => {
+    const registry = await bench.registry({ tls: 'server' });
+    const second = { ...signature, artifactType: 'application/second' };
+    registry.on(/referrers.*page=2$/, answers(200, index(second), isIndex));
+    const link = `<http://${registry.host}/v2/library/nginx/referrers/${root.digest}?page=2>; REL=next`;
+    registry.on(/referrers\/[^?]*$/, answers(200, index(signature), { ...isIndex, link }));
+    const client = bench.client(registry, { caFile: TLS_FILES.ca });
+    assert.deepEqual(await client.referrers(NGINX, root.digest), [signature, second]);
   });
 
   it('end somewhere, also when pages go in circles', async () => {

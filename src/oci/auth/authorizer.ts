@@ -32,7 +32,8 @@ export class Authorizer {
   readonly #held = new Map<string, Held>();
   readonly #pending = new Map<string, Promise<string | undefined>>();
   #challenge: Challenge | undefined;
-  #found: Promise<FoundCredential> | undefined;
+  /** By place: a host, or a path there that has credentials of its own. */
+  readonly #found = new Map<string, Promise<FoundCredential>>();
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
@@ -61,18 +62,19 @@ export class Authorizer {
     const held = this.#held.get(scope);
     if (held !== undefined && held.header !== refused) return held.header;
     const asked = askedScope(scope, challenge.parameters.scope);
-    const before = this.#found;
+    const place = await this.#placeOf(scope);
+    const before = this.#found.get(place);
     const header = await this.#obtainOnce(scope, asked, challenge, operation);
     if (header !== refused || header === undefined) return header;
     // A helper, or a service, may have another secret by now: those of ECR last for twelve hours.
-    if (this.#found === before) this.#found = undefined;
+    if (this.#found.get(place) === before) this.#found.delete(place);
     const another = await this.#obtainOnce(scope, asked, challenge, operation);
     return another === refused ? undefined : another;
   }
 
   /** Which credentials are in use, for an error. No secrets. */
-  async describe(): Promise<string> {
-    return (await this.#credential()).origin;
+  async describe(scope: string): Promise<string> {
+    return (await this.#credential(scope)).origin;
   }
 
   /** Requests side by side share one question. */
@@ -83,7 +85,7 @@ export class Authorizer {
   }
 
   async #obtain(key: string, scope: string, challenge: Challenge, operation: Operation): Promise<string | undefined> {
-    const found = await this.#credential();
+    const found = await this.#credential(key);
     const { credential } = found;
     if (credential?.kind === 'bearer') return `Bearer ${credential.token}`;
     if (challenge.scheme === 'basic') {
@@ -97,23 +99,35 @@ export class Authorizer {
     return header;
   }
 
-  async #credential(): Promise<FoundCredential> {
-    const found = this.#found;
-    const { until } = (await found) ?? {};
+  async #credential(scope: string): Promise<FoundCredential> {
+    const place = await this.#placeOf(scope);
+    const known = this.#found.get(place);
+    const { until } = (await known) ?? {};
     const isOver = until !== undefined && until - MARGIN <= this.#options.clock.now();
-    if (isOver && this.#found === found) this.#found = undefined;
-    this.#found ??= this.#options.credentials.find(this.#options.host);
-    return this.#found;
+    if (isOver && this.#found.get(place) === known) this.#found.delete(place);
+    const found = this.#found.get(place) ?? this.#options.credentials.find(place);
+    this.#found.set(place, found);
+    return found;
+  }
+
+  #placeOf(scope: string): Promise<string> {
+    const repository = /^repository:([^ ]*):[^: ]*/.exec(scope)?.[1] ?? '';
+    return this.#options.credentials.placeOf(this.#options.host, repository);
   }
 }
 
 /**
- * Behind a rewriting proxy only the challenge knows the repository's real name. What we want beside it, the repository
- * that a mount reads from, no registry asks for by itself.
+ * Behind a rewriting proxy only the challenge knows the repository's real name. It names what this one request needs, though:
+ * whoever will push asks for that too, since some registries say 403 of a token that may only pull, and that is the end.
+ * What we want beside it, the repository that a mount reads from, no registry asks for by itself.
  */
 function askedScope(wanted: string, challenged: string | undefined): string {
-  const [own, ...others] = wanted.split(' ');
-  return [challenged ?? own, ...others].join(' ');
+  const [own = '', ...others] = wanted.split(' ');
+  const [first = own, ...more] = challenged?.split(' ').filter(Boolean) ?? [];
+  const [, resource, actions = ''] = /^(repository:.+):([^:]*)$/.exec(first) ?? [];
+  const all = new Set([...actions.split(','), ...own.slice(own.lastIndexOf(':') + 1).split(',')]);
+  const asked = resource === undefined ? first : `${resource}:${[...all].filter(Boolean).join(',')}`;
+  return [...new Set([asked, ...more, ...others])].join(' ');
 }
 
 /** Bearer before Basic: a token says less about its user. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../../errors.ts';
@@ -19,9 +20,12 @@ export interface FoundCredential {
   readonly until?: number;
 }
 
-/** Finds what the user has for a registry host. Throws CREDENTIALS_INVALID. */
+/** Finds what the user has for a registry. Throws CREDENTIALS_INVALID. */
 export interface CredentialFinder {
-  find(host: string): Promise<FoundCredential>;
+  /** `place`: `host[:port]`, or what `placeOf` gave. */
+  find(place: string): Promise<FoundCredential>;
+  /** Whose credentials are for a repository: the longest `host/path` that a file has some of its own for, else the host. */
+  placeOf(host: string, repository: string): Promise<string>;
 }
 
 interface AuthFile {
@@ -56,38 +60,67 @@ export function withSignIn(finder: CredentialFinder, signIn: SignIn | undefined)
   const hosts = new Set(signIn.hosts.map(host => host.replace(/:443$/, '')));
   const credential = { kind: 'basic', username, password } as const;
   const origin = 'the user name and password in use came from REGISTRY_USERNAME and REGISTRY_PASSWORD';
-  return { find: async host => (hosts.has(host) ? { credential, origin } : finder.find(host)) };
+  return {
+    find: async place => (hosts.has(place) ? { credential, origin } : finder.find(place)),
+    placeOf: async (host, repository) => (hosts.has(host) ? host : finder.placeOf(host, repository)),
+  };
 }
 
-/** Looks in REGISTRY_AUTH_FILE, then in Docker's config.json (DOCKER_CONFIG or the home directory); first find wins. */
+/**
+ * Looks in REGISTRY_AUTH_FILE, then in Docker's config.json (DOCKER_CONFIG or the home directory), then in the files that
+ * `podman login` and `skopeo login` write; first find wins.
+ */
 export function createCredentialFinder(environment: Environment, home: string): CredentialFinder {
   const docker = path.join(environment.DOCKER_CONFIG || path.join(home, '.docker'), 'config.json');
-  const files = [environment.REGISTRY_AUTH_FILE, docker].filter(file => file !== undefined && file !== '') as string[];
+  const files = [environment.REGISTRY_AUTH_FILE, docker, ...filesOfPodman(environment, home)].filter(
+    Boolean,
+  ) as string[];
   const read = new Map<string, Promise<AuthFile>>();
+  const contentOf = (file: string): Promise<AuthFile> => {
+    const content = read.get(file) ?? readAuthFile(file);
+    read.set(file, content);
+    return content;
+  };
   return {
-    async find(host) {
+    async find(place) {
       for (const file of files) {
-        if (!read.has(file)) read.set(file, readAuthFile(file));
-        const found = await findInFile(file, (await read.get(file)) as AuthFile, host, environment);
+        const found = await findInFile(file, await contentOf(file), place, environment);
         if (found !== undefined) return found;
       }
-      return { origin: `there are none for ${host} in ${files.join(' or ')}` };
+      return { origin: `there are none for ${place} in ${files.join(' or ')}` };
+    },
+    async placeOf(host, repository) {
+      const contents = await Promise.all(files.map(contentOf));
+      const keys = contents.flatMap(({ auths, credHelpers }) => Object.keys({ ...auths, ...credHelpers }));
+      const name = `${host}/${repository}/`;
+      const fitting = keys.map(placeOfKey).filter(place => place.includes('/') && name.startsWith(`${place}/`));
+      return fitting.sort((a, b) => b.length - a.length)[0] ?? host;
     },
   };
+}
+
+/** Where they are (containers-auth.json(5)); who has none is not told of them. */
+function filesOfPodman({ XDG_RUNTIME_DIR, XDG_CONFIG_HOME }: Environment, home: string): string[] {
+  const folders = [XDG_RUNTIME_DIR, XDG_CONFIG_HOME || path.join(home, '.config')];
+  const files = folders.filter(Boolean).map(folder => path.join(folder as string, 'containers/auth.json'));
+  return files.filter(file => existsSync(file));
 }
 
 async function findInFile(
   file: string,
   content: AuthFile,
-  host: string,
+  place: string,
   environment: Environment,
 ): Promise<FoundCredential | undefined> {
-  const key = host === 'docker.io' ? DOCKER_HUB : host;
-  const entry = Object.entries(content.auths ?? {}).find(([written]) => hostOfKey(written) === host)?.[1];
-  const helper = Object.entries(content.credHelpers ?? {}).find(([written]) => hostOfKey(written) === host)?.[1];
+  const key = place === 'docker.io' ? DOCKER_HUB : place;
+  // With a store, Docker leaves empty entries behind.
+  const isFor = ([written, entry]: [string, object | null]): boolean =>
+    placeOfKey(written) === place && Object.keys(entry ?? {}).length > 0;
+  const entry = Object.entries(content.auths ?? {}).find(isFor)?.[1];
+  const helper = Object.entries(content.credHelpers ?? {}).find(([written]) => placeOfKey(written) === place)?.[1];
   const credential =
     (helper === undefined ? undefined : await askCredentialHelper(helper, key, file, environment)) ??
-    (entry === undefined ? undefined : readEntry(entry, file, host)) ??
+    (entry === undefined ? undefined : readEntry(entry, file, place)) ??
     (content.credsStore ? await askCredentialHelper(content.credsStore, key, file, environment) : undefined);
   if (credential === undefined) return undefined;
   const { kind } = credential;
@@ -97,13 +130,17 @@ async function findInFile(
   };
 }
 
-/** Keys are hosts, or addresses with a scheme and `/v1/` or `/v2/`. Compared whole: a part of a name is another host. */
-function hostOfKey(key: string): string | undefined {
-  const host = /^(?:https?:\/\/)?([^/]+)(?:\/v[12]\/?|\/)?$/.exec(key)?.[1];
+/**
+ * Keys are hosts, addresses with a scheme and `/v1/` or `/v2/`, or a host with a path, for what is below it alone
+ * (containers-auth.json(5)). Compared whole: a part of a name is another host.
+ */
+function placeOfKey(key: string): string {
+  const bare = key.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  const host = bare.replace(/^([^/]+)\/v[12]$/, '$1');
   return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
 }
 
-function readEntry(entry: AuthEntry, file: string, host: string): Credential | undefined {
+function readEntry(entry: AuthEntry, file: string, place: string): Credential | undefined {
   if (entry.registrytoken) return { kind: 'bearer', token: entry.registrytoken };
   if (entry.identitytoken) return { kind: 'identity-token', token: entry.identitytoken };
   if (entry.username && entry.password) return { kind: 'basic', username: entry.username, password: entry.password };
@@ -112,8 +149,8 @@ function readEntry(entry: AuthEntry, file: string, host: string): Credential | u
   const text = Buffer.from(entry.auth, 'base64').toString('utf8').replace(/\0+$/, '');
   const colon = text.indexOf(':');
   if (colon > 0) return { kind: 'basic', username: text.slice(0, colon), password: text.slice(colon + 1) };
-  throw new AirgapError('CREDENTIALS_INVALID', `${file}: the entry for ${host} is not base64 of name:password`, {
-    hint: `Write it anew with: docker login ${host}`,
+  throw new AirgapError('CREDENTIALS_INVALID', `${file}: the entry for ${place} is not base64 of name:password`, {
+    hint: `Write it anew with: docker login ${place}`,
   });
 }
 

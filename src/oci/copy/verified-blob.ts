@@ -110,7 +110,8 @@ export class VerifiedBlob implements BlobContent {
     // One that is left early says so, to nobody who wants to know.
     opened.stream.on('error', () => {});
     try {
-      if (opened.size !== size) throw invalid(this.#where(), `has ${opened.size} bytes, its manifest says ${size}`);
+      if (opened.size !== undefined && opened.size !== size)
+        throw invalid(this.#where(), `has ${opened.size} bytes, its manifest says ${size}`);
       for await (const chunk of opened.stream as AsyncIterable<Buffer>) {
         if (position.offset + chunk.length > size)
           throw invalid(this.#where(), `has more than the ${size} bytes it says`);

@@ -28,6 +28,7 @@ export function withEcrCredentials(
   { environment, clock }: Surroundings,
 ): CredentialFinder {
   return {
+    placeOf: (host, repository) => finder.placeOf(host, repository),
     async find(host) {
       const found = await finder.find(host);
       const ecr = found.credential === undefined ? ecrOf(host) : undefined;

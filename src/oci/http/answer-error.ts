@@ -19,11 +19,12 @@ const FULL = 507;
  * and messages. `credentials` says which were used (no secrets), for 401 and 403.
  */
 export function answerError(operation: Operation, answer: HttpAnswer, credentials?: string): AirgapError {
-  const html = isHtml(answer);
+  const redirect = isRedirect(answer);
+  const html = !redirect && isHtml(answer);
   const code = html && answer.status === 404 ? 'REGISTRY_ANSWER' : (CODES[answer.status] ?? 'REGISTRY_ANSWER');
-  const words = html ? 'answered HTML, not a registry' : registryWords(answer.body);
+  const words = redirect ? 'it redirects' : html ? 'answered HTML, not a registry' : registryWords(answer.body);
   const message = [`${operation.host}: cannot ${operation.doing}: ${answer.status}`, words].filter(Boolean).join(' ');
-  const hint = html ? htmlHint(answer) : hintFor(code, answer, credentials);
+  const hint = html ? htmlHint(answer) : hintFor(code, operation, answer, credentials);
   return new AirgapError(code, message, hint === undefined ? {} : { hint });
 }
 
@@ -35,12 +36,17 @@ export function isHtml({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>):
   );
 }
 
+/** True for what says yes to something that was written. Some say 202 or 204 for 201; a login page says 200 to anything. */
+export function isTaken(answer: Pick<HttpAnswer, 'headers' | 'body' | 'status'>): boolean {
+  return [200, 201, 202, 204].includes(answer.status) && !isHtml(answer);
+}
+
 /** `MANIFEST_UNKNOWN: manifest unknown` out of the error body that distribution-spec defines, or a plain text as it is. */
 export function registryWords(body: Buffer): string {
   const text = body.toString('utf8');
-  const words = parseErrors(text).map(({ code, message }) =>
-    [code, message].filter(part => typeof part === 'string' && part !== '').join(': '),
-  );
+  const words = parseErrors(text)
+    .map(({ code, message }) => [code, message].filter(part => typeof part === 'string' && part !== '').join(': '))
+    .filter(word => word !== '');
   return plainWords(words.length > 0 ? words.slice(0, 3).join('; ') : text);
 }
 
@@ -59,7 +65,12 @@ function parseErrors(text: string): { code?: unknown; message?: unknown }[] {
   }
 }
 
-function hintFor(code: ErrorCode, answer: HttpAnswer, credentials: string | undefined): string | undefined {
+function hintFor(
+  code: ErrorCode,
+  operation: Operation,
+  answer: HttpAnswer,
+  credentials: string | undefined,
+): string | undefined {
   if (code === 'REGISTRY_DENIED') {
     const used = credentials === undefined ? '' : ` Credentials: ${credentials}.`;
     return `Sign in with "docker login", or check the name: many registries answer the same for what does not exist.${used}`;
@@ -69,8 +80,20 @@ function hintFor(code: ErrorCode, answer: HttpAnswer, credentials: string | unde
     return `It limits requests. Sign in for a higher limit, or wait${wait === undefined ? '' : ` (Retry-After: ${plainWords(wait)})`}.`;
   }
   if (code === 'REGISTRY_NOT_FOUND') return 'Check repository and tag; it may have been deleted upstream.';
+  if (isRedirect(answer)) return redirectHint(operation, answer);
   if (answer.status === FULL) return 'The registry has no room left: free some there, or delete what no lock needs.';
   return answer.status >= 500 ? 'The registry is in trouble; try again later.' : undefined;
+}
+
+/** Reading follows redirects; what is left are answers to what writes, or carries secrets. */
+function isRedirect({ status, headers }: HttpAnswer): boolean {
+  return status >= 300 && status < 400 && headers.location !== undefined;
+}
+
+function redirectHint({ host }: Operation, { url, headers }: HttpAnswer): string | undefined {
+  const to = URL.canParse(headers.location ?? '', url.href) ? new URL(headers.location ?? '', url).origin : undefined;
+  if (to === undefined || to === url.origin) return 'It redirects what is written, which is not followed.';
+  return `It redirects to ${to}. If that is the registry, name it: --registry-endpoint ${host.split(' ')[0]}=${to}`;
 }
 
 function htmlHint({ url }: HttpAnswer): string {

@@ -2,6 +2,7 @@
 import type { SecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { AirgapError } from '../../errors.ts';
+import { isDirect } from '../../host/no-proxy.ts';
 import { type ClientCertificate, createTrust, type HostTrust } from './trust.ts';
 
 /** Environment variables by name, as `process.env` has them. */
@@ -27,10 +28,8 @@ export interface ConnectionOptions {
 }
 
 const TIMEOUTS: Timeouts = { connect: 10_000, headers: 30_000, body: 30_000 };
-/** This machine is never behind a proxy; Go's programs, Helm among them, decide the same way. */
-const LOOPBACK = 'localhost,127.0.0.1,[::1]';
 
-/** Pools of connections: one for plain http, one for https, and one for each host with a trust of its own. */
+/** Pools of connections: for plain http and for https, through a proxy and without, and one for each host with a trust of its own. */
 export class Connections {
   readonly #options: ConnectionOptions;
   readonly #pools = new Map<string, Promise<Dispatcher>>();
@@ -41,10 +40,12 @@ export class Connections {
   }
 
   /** The pool for this address, made when it is first needed. Throws INPUT_NOT_FOUND, CONFIG_INVALID for certificate files. */
-  async dispatcherFor({ protocol, host, origin }: URL): Promise<Dispatcher> {
+  async dispatcherFor(url: URL): Promise<Dispatcher> {
+    const { protocol, host, origin } = url;
     const trust = protocol === 'https:' ? await this.#trustOf(host) : undefined;
-    const key = trust === undefined ? protocol : origin;
-    const pool = this.#pools.get(key) ?? this.#open(protocol, trust);
+    const direct = isDirect(url, read(this.#options.environment, 'NO_PROXY'));
+    const key = `${direct ? 'direct ' : ''}${trust === undefined ? protocol : origin}`;
+    const pool = this.#pools.get(key) ?? this.#open(protocol, trust, direct);
     this.#pools.set(key, pool);
     return pool;
   }
@@ -64,7 +65,7 @@ export class Connections {
     await Promise.all(opened.map(pool => (pool.status === 'fulfilled' ? pool.value.destroy() : undefined)));
   }
 
-  async #open(protocol: string, trust: HostTrust | undefined): Promise<Dispatcher> {
+  async #open(protocol: string, trust: HostTrust | undefined, direct: boolean): Promise<Dispatcher> {
     const { caFile, timeouts = TIMEOUTS } = this.#options;
     const caFiles = [...(caFile === undefined ? [] : [caFile]), ...(trust?.caFiles ?? [])];
     const secureContext = protocol === 'https:' ? await createTrust(caFiles, trust?.certificate) : undefined;
@@ -72,7 +73,7 @@ export class Connections {
     return new EnvHttpProxyAgent({
       // Plain http is asked of a proxy directly; only TLS needs a tunnel, and that has one whatever is said here.
       proxyTunnel: false,
-      ...this.#proxies(protocol),
+      ...this.#proxies(direct ? '' : protocol),
       ...tlsOptions(secureContext),
       connectTimeout: timeouts.connect,
       headersTimeout: timeouts.headers,
@@ -85,12 +86,10 @@ export class Connections {
   /** undici reads process.env for what is undefined, and sends https through HTTP_PROXY: '' says "none" for both. */
   #proxies(protocol: string): { httpProxy: string; httpsProxy: string; noProxy: string } {
     const { environment } = this.#options;
-    const noProxy = [read(environment, 'NO_PROXY'), LOOPBACK].filter(Boolean).join(',');
-    const secure = protocol === 'https:';
     return {
-      httpProxy: secure ? '' : proxyAddress(environment, 'HTTP_PROXY'),
-      httpsProxy: secure ? proxyAddress(environment, 'HTTPS_PROXY') : '',
-      noProxy,
+      httpProxy: protocol === 'http:' ? proxyAddress(environment, 'HTTP_PROXY') : '',
+      httpsProxy: protocol === 'https:' ? proxyAddress(environment, 'HTTPS_PROXY') : '',
+      noProxy: '',
     };
   }
 }

@@ -118,7 +118,8 @@ async function openOnce(
     origin: url.origin,
     path: url.pathname + url.search,
     method,
-    headers: { 'user-agent': 'helm-airgap', ...headers },
+    // Without a word about it a proxy may compress (RFC 9110, 12.5.3), and digests and ranges are of the bytes themselves.
+    headers: { 'user-agent': 'helm-airgap', 'accept-encoding': 'identity', ...headers },
     body: (body ?? null) as Readable | string | Buffer | null,
     // undici closes a connection after HEAD, for servers that send a body all the same; a copy asks hundreds of them.
     reset: false,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Reference } from '../../reference/reference.ts';
 import type { Environment } from '../http/connections.ts';
@@ -71,13 +72,9 @@ export class Machine {
     const named = environment.CONTAINERS_REGISTRIES_CONF;
     if (named !== undefined && named !== '') return readRegistriesConf(named);
     const own = path.join(home, '.config/containers/registries.conf');
-    const rules = await readRegistriesConf(own, `${own}.d`);
-    return rules.length > 0 ? rules : readRegistriesConf(...this.#machineWide(etc));
-  }
-
-  #machineWide(etc: string): [string, string] {
-    const file = path.join(etc, 'containers/registries.conf');
-    return [file, `${file}.d`];
+    if (existsSync(own)) return readRegistriesConf(own, `${own}.d`);
+    const all = path.join(etc, 'containers/registries.conf');
+    return readRegistriesConf(all, `${all}.d`, `${own}.d`);
   }
 
   #hostEntries(host: string): Promise<readonly HostEntry[] | undefined> {
@@ -86,10 +83,20 @@ export class Machine {
     return known;
   }
 
+  /** The first that is there counts alone, whatever is in it. A port stands between underlines where colons may not stand. */
+  #folderOfContainerd(host: string): string | undefined {
+    const names = [host.replace(/:(\d+)$/, '_$1_'), host, '_default'];
+    const folders = names.map(name => path.join(this.#folders.etc, 'containerd/certs.d', name));
+    return folders.find(folder => existsSync(folder));
+  }
+
   async #readHosts(host: string): Promise<readonly HostEntry[] | undefined> {
-    const folder = path.join(this.#folders.etc, 'containerd/certs.d');
-    const own = await readHostsToml(path.join(folder, host), host);
-    const entries = own ?? (await readHostsToml(path.join(folder, '_default'), host));
+    const folder = this.#folderOfContainerd(host);
+    if (folder === undefined) return undefined;
+    const entries = await readHostsToml(folder, host);
+    // Without the file it is one of certificates, as Docker has them.
+    const own = entries === undefined ? await readCertificates(folder) : undefined;
+    if (own !== undefined) this.#trusts.set(host, own);
     for (const { address, trust } of entries ?? [])
       if (trust !== undefined) this.#trusts.set(new URL(address.origin).host, trust);
     return entries;
