@@ -103,6 +103,8 @@ export async function subjectsOf(
   if (found !== undefined) return beside(own, found);
   // What a cluster alone filled has nothing to render, and is no mistake.
   if (lock !== undefined && lock.releases.length > 0 && renderedOf(lock).length === 0) return [];
+  // Images can be all that is wanted: an oc-mirror set often names nothing else.
+  if ((workspace.config.additionalImages ?? []).length > 0) return [];
   const lacking = workspace.configured ? `no releases in ${workspace.file}` : `there is no ${workspace.file} here`;
   throw new AirgapError('USAGE', `no SOURCE given, and ${lacking}`, {
     hint: 'Name a chart or rendered file, an airgap.yaml elsewhere with --config, or write one with `helm airgap init`.',
