@@ -11,6 +11,17 @@ describe('oci: pushing where one has to sign in', () => {
   beforeEach(() => void bench.memory.addImage(APP, { platforms: ['linux/amd64', 'linux/arm64'] }));
   afterEach(() => bench.stop());
 
+  /** A registry whose tokens are for who signs in, and ends that can. */
+  async function withTokens() {
+    const auth = { kind: 'bearer', username: 'robot', password: 'secret', expiresIn: 3600 } as const;
+    const store = new WritableRegistry();
+    const mirror = await bench.registry({ writable: store, auth });
+    const home = await bench.home({ auths: { [mirror.host]: { username: 'robot', password: 'secret' } } });
+    const ends = createRegistryEnds({ environment: {}, home, clock: bench.clock, plainHttp: [mirror.host] });
+    bench.later(() => ends.close());
+    return { store, mirror, ends };
+  }
+
   it('sends credentials to the origin of the registry alone, wherever an upload goes on', async () => {
     const elsewhere = await bench.registry();
     const auth = { kind: 'basic', username: 'robot', password: 'secret' } as const;
@@ -41,12 +52,7 @@ describe('oci: pushing where one has to sign in', () => {
   });
 
   it('asks for the right to push at once, for registries that say 403 of a token without', async () => {
-    const auth = { kind: 'bearer', username: 'robot', password: 'secret', expiresIn: 3600 } as const;
-    const store = new WritableRegistry();
-    const mirror = await bench.registry({ writable: store, auth });
-    const home = await bench.home({ auths: { [mirror.host]: { username: 'robot', password: 'secret' } } });
-    const ends = createRegistryEnds({ environment: {}, home, clock: bench.clock, plainHttp: [mirror.host] });
-    bench.later(() => ends.close());
+    const { mirror, ends } = await withTokens();
     const requests = await requestsFor(bench.memory, [APP], [ends.target(mirror.host)], `${mirror.host}/m`);
     const { images } = await copyAll(bench.memory, requests, { clock: bench.clock });
     assert.deepEqual([images[0]?.failure?.message, images[0]?.outcome], [undefined, 'copied']);
@@ -55,12 +61,7 @@ describe('oci: pushing where one has to sign in', () => {
   });
 
   it('signs in anew when a token ends in the middle', async () => {
-    const auth = { kind: 'bearer', username: 'robot', password: 'secret', expiresIn: 3600 } as const;
-    const store = new WritableRegistry();
-    const mirror = await bench.registry({ writable: store, auth });
-    const home = await bench.home({ auths: { [mirror.host]: { username: 'robot', password: 'secret' } } });
-    const ends = createRegistryEnds({ environment: {}, home, clock: bench.clock, plainHttp: [mirror.host] });
-    bench.later(() => ends.close());
+    const { store, mirror, ends } = await withTokens();
     mirror.on(
       PUT_BLOB,
       async ({ request, response }) => {
