@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ARCHIVE_NAME } from '../bundle/archive-name.ts';
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { type Compression, compressFile, requireCompression } from '../host/compression.ts';
@@ -26,7 +27,6 @@ export interface BundleOutput {
   discard(): Promise<void>;
 }
 
-const ARCHIVE = /\.(tar|tar\.gz|tgz|tar\.zst|tzst)$/;
 /** Who writes one of these wants no folder of that name. */
 const LIKE_ARCHIVE = /\.(tar|(tar\.)?(gz|zst|xz|bz2|lz4|lzma|Z)|t(gz|zst|xz|bz2?)|zip|7z|rar)$/i;
 
@@ -40,7 +40,7 @@ export async function refuseOutput(where: string): Promise<void> {
       hint: 'Name a file, such as bundle.tar, or a folder.',
     });
   const found = await stat(where).catch(() => undefined);
-  const isArchive = ARCHIVE.test(where);
+  const isArchive = ARCHIVE_NAME.test(where);
   if (found === undefined && !isArchive && LIKE_ARCHIVE.test(where))
     throw new AirgapError('USAGE', `-o ${where}: such an archive is not written`, {
       hint: 'Archives are called .tar, .tar.gz, .tgz, .tar.zst or .tzst, in small letters.',
@@ -53,7 +53,7 @@ export async function refuseOutput(where: string): Promise<void> {
 
 /** `FILE.tar`, `.tar.gz`, `.tgz`, `.tar.zst` are archives; every other name is a folder. Throws FILE_WRITE, LAYOUT_INVALID. */
 export async function openOutput(where: string): Promise<BundleOutput> {
-  const [, suffix] = ARCHIVE.exec(where) ?? [];
+  const [, suffix] = ARCHIVE_NAME.exec(where) ?? [];
   if (suffix === undefined) return openFolder(where);
   return openArchive(where, suffix === 'tar' ? undefined : suffix.endsWith('gz') ? 'gzip' : 'zstd');
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import path from 'node:path';
+import { ARCHIVE_NAME } from '../bundle/archive-name.ts';
 import { AirgapError } from '../errors.ts';
 import type { CopyTarget } from '../oci/content.ts';
 import type { CopyRequest } from '../oci/copy/copy-plan.ts';
@@ -29,7 +31,7 @@ export async function planForContainerd(
 
 /** containerd reads an archive, of all platforms or of one node's. Throws USAGE. */
 export function refuseForContainerd({ output, platforms = [] }: ExportOptions): void {
-  if (!/\.(tar|tar\.gz|tgz|tar\.zst|tzst)$/.test(output)) {
+  if (!ARCHIVE_NAME.test(output)) {
     throw new AirgapError('USAGE', `--containerd wants an archive, and ${path.basename(output)} is not called .tar`, {
       hint: 'Name FILE.tar, FILE.tar.gz or FILE.tar.zst.',
     });

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { constants, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ARCHIVE_NAME } from '../bundle/archive-name.ts';
 import { AirgapError } from '../errors.ts';
 import type { Piece } from '../foreign/piece.ts';
 import type { Compression } from '../host/compression.ts';
@@ -143,7 +144,7 @@ async function spoolName(bundle: string, inside = ''): Promise<string> {
 
 /** How the names of files begin that are kept for a bundle. */
 export function spoolStem(bundle: string): string {
-  return path.basename(bundle).replace(/\.(tar|tar\.gz|tar\.zst|tgz|tzst)$/, '');
+  return path.basename(bundle).replace(ARCHIVE_NAME, '');
 }
 
 /** Its copy would be found again under the name of the one before. */

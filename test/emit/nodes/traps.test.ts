@@ -1,36 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { parse as parseToml } from 'smol-toml';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { type GenerateNodesOptions, generateNodes, NODE_FORMAT_NAMES } from '../../../src/action/generate-nodes.ts';
 import { parseMirror } from '../../../src/plan/layout.ts';
 import { fails } from '../../support/failures.ts';
 import { aLock, anImage, aUse } from '../../support/locks.ts';
+import { ca, credentials, filesOf, textOf, toml, yaml } from './generated-files.ts';
 
-const ca = readFileSync(path.join(import.meta.dirname, '..', '..', 'fixtures', 'tls', 'ca.crt'), 'utf8');
-const credentials = { username: 'puller', password: 'secret' };
-const IMAGES = ['docker.io/library/web:1', 'quay.io/team/app:2', 'registry.example:5000/own:3'];
-
-function filesOf(format: string, changes: Partial<GenerateNodesOptions> = {}, images: readonly string[] = IMAGES) {
-  const mirror = parseMirror('mirror.example:5000/m');
-  const base = { mirror, scheme: 'https', fallback: false, runtime: 'containerd', hosts: [] } as const;
-  const { files } = generateNodes(aLock(images), { ...base, format, ...changes });
-  return new Map(files.map(file => [file.path, file]));
+/** One of registries.conf. */
+interface Table {
+  readonly prefix: string;
+  readonly location: string;
+  readonly blocked?: boolean;
+  readonly insecure?: boolean;
+  readonly mirror: readonly Table[];
 }
-
-function textOf(format: string, changes: Partial<GenerateNodesOptions> = {}, name?: string): string {
-  const files = [...filesOf(format, changes).values()];
-  const [only] = name === undefined ? files : files.filter(file => file.path.endsWith(name));
-  return only?.text ?? assert.fail(`${format} has no ${name}`);
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: documents of many forms
-const yaml = (text: string): any => parse(text);
 
 /** Each is a mistake that a program takes without a word, or ends with. */
 describe('traps of', () => {
@@ -39,7 +24,7 @@ describe('traps of', () => {
       textOf('containerd', changes, 'docker.io/hosts.toml');
 
     it('override_path with /v2 in the path, in every entry that has one', () => {
-      const { host, ...root } = parseToml(hosts()) as Record<string, Record<string, object>>;
+      const { host, ...root } = toml(hosts()) as Record<string, Record<string, object>>;
       const [[url, entry]] = Object.entries(host ?? {}) as [[string, { override_path?: boolean }]];
       assert.equal(url, 'https://mirror.example:5000/v2/m/docker.io');
       assert.deepEqual([entry.override_path, root.override_path], [true, true]);
@@ -106,8 +91,8 @@ describe('traps of', () => {
     });
 
     it('1.x takes a drop-in for the whole of its settings: the drop-in is of version 3, which 1.x refuses', () => {
-      assert.equal(parseToml(textOf('containerd-drop-in', {}, '50-airgap.toml')).version, 3);
-      assert.equal(parseToml(textOf('k0s', {}, 'airgap.toml')).version, 3);
+      assert.equal(toml(textOf('containerd-drop-in', {}, '50-airgap.toml')).version, 3);
+      assert.equal(toml(textOf('k0s', {}, 'airgap.toml')).version, 3);
     });
 
     it('the legacy form uses a path as it is, so that /v2 stands in it', () => {
@@ -121,14 +106,13 @@ describe('traps of', () => {
   });
 
   describe('registries.conf', () => {
-    // biome-ignore lint/suspicious/noExplicitAny: TOML of a known form
-    const tables = (changes = {}): any[] => parseToml(textOf('registries-conf', changes, '.conf')).registry as any[];
+    const tables = (changes = {}): Table[] => toml(textOf('registries-conf', changes, '.conf')).registry;
 
     it('only the longest table counts, a prefix needs a location, and blocked keeps upstream out while mirrors pass', () => {
       for (const { prefix, location, blocked, mirror } of tables()) {
         assert.deepEqual([location, blocked, mirror.length], [prefix, true, 1]);
         // A scheme or /v2 would become part of the name.
-        assert.equal(mirror[0].location, `mirror.example:5000/m/${prefix.replace(':', '-')}`);
+        assert.equal(mirror[0]?.location, `mirror.example:5000/m/${prefix.replace(':', '-')}`);
       }
       assert.ok(tables({ fallback: true }).every(({ blocked }) => blocked === undefined));
     });
@@ -157,7 +141,7 @@ describe('traps of', () => {
       const mirror = parseMirror('mirror.example:5000/m');
       const options = { mirror, scheme: 'https', fallback: false, runtime: 'crio', hosts: [] } as const;
       const [file] = generateNodes(lock, { ...options, format: 'registries-conf' }).files;
-      assert.deepEqual(Object.entries(parseToml(file?.text ?? '').aliases ?? {}), [
+      assert.deepEqual(Object.entries(toml(file?.text ?? '').aliases ?? {}), [
         ['library/web', 'docker.io/library/web'],
         ['web', 'docker.io/library/web'],
       ]);
@@ -221,94 +205,11 @@ describe('traps of', () => {
     );
   });
 
-  describe('clouds', () => {
-    it('EKS Anywhere wants public.ecr.aws among its namespaces, and its port as a text', () => {
-      const { registryMirrorConfiguration: own } = yaml(textOf('eks-anywhere', { fallback: true })).spec;
-      assert.equal(own.port, '5000');
-      assert.ok(own.ociNamespaces.some(({ registry }: { registry: string }) => registry === 'public.ecr.aws'));
-    });
-
-    it('EKS Anywhere puts brackets around an IPv6 address itself', () => {
-      const mirror = parseMirror('[fd00::5]:5000/m');
-      const { registryMirrorConfiguration: own } = yaml(textOf('eks-anywhere', { fallback: true, mirror })).spec;
-      assert.deepEqual([own.endpoint, own.port], ['fd00::5', '5000']);
-    });
-
-    it('`server` of Kubespray carries no path: it is a dead end at the mirror, or upstream’s own name', () => {
-      for (const { server } of yaml(textOf('kubespray')).containerd_registries_mirrors) {
-        assert.equal(server, 'https://mirror.example:5000');
-      }
-      const [hub] = yaml(textOf('kubespray', { fallback: true })).containerd_registries_mirrors;
-      assert.equal(hub.server, 'https://registry-1.docker.io');
-    });
-
-    it('a password is never readable for others while nodeadm’s user data puts it there', () => {
-      const folder = mkdtempSync(path.join(tmpdir(), 'nodeadm-'));
-      const fake = '#!/bin/sh\nstat -c %a "$2" >> "$LOG"\nPATH=$REAL exec chmod "$@"\n';
-      writeFileSync(path.join(folder, 'chmod'), fake, { mode: 0o755 });
-      const [, script = ''] = /(#!\/bin\/sh\n.*?)\n--helm/s.exec(textOf('eks-nodeadm', { credentials })) ?? [];
-      const log = path.join(folder, 'log');
-      const env = { REAL: process.env.PATH, PATH: `${folder}:${process.env.PATH}`, LOG: log };
-      execFileSync('sh', ['-c', script.replaceAll("'/etc/", `'${folder}/etc/`)], { env });
-      const modes = readFileSync(log, 'utf8').trim().split('\n');
-      rmSync(folder, { recursive: true });
-      assert.deepEqual([...new Set(modes)], ['600']);
-    });
-
-    it('registryMirrors of kOps loses path and CA: whole files are given, in base64 without padding, as nodeup reads it', () => {
-      const { containerd, fileAssets } = yaml(textOf('kops', { ca })).spec;
-      assert.equal(containerd.registryMirrors, undefined);
-      const texts = [...filesOf('containerd', { ca }).values()].map(({ text }) => text);
-      assert.ok(texts.some(text => text.length % 3 > 0));
-      assert.deepEqual(
-        fileAssets.map(({ content }: { content: string }) => Buffer.from(content, 'base64').toString()),
-        texts,
-      );
-      for (const { isBase64, content } of fileAssets) {
-        assert.equal(isBase64, true);
-        assert.match(content, /^[A-Za-z0-9+/]+$/);
-      }
-    });
-
-    it('the TOML key of Bottlerocket is `endpoint`', () => {
-      // biome-ignore lint/suspicious/noExplicitAny: TOML of a known form
-      const { settings } = parseToml(textOf('bottlerocket', { fallback: true })) as any;
-      assert.deepEqual(settings['container-registry'].mirrors[0].endpoint, [
-        'https://mirror.example:5000/v2/m/docker.io',
-      ]);
-    });
-
-    it('a password with quotes breaks containerd on Bottlerocket, which writes it as it is: base64 goes there', () => {
-      const hostile = { username: 'puller', password: '"\\x' };
-      // biome-ignore lint/suspicious/noExplicitAny: TOML of a known form
-      const { settings } = parseToml(textOf('bottlerocket', { fallback: true, credentials: hostile })) as any;
-      const [{ auth, ...rest }] = settings['container-registry'].credentials;
-      assert.equal(Buffer.from(auth, 'base64').toString(), 'puller:"\\x');
-      assert.deepEqual(rest, { registry: 'mirror.example:5000' });
-    });
-
-    it('a path stops Docker Engine, and only Docker Hub can be mirrored', () => {
-      fails(
-        () => filesOf('docker', { fallback: true }, ['docker.io/library/web:1']),
-        'FORMAT_UNFIT',
-        /only has a place for a host/,
-      );
-      fails(() => filesOf('docker', { fallback: true }), 'FORMAT_UNFIT', /mirrors Docker Hub alone/);
-    });
-
-    it('daemon.json may hold a proxy with its password: its mode stays', () => {
-      const merge = { file: 'daemon.json', text: '{}', mode: 0o600 };
-      const changes = { fallback: true, merge, mirror: parseMirror('hub.example', 'strip-host') };
-      const files = filesOf('docker', changes, ['docker.io/library/web:1']);
-      assert.equal(files.get('etc/docker/daemon.json')?.mode, 0o600);
-    });
-  });
-
   describe('kind', () => {
     it('a patch of another version than the node’s is skipped: there is one of each', () => {
       const { containerdConfigPatches } = yaml(textOf('kind', {}, 'kind.yaml'));
       assert.deepEqual(
-        containerdConfigPatches.map((text: string) => parseToml(text).version),
+        containerdConfigPatches.map((text: string) => toml(text).version),
         [2, 3],
       );
     });
