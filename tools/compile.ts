@@ -27,7 +27,7 @@ export async function compile(folder: string): Promise<void> {
   const metafile = await bundle(['src/program.ts', 'src/completion.ts', ...commandFiles()], folder, 'src');
   for (const id of PLAIN) {
     const file = `src/commands/${id}.ts`;
-    await bundle([file], path.join(folder, 'plain', id), 'src/commands', [oneCore(path.join(root, file))]);
+    await bundle([file], path.join(folder, 'plain', id), 'src/commands', [oneCore(root, file, metafile)]);
   }
   writeFileSync(path.join(folder, 'LICENSES.txt'), licences(metafile));
   const manifest = compiledManifest(await commandManifest(), PLAIN);
