@@ -73,6 +73,29 @@ describe('oci: failures', () => {
     );
   });
 
+  it('ask a registry that never answered no more for a while: its images do not wait one after another', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, stalls, 8);
+    const client = bench.client(registry, { timeouts: SHORT });
+    const tags = Array.from({ length: 40 }, (_, index) => parseReference(`nginx:${index}`));
+    const ask = tags.map(tag => rejectsWith(client.resolve(tag), 'REGISTRY_TIMEOUT', `nginx:${tag.tag}`, 'no answer'));
+    await Promise.all(ask);
+    assert.equal(registry.requests.length, 8, 'as many as are asked at a time');
+    bench.clock.advance(61_000);
+    bench.memory.addImage('nginx:1.27');
+    await client.resolve(NGINX);
+  });
+
+  it('go on asking a registry that answered once, whatever takes too long later', async () => {
+    const registry = await bench.registry();
+    bench.memory.addImage('nginx:1.27');
+    const client = bench.client(registry, { timeouts: SHORT });
+    await client.resolve(NGINX);
+    registry.on(/./, stalls, 1);
+    await rejectsWith(client.resolve(NGINX), 'REGISTRY_TIMEOUT');
+    await client.resolve(NGINX);
+  });
+
   it('say when a registry never answers, and when its answer stops half way', async () => {
     const [silent, halting] = [await bench.registry(), await bench.registry()];
     silent.on(/./, stalls);

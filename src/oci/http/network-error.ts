@@ -46,11 +46,18 @@ const SLOW: Readonly<Record<string, string>> = {
   TimeoutError: 'the answer comes too slowly',
 };
 
+const SILENT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT']);
+
 const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
 /** True for a connection that broke: the same request may well succeed on a new one. */
 export function isConnectionLost(error: unknown): boolean {
   return LOST.has(codeOf(error));
+}
+
+/** True when nothing came from the other side within the time for it: no connection, or none that says anything. */
+export function isSilence(error: unknown): boolean {
+  return SILENT.has(codeOf(error));
 }
 
 /** Turns what a connection threw into REGISTRY_TIMEOUT or REGISTRY_UNREACHABLE; an AirgapError stays what it is. */
