@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { digestOf } from '../../src/oci/hash.ts';
+import { networkError } from '../../src/oci/http/network-error.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { answers, drips, refuses, showsPage, stalls } from '../support/registry-behaviours.ts';
 import { Bench, rejectsWith } from './setup.ts';
@@ -119,6 +120,28 @@ describe('oci: failures', () => {
       drips(sent => sent === 5 && bench.clock.passDeadlines()),
     );
     await rejectsWith(bench.client(registry).fetchManifest(NGINX, SOME_DIGEST), 'REGISTRY_TIMEOUT', 'too slowly');
+  });
+
+  it('say what is wrong with a certificate, and with whose clock', () => {
+    const broken = (code: string, more: object = {}) =>
+      networkError({ host: 'mirror:5000', doing: 'read app:1' }, Object.assign(new Error(code), { code, ...more }));
+    assert.match(broken('CERT_HAS_EXPIRED').hint ?? '', /clock/);
+    assert.equal(
+      broken('CERT_NOT_YET_VALID').message,
+      'mirror:5000: cannot read app:1: its certificate is not valid yet',
+    );
+    const cert = { subjectaltname: 'DNS:old.example, DNS:\u001b[31mred' };
+    assert.equal(
+      broken('ERR_TLS_CERT_ALTNAME_INVALID', { cert }).message,
+      'mirror:5000: cannot read app:1: its certificate is for another name (DNS:old.example, DNS: [31mred)',
+    );
+  });
+
+  it('say which --plain-http is wrong', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, answers(400, 'Client sent an HTTP request to an HTTPS server.\n'));
+    const error = await rejectsWith(bench.client(registry).resolve(NGINX), 'REGISTRY_ANSWER', 'HTTPS server');
+    assert.match(error.hint ?? '', /^It speaks TLS: do not name docker.io under --plain-http/);
   });
 
   it('tell a missing manifest from a missing repository by the words of the registry', async () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
+import { plainWords } from './plain-words.ts';
 import type { Operation } from './transport.ts';
 
 const LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
@@ -25,8 +26,18 @@ const REASONS: Reasons = {
   UND_ERR_PRX_TLS: ['the proxy has no certificate for its name'],
   UND_ERR_PRX_CONN: ['the proxy closed the connection', 'Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.'],
   UND_ERR_ABORTED: ['the proxy refuses to connect to it', 'Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.'],
-  CERT_HAS_EXPIRED: ['its certificate has expired'],
-  ERR_TLS_CERT_ALTNAME_INVALID: ['its certificate is for another name'],
+  CERT_HAS_EXPIRED: [
+    'its certificate has expired',
+    "Compare this machine's clock with the registry's; if it is right, who runs the registry has to renew the certificate.",
+  ],
+  CERT_NOT_YET_VALID: [
+    'its certificate is not valid yet',
+    "Is this machine's clock behind? Compare it with the registry's.",
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'its certificate is for another name',
+    'Use a name that it is for, or have it made anew with this one among its names (subjectAltName).',
+  ],
   EPROTO: ['it does not speak TLS', 'If it is meant to speak plain http, name it: --plain-http HOST[:PORT]'],
   ERR_SSL_WRONG_VERSION_NUMBER: [
     'it does not speak TLS',
@@ -71,7 +82,7 @@ export function networkError(operation: Operation, cause: unknown): AirgapError 
     return new AirgapError('REGISTRY_TIMEOUT', `${prefix}: ${slow} in time`, { cause, hint });
   }
   const [why, hint] = UNTRUSTED.test(code) ? untrusted : (REASONS[code] ?? [code]);
-  return new AirgapError('REGISTRY_UNREACHABLE', `${prefix}: ${why}`, {
+  return new AirgapError('REGISTRY_UNREACHABLE', `${prefix}: ${why}${namesOf(cause)}`, {
     cause,
     ...(hint === undefined ? {} : { hint }),
   });
@@ -81,6 +92,14 @@ const untrusted = [
   'its certificate is signed by no authority that we trust',
   'Give its authority as a PEM file: --ca-file FILE',
 ] as const;
+
+/** The names of a certificate that is for others: ` (DNS:old.example)`. */
+function namesOf(error: unknown): string {
+  const { code, cert, cause } = Object(error);
+  if (code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return cause instanceof Error ? namesOf(cause) : '';
+  const names: unknown = cert?.subjectaltname;
+  return typeof names === 'string' ? ` (${plainWords(names)})` : '';
+}
 
 /** The code that says most. Node tries all addresses of a name and wraps their errors; undici wraps Node's. */
 function codeOf(error: unknown): string {
