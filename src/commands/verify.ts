@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
 import { boolean, option } from '@oclif/core/flags';
+import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { readSignaturePolicy } from '../action/signature-policy.ts';
@@ -10,7 +11,7 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
-import { selectionFlags, transferFlags } from '../flags/transfer.ts';
+import { enclaveFlag, selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
 import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
 
@@ -35,6 +36,7 @@ export class Verify extends BaseCommand {
   static override flags = {
     ...configFlag,
     layout: mirrorFlags.layout,
+    ...enclaveFlag,
     ...selectionFlags,
     deep: boolean({ description: 'read every blob from the registry, once, and hash it' }),
     referrers: boolean({
@@ -58,14 +60,19 @@ export class Verify extends BaseCommand {
     const { args, flags } = await this.parse(Verify);
     const workspace = await openWorkspace(flags.config);
     const show = this.progress(flags.progress, 'Verifying');
-    const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
+    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
+    const { layout = enclave?.mirror?.layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
     const { release: releases = [], image: images = [] } = flags;
     const demands = await readSignaturePolicy(toSignatureOptions(flags), workspace);
-    const options = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const all = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const options = enclave === undefined ? all : forEnclave(all, enclave);
     const reach = toRegistryOptions(flags, text => this.caution(text));
-    const verified = await this.#verify(args.where, { ...options, onProgress: show.step }, workspace, reach).finally(
-      show.stop,
-    );
+    const verified = await this.#verify(
+      args.where ?? enclave?.mirror?.pull,
+      { ...options, onProgress: show.step },
+      workspace,
+      reach,
+    ).finally(show.stop);
     await this.print(await this.#shown(verified, flags.output));
     this.note(summarizeVerified(verified));
     if (verified.others.length > 0 || verified.images.some(({ findings }) => findings.length > 0)) this.exit(3);
