@@ -23,14 +23,16 @@ export class Verify extends BaseCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> mirror.example.internal:5000/mirrors --deep',
     '<%= config.bin %> <%= command.id %> bundle.tar --key cosign.pub',
+    '<%= config.bin %> <%= command.id %> bundle.1.tar bundle.2.tar bundle.3.tar',
     '<%= config.bin %> <%= command.id %> --trusted-root trusted_root.json --certificate-identity krel-trust@k8s-releng-prod.iam.gserviceaccount.com --certificate-oidc-issuer https://accounts.google.com',
     '<%= config.bin %> <%= command.id %> ./bundle -o junit > verify.xml',
   ];
   static override args = {
     where: stringArgument({
       name: 'HOST[/PREFIX] | BUNDLE',
+      multiple: true,
       description:
-        'mirror, without a scheme, or a bundle or OCI image layout on disk: folder, .tar, .tar.gz or .tar.zst; the mirror of airgap.yaml or the lock without it',
+        'mirror, without a scheme, or a bundle or OCI image layout on disk: folder, .tar, .tar.gz or .tar.zst, or any volumes of one set; the mirror of airgap.yaml or the lock without it',
     }),
   };
   static override flags = {
@@ -67,8 +69,9 @@ export class Verify extends BaseCommand {
     const all = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
     const options = enclave === undefined ? all : forEnclave(all, enclave);
     const reach = toRegistryOptions(flags, text => this.caution(text));
+    const own = enclave?.mirror === undefined ? [] : [enclave.mirror.pull];
     const verified = await this.#verify(
-      args.where ?? enclave?.mirror?.pull,
+      args.where ?? own,
       { ...options, onProgress: show.step },
       workspace,
       reach,
@@ -79,14 +82,15 @@ export class Verify extends BaseCommand {
   }
 
   async #verify(
-    where: string | undefined,
+    places: readonly string[],
     options: VerifyOptions,
     workspace: Workspace,
     reach: ReturnType<typeof toRegistryOptions>,
   ): Promise<Verified> {
-    if (where !== undefined && (await isLayout(where))) {
-      const onUnpacking = (file: string): void => this.note(`Unpacking ${where} to ${file}`);
-      return verifyLayout(await readLock(workspace), where, { ...options, onUnpacking });
+    const [where, ...others] = places;
+    if (where !== undefined && (others.length > 0 || (await isLayout(where)))) {
+      const onUnpacking = (file: string, from: string): void => this.note(`Unpacking ${from} to ${file}`);
+      return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking });
     }
     const lock = await requireLock(workspace);
     const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
