@@ -64,7 +64,7 @@ const PARALLEL = 16;
 
 /** True when a folder or file is meant and not a mirror: it is there and holds a layout, or is written as a path or an archive. */
 export async function isLayout(where: string): Promise<boolean> {
-  if (/^(oci:|\.{0,2}\/)/.test(where) || ARCHIVE_NAME.test(where)) return true;
+  if (/^(oci:|\.{0,2}\/)|\/$/.test(where) || ARCHIVE_NAME.test(where)) return true;
   const found = await stat(where).catch(() => undefined);
   if (found?.isDirectory() !== true) return found?.isFile() === true;
   return stat(path.join(where, 'oci-layout')).then(
