@@ -122,10 +122,12 @@ describe('oci: failures', () => {
     await rejectsWith(bench.client(registry).fetchManifest(NGINX, SOME_DIGEST), 'REGISTRY_TIMEOUT', 'too slowly');
   });
 
-  it('say what is wrong with a certificate, and with whose clock', () => {
+  it('say what is wrong with a certificate, a clock, a firewall', () => {
     const broken = (code: string, more: object = {}) =>
       networkError({ host: 'mirror:5000', doing: 'read app:1' }, Object.assign(new Error(code), { code, ...more }));
     assert.match(broken('CERT_HAS_EXPIRED').hint ?? '', /clock/);
+    assert.match(broken('UND_ERR_CONNECT_TIMEOUT').hint ?? '', /firewall/);
+    assert.match(broken('UND_ERR_HEADERS_TIMEOUT').hint ?? '', /overloaded/);
     assert.equal(
       broken('CERT_NOT_YET_VALID').message,
       'mirror:5000: cannot read app:1: its certificate is not valid yet',

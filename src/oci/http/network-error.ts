@@ -49,9 +49,12 @@ const REASONS: Reasons = {
   ],
 };
 
+const NO_CONNECTION = 'no connection';
+const DROPPED = 'Check the host and port: a firewall may drop what is sent there, or the host is down or overloaded.';
+
 const SLOW: Readonly<Record<string, string>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'no connection',
-  ETIMEDOUT: 'no connection',
+  UND_ERR_CONNECT_TIMEOUT: NO_CONNECTION,
+  ETIMEDOUT: NO_CONNECTION,
   UND_ERR_HEADERS_TIMEOUT: 'no answer',
   UND_ERR_BODY_TIMEOUT: 'the answer stopped half way',
   TimeoutError: 'the answer comes too slowly',
@@ -78,7 +81,8 @@ export function networkError(operation: Operation, cause: unknown): AirgapError 
   const prefix = `${operation.host}: cannot ${operation.doing}`;
   const slow = SLOW[code];
   if (slow !== undefined) {
-    const hint = 'The registry or the network is slow or overloaded; try again later.';
+    const hint =
+      slow === NO_CONNECTION ? DROPPED : 'The registry or the network is slow or overloaded; try again later.';
     return new AirgapError('REGISTRY_TIMEOUT', `${prefix}: ${slow} in time`, { cause, hint });
   }
   const [why, hint] = UNTRUSTED.test(code) ? untrusted : (REASONS[code] ?? [code]);
