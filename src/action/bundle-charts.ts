@@ -7,6 +7,7 @@ import type { Helm } from '../chart/helm.ts';
 import { type LocalChart, localChart } from '../chart/local-chart.ts';
 import { packChart } from '../chart/pack-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
+import { withoutCredentials } from '../chart/source.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock, LockedRelease } from '../lock/lock.ts';
 import { type Artifact, blobOfBytes, blobOfFile, makeArtifact } from '../oci/artifact.ts';
@@ -97,12 +98,22 @@ async function keep({ location }: LocalChart, folder: string): Promise<string> {
 }
 
 /** The chart as Helm finds it: a URL that is no archive's is that of a repository, which Git repositories name. */
-async function releaseOf({ name, version, source }: Locked, { root }: Workspace): Promise<Release> {
+async function releaseOf({ name, version, source: locked }: Locked, { root, config }: Workspace): Promise<Release> {
+  const source = asWritten(locked, config);
   const common = { name, namespace: 'default', flags: NO_VALUES, apiVersions: [] };
   if (/^https?:/.test(source) && !/\.t(ar\.)?gz$/.test(source))
     return { ...common, chart: name, repository: source, version };
   const chart = await onDisk(source, root);
   return { ...common, chart, ...(/:\/\//.test(chart) || chart === source ? { version } : {}) };
+}
+
+/** The lock keeps addresses without user and password: those of airgap.yaml are for export, too. */
+function asWritten(source: string, { releases = [] }: Workspace['config']): string {
+  const written = releases.flatMap(({ chart, repository }) => [
+    chart,
+    ...(repository === undefined ? [] : [repository]),
+  ]);
+  return written.find(address => withoutCredentials(address) === source) ?? source;
 }
 
 function notAsLocked({ name, version, digest }: Locked, [release]: readonly string[], found: string): AirgapError {

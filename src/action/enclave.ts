@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConfiguredEnclave } from '../config/config.ts';
 import { AirgapError } from '../errors.ts';
-import type { MirrorOptions, TransferOptions } from './mirror.ts';
+import type { Part } from '../plan/part.ts';
+import type { MirrorOptions } from './mirror.ts';
 import type { OpenBundle } from './open-bundle.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,7 +23,7 @@ export function enclaveOf(name: string, { config, file }: Workspace, opened?: Op
 }
 
 /** The options with what an enclave says where flags say nothing. */
-export function forEnclave<Options extends TransferOptions>(
+export function forEnclave<Options extends Part & { readonly platforms: readonly string[] | undefined }>(
   options: Options,
   { name, releases, images, platforms }: ConfiguredEnclave,
 ): Options {

@@ -6,14 +6,13 @@ import type { Descriptor } from '../oci/descriptor.ts';
 import { nameOf } from '../oci/layout.ts';
 import type { ExpectedImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
+import type { Part } from '../plan/part.ts';
 import { planTransfers, type Transfer } from '../plan/transfer.ts';
 import { type Platform, parsePlatform } from '../reference/platform.ts';
 import { canonical, parseReference, type Reference } from '../reference/reference.ts';
 
 /** Which images are looked at, and how much of each. */
-export interface Selection {
-  readonly releases: readonly string[];
-  readonly images: readonly string[];
+export interface Selection extends Part {
   /** Only these of each index; all that the lock has when undefined. */
   readonly platforms: readonly string[] | undefined;
   readonly referrers: boolean;
@@ -38,9 +37,9 @@ export function imagesInLayout(lock: Lock, selection: Selection): WantedImage[] 
 
 /** What a layout itself says to hold. Throws USAGE where only a lock could tell what is meant. */
 export function imagesOfLayout(listed: readonly Descriptor[], selection: Selection): WantedImage[] {
-  const { releases, images: patterns, platforms } = selection;
-  if (releases.length > 0) {
-    throw new AirgapError('USAGE', '--release needs a lock', {
+  const { enclave, releases, images: patterns, platforms } = selection;
+  if (releases.length > 0 || enclave !== undefined) {
+    throw new AirgapError('USAGE', `--${enclave === undefined ? 'release' : 'enclave'} needs a lock`, {
       hint: 'Name the airgap.yaml beside the lock with --config, or choose with --image.',
     });
   }
@@ -68,25 +67,27 @@ export function imagesOfLayout(listed: readonly Descriptor[], selection: Selecti
 function lockedImages(
   lock: Lock,
   targets: readonly MirrorTarget[],
-  { releases, images, platforms, referrers }: Selection,
+  { enclave, releases, images, platforms, referrers }: Selection,
   nameThere: (transfer: Transfer) => Reference,
 ): WantedImage[] {
   const locked = new Map(lock.images.map(image => [image.image, image.platforms?.map(({ platform }) => platform)]));
   const orNone = targets.length === 0;
-  return planTransfers(lock, { targets, releases, images, orNone, ...(platforms && { platforms }) }).map(transfer => {
-    const { source, digest, alone } = transfer;
-    const image = canonical(source);
-    const reference = nameThere(transfer);
-    const wanted: readonly Platform[] | undefined = (platforms ?? locked.get(image))?.map(parsePlatform);
-    const expected: ExpectedImage = {
-      reference,
-      digest,
-      referrers: referrers ? transfer.referrers : [],
-      ...(alone !== undefined && { alone }),
-      ...(wanted && { platforms: wanted }),
-    };
-    return { image, at: canonical(reference), expected };
-  });
+  return planTransfers(lock, { targets, enclave, releases, images, orNone, ...(platforms && { platforms }) }).map(
+    transfer => {
+      const { source, digest, alone } = transfer;
+      const image = canonical(source);
+      const reference = nameThere(transfer);
+      const wanted: readonly Platform[] | undefined = (platforms ?? locked.get(image))?.map(parsePlatform);
+      const expected: ExpectedImage = {
+        reference,
+        digest,
+        referrers: referrers ? transfer.referrers : [],
+        ...(alone !== undefined && { alone }),
+        ...(wanted && { platforms: wanted }),
+      };
+      return { image, at: canonical(reference), expected };
+    },
+  );
 }
 
 /** An entry without a name is found by its digest; what stands for its repository is in no layout. */

@@ -10,7 +10,7 @@ export async function requireLock(workspace: Workspace): Promise<Lock> {
   const lock = await readLock(workspace);
   if (lock !== undefined) return lock;
   throw new AirgapError('LOCK_MISSING', `there is no ${workspace.lockFile}`, {
-    hint: 'Write it with `helm airgap lock`, or name the airgap.yaml beside it with --config.',
+    hint: 'Write it with `helm airgap lock`, take that of a bundle with `helm airgap inspect BUNDLE -o lock`, or name the airgap.yaml beside it with --config.',
   });
 }
 

@@ -35,6 +35,8 @@ export interface OpenBundle {
   readonly digest: Digest;
   readonly bundle: Bundle;
   readonly lock: Lock;
+  /** The lock as it stands there. */
+  readonly lockText: string;
   /** The numbers of the volumes that are open, sorted; none for a bundle that is no set of volumes. */
   readonly present: readonly number[];
   /** Removes what was unpacked. */
@@ -124,7 +126,7 @@ export async function readOwn(
   if (volume?.count !== bundle.volumes?.length || (volume?.set ?? digest) !== digest) throw otherSet(where);
   const present = volume === undefined ? [] : [volume.number];
   const text = (await readOwnBlob(source, lock, where)).toString('utf8');
-  return { digest, bundle, lock: parseLock(text, `${where}: its lock`), present };
+  return { digest, bundle, lock: parseLock(text, `${where}: its lock`), lockText: text, present };
 }
 
 /** A lock of thousands of images is larger than registries let a manifest be. */

@@ -10,14 +10,38 @@ export interface Verifiable {
   close(): Promise<void>;
 }
 
+/** One of several, and its name. */
+export interface VerifiablePart {
+  readonly source: LayoutSource;
+  readonly where: string;
+}
+
+/** Opens one layout, or several as one: `parts` are they themselves. Throws what `openForeign` throws. */
+export async function openVerifiables(
+  places: readonly string[],
+  onUnpacking: ((file: string, from: string) => void) | undefined,
+): Promise<Verifiable & { readonly parts: readonly VerifiablePart[] }> {
+  const opened: (Verifiable & VerifiablePart)[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of opened) await one.close();
+  };
+  try {
+    for (const where of places)
+      opened.push({ ...(await openVerifiable(where, file => onUnpacking?.(file, where))), where });
+    const [first, ...others] = opened.map(({ source }) => source);
+    if (first === undefined) throw new TypeError('nothing was opened');
+    return { parts: opened, source: others.length === 0 ? first : LayoutSource.join([first, ...others]), close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
 /**
  * Opens an image layout, or what another program made as the layout that it would be; its images without a name have none
  * there, either. Throws what `openForeign` throws.
  */
-export async function openVerifiable(
-  where: string,
-  onUnpacking: ((file: string) => void) | undefined,
-): Promise<Verifiable> {
+async function openVerifiable(where: string, onUnpacking: ((file: string) => void) | undefined): Promise<Verifiable> {
   const { file, close } = await plainly(where, onUnpacking);
   try {
     const layout = await readableLayout(file);

@@ -37,11 +37,17 @@ function join(opened: readonly OpenBundle[]): OpenBundle {
   const [first, ...others] = opened;
   if (first === undefined) throw new TypeError('nothing was opened');
   if (others.length === 0) return first;
-  const other = others.find(({ digest, present }) => digest !== first.digest || present.length === 0);
-  if (other !== undefined) throw noSet(first, other);
-  const present = [...new Set(opened.flatMap(volume => volume.present))].sort((a, b) => a - b);
+  const present = volumesOfSet(opened);
   const where = opened.map(volume => volume.where).join(', ');
   return { ...first, where, present, source: joinSources(opened) };
+}
+
+/** The numbers of volumes of one set, sorted. Throws LAYOUT_INVALID for several bundles that are none. */
+export function volumesOfSet(opened: readonly Omit<OpenBundle, 'source' | 'close'>[]): number[] {
+  const [first, ...others] = opened;
+  const other = others.find(({ digest, present }) => digest !== first?.digest || present.length === 0);
+  if (first !== undefined && other !== undefined) throw noSet(first, other);
+  return [...new Set(opened.flatMap(({ present }) => present))].sort((a, b) => a - b);
 }
 
 /** Every volume has all manifests; a blob is looked for in each. */
@@ -65,8 +71,10 @@ function joinSources(opened: readonly OpenBundle[]): BundleSource {
   };
 }
 
-function noSet(first: OpenBundle, other: OpenBundle): AirgapError {
-  const shown = ({ where, bundle, digest }: OpenBundle): string =>
+type Named = Pick<OpenBundle, 'where' | 'bundle' | 'digest'>;
+
+function noSet(first: Named, other: Named): AirgapError {
+  const shown = ({ where, bundle, digest }: Named): string =>
     `${where} is of ${bundle.name} ${bundle.version} (${digest})`;
   return new AirgapError('LAYOUT_INVALID', `no volumes of one set: ${shown(first)}, ${shown(other)}`, {
     hint: 'Import bundles one after another, an increment behind what it builds on; only volumes of one set go together.',

@@ -36,7 +36,14 @@ const PARALLEL = 16;
  * to know. Throws what reading it throws.
  */
 export async function readBase(where: string, source: CopySource, options: BaseOptions): Promise<Base> {
-  return /\.ya?ml$/.test(where) ? lockBase(where, source, options) : bundleBase(where, options);
+  const read = /\.ya?ml$/.test(where) ? lockBase : (file: string) => bundleBase(file, options);
+  return read(where, source, options).catch(error => {
+    if (!(error instanceof AirgapError) || error.code !== 'INPUT_NOT_FOUND') throw error;
+    throw new AirgapError(error.code, error.message, {
+      hint: 'Where the base is lost: any volume of it will do, an older lock (--since LOCK.yaml), or the mirror itself (--since HOST/PREFIX).',
+      cause: error,
+    });
+  });
 }
 
 async function lockBase(file: string, source: CopySource, options: BaseOptions): Promise<Base> {

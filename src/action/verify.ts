@@ -16,12 +16,13 @@ import { verifySignatures } from '../oci/verify/signature.ts';
 import type { SignatureSource } from '../oci/verify/stored-signature.ts';
 import { verifyImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
+import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
 import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
 import { knownMirror } from './locked-mirror.ts';
 import { readOwn } from './open-bundle.ts';
-import { openVerifiable } from './open-verifiable.ts';
-import { absentBlobs } from './open-volumes.ts';
+import { openVerifiables, type VerifiablePart } from './open-verifiable.ts';
+import { absentBlobs, volumesOfSet } from './open-volumes.ts';
 import type { DemandsFor } from './signature-policy.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -54,8 +55,8 @@ export interface Verified extends BlobCounts {
   readonly others: readonly Finding[];
   /** Of an increment: what it builds upon, and how many blobs it leaves to that. */
   readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number };
-  /** Of a volume: its number, and how many blobs are left to others of its set. */
-  readonly volume?: { readonly number: number; readonly of: number; readonly elsewhere: number };
+  /** Of volumes of a set: their numbers, how many there are, and how many blobs are left to those that are not here. */
+  readonly volumes?: { readonly present: readonly number[]; readonly of: number; readonly elsewhere: number };
 }
 
 /** Images looked at together; what a registry sees of that at a time is bounded below. */
@@ -63,7 +64,7 @@ const PARALLEL = 16;
 
 /** True when a folder or file is meant and not a mirror: it is there and holds a layout, or is written as a path or an archive. */
 export async function isLayout(where: string): Promise<boolean> {
-  if (/^(oci:|\.{0,2}\/)/.test(where) || ARCHIVE_NAME.test(where)) return true;
+  if (/^(oci:|\.{0,2}\/)|\/$/.test(where) || ARCHIVE_NAME.test(where)) return true;
   const found = await stat(where).catch(() => undefined);
   if (found?.isDirectory() !== true) return found?.isFile() === true;
   return stat(path.join(where, 'oci-layout')).then(
@@ -87,20 +88,20 @@ export async function verifyMirror(
 }
 
 /**
- * Hashes every blob of a layout: a folder, an archive, or a compressed one, which is unpacked first. Looks for the lock's
- * images there; for those of a bundle's own lock, or all that the layout names, when there is none. What an increment
- * leaves to its base, and a volume to others of its set, is not missed. What another program made is looked at as the
- * layout that it would be.
+ * Hashes every blob of a layout: a folder, an archive, or a compressed one, which is unpacked first; or of any volumes of a
+ * set. Looks for the lock's images there; for those of a bundle's own lock, or all that the layout names, when there is none.
+ * What an increment leaves to its base, and a volume to others of its set, is not missed. What another program made is looked
+ * at as the layout that it would be.
  */
 export async function verifyLayout(
   lock: Lock | undefined,
-  written: string,
-  options: VerifyOptions & { readonly onUnpacking?: (file: string) => void },
+  written: readonly string[],
+  options: VerifyOptions & { readonly onUnpacking?: (file: string, from: string) => void },
 ): Promise<Verified> {
-  const where = written.replace(/^oci:/, '');
-  const { source, close } = await openVerifiable(where, options.onUnpacking);
+  const places = written.map(place => place.replace(/^oci:/, ''));
+  const { parts, source, close } = await openVerifiables(places, options.onUnpacking);
   try {
-    const own = await ownOf(source, where);
+    const own = await ownOf(parts);
     const named = lock ?? own?.lock;
     const wanted =
       named === undefined ? imagesOfLayout(await source.listed(), options) : imagesInLayout(named, options);
@@ -108,7 +109,8 @@ export async function verifyLayout(
     const based = own?.bundle.base?.blobs.map(({ digest }) => digest) ?? [];
     const blobs = new BlobCheck(source, policyOf(options), new Set([...based, ...absent.keys()]));
     const images = await verifyAll(source, wanted, blobs, options);
-    const others = await verifyOthers(source, blobs, images, where);
+    const where = places.join(', ');
+    const others = [...(await verifyOthers(source, blobs, images, where)), ...(await verifyRepeated(parts, options))];
     return { where, images, ...blobs.counts, others, ...(own && leftBy(own, absent.size)) };
   } finally {
     await close();
@@ -116,23 +118,33 @@ export async function verifyLayout(
 }
 
 /** What is left to the base of an increment, and to other volumes of a set. */
-function leftBy({ bundle: { base, volumes }, present: [number] }: Own, elsewhere: number): Partial<Verified> {
+function leftBy({ bundle: { base, volumes }, present }: Own, elsewhere: number): Partial<Verified> {
   const { blobs, ...named } = base ?? { blobs: [], name: '' };
   return {
     ...(base && { base: { ...named, blobs: blobs.length } }),
-    ...(volumes && number !== undefined && { volume: { number, of: volumes.length, elsewhere } }),
+    ...(volumes && present.length > 0 && { volumes: { present, of: volumes.length, elsewhere } }),
   };
 }
 
 type Own = Awaited<ReturnType<typeof readOwn>>;
 
-/** Undefined for a layout that is no bundle of ours, and for one whose own description is not what it was: that is found below. */
-async function ownOf(source: LayoutSource, where: string): Promise<Own | undefined> {
-  if (!(await source.names()).includes(canonical(BUNDLE_NAME))) return undefined;
-  return readOwn(source, where).catch(error => {
-    if (error instanceof AirgapError && error.code === 'DIGEST_MISMATCH') return undefined;
-    throw error;
-  });
+/**
+ * What a bundle, or volumes of a set, say of themselves. Undefined for a layout that is no bundle of ours, and where the
+ * description is not what it was: that is found below. Throws LAYOUT_INVALID for several that are no set.
+ */
+async function ownOf(parts: readonly VerifiablePart[]): Promise<Own | undefined> {
+  const [first] = parts;
+  if (parts.length === 1 && !(await first?.source.names())?.includes(canonical(BUNDLE_NAME))) return undefined;
+  const described: (Own & { readonly where: string })[] = [];
+  for (const { source, where } of parts) {
+    const own = await readOwn(source, where).catch(error => {
+      if (error instanceof AirgapError && error.code === 'DIGEST_MISMATCH') return undefined;
+      throw error;
+    });
+    if (own !== undefined) described.push({ ...own, where });
+  }
+  const [own] = described;
+  return own && { ...own, present: volumesOfSet(described) };
 }
 
 /** What nothing asked for is hashed as well: a bundle is whole or it is not. */
@@ -140,13 +152,35 @@ async function verifyOthers(
   source: LayoutSource,
   blobs: BlobCheck,
   images: readonly VerifiedImage[],
-  directory: string,
+  where: string,
 ): Promise<Finding[]> {
   const told = new Set(images.flatMap(({ findings }) => findings.map(({ digest }) => digest)));
   const rest = (await source.digests()).filter(digest => !blobs.has(digest) && !told.has(digest));
-  const reference = { written: directory, registry: directory, repository: 'blobs' };
+  return hashAll(source, blobs, rest, where);
+}
+
+/** Manifests stand in every volume; of several that are here, each one's are hashed. */
+async function verifyRepeated(parts: readonly VerifiablePart[], options: VerifyOptions): Promise<Finding[]> {
+  const seen = new Set<Digest>();
   const found: Finding[] = [];
-  for (const digest of rest) {
+  for (const { source, where } of parts) {
+    const digests = await source.digests();
+    const repeated = digests.filter(digest => seen.has(digest));
+    found.push(...(await hashAll(source, new BlobCheck(source, policyOf(options)), repeated, where)));
+    for (const digest of digests) seen.add(digest);
+  }
+  return found;
+}
+
+async function hashAll(
+  source: LayoutSource,
+  blobs: BlobCheck,
+  digests: readonly Digest[],
+  where: string,
+): Promise<Finding[]> {
+  const reference = { written: where, registry: where, repository: 'blobs' };
+  const found: Finding[] = [];
+  for (const digest of digests) {
     const { size = 0 } = (await source.probeBlob(reference, digest).catch(() => undefined)) ?? {};
     const finding = await blobs.check(reference, { mediaType: 'application/octet-stream', digest, size });
     if (finding !== undefined) found.push(finding);

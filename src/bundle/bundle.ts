@@ -101,8 +101,11 @@ export function formatBundle(bundle: Bundle): string {
 /** Takes JSON for a description. `where` names it in the error. Throws LAYOUT_INVALID. */
 export function parseBundle(value: unknown, where: string): Bundle {
   if (validate(value)) return value as Bundle;
-  const { instancePath = '', message = '' } = validate.errors?.[0] ?? {};
-  throw new AirgapError('LAYOUT_INVALID', `${where}: the bundle's description is not one: ${instancePath} ${message}`, {
-    hint: 'Was it written by a newer helm-airgap?',
+  const errors = validate.errors ?? [];
+  const error = errors.find(({ instancePath }) => instancePath === '/apiVersion') ?? errors[0];
+  const { additionalProperty, allowedValue } = error?.params ?? {};
+  const words = [error?.instancePath.slice(1), error?.message, additionalProperty ?? allowedValue].filter(Boolean);
+  throw new AirgapError('LAYOUT_INVALID', `${where}: its description is not one that is known: ${words.join(' ')}`, {
+    hint: 'Was it written by a newer helm-airgap? Use that one: the bundle may hold it (docs/bundles.md, the program itself).',
   });
 }

@@ -73,13 +73,10 @@ export class Helm {
     if (provenance) args.push('--prov');
     const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
     if (finished.code === 0) return;
-    throw new AirgapError(
-      'CHART_NOT_FOUND',
-      `${declaredIn(release)}chart ${nameOfChart(release)}: ${helmWords(finished.stderr).replaceAll(origin, withoutCredentials(origin))}`,
-      {
-        hint: 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.',
-      },
-    );
+    const words = helmWords(finished.stderr).replaceAll(origin, withoutCredentials(origin));
+    throw new AirgapError('CHART_NOT_FOUND', `${declaredIn(release)}chart ${nameOfChart(release)}: ${words}`, {
+      hint: /\b40[13]\b/.test(words) ? signIn(origin) : NO_CHART,
+    });
   }
 
   /** `helm package` of a chart folder into `directory`. Throws CHART_INVALID in Helm's words. */
@@ -138,6 +135,17 @@ export class Helm {
       );
     }
   }
+}
+
+const NO_CHART =
+  'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.';
+
+/** No lock keeps passwords: Helm's own files do. */
+function signIn(origin: string): string {
+  const [, host = 'HOST'] = /^oci:\/\/([^/]+)/.exec(origin) ?? [];
+  return origin.startsWith('oci:')
+    ? `Sign in with \`helm registry login ${host}\`.`
+    : 'It wants credentials: `helm repo add NAME URL --username USER --password-stdin`, and write NAME/CHART for the chart in airgap.yaml, without its repository; then lock again.';
 }
 
 function checkVersion(finished: Finished, command: string): string {

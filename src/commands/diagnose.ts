@@ -34,7 +34,12 @@ export class Diagnose extends BaseCommand {
     '<%= config.bin %> <%= command.id %> -n shop -l app=web --wait 5m',
     '<%= config.bin %> <%= command.id %> -A -o json',
   ];
-  static override args = { pod: text({ description: 'name of one Pod; all of the namespace without it' }) };
+  static override args = {
+    pod: text({
+      description: 'name of one Pod, also as pod/NAME; all of the namespace without it',
+      parse: async name => name.replace(/^(pods?|po)\//, ''),
+    }),
+  };
   static override flags = {
     ...configFlag,
     ...mirrorFlags,

@@ -3,8 +3,10 @@ import { string as text } from '@oclif/core/args';
 import { option } from '@oclif/core/flags';
 import { inspectBundle } from '../action/inspect.ts';
 import { inspectForeign } from '../action/inspect-foreign.ts';
+import type { AnyBundle } from '../action/open-bundle.ts';
 import { openAnyBundles } from '../action/open-volumes.ts';
 import { BaseCommand } from '../base-command.ts';
+import { AirgapError } from '../errors.ts';
 import { namingFlags } from '../flags/naming.ts';
 import { showData } from '../report/data.ts';
 import { showForeign } from '../report/foreign.ts';
@@ -17,6 +19,7 @@ export class Inspect extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> bundle.tar',
     "<%= config.bin %> <%= command.id %> bundle.tar -o json | jq -r '.images[].image'",
+    '<%= config.bin %> <%= command.id %> bundle.tar -o lock > airgap.lock.yaml',
   ];
   static override args = {
     bundle: text({
@@ -28,10 +31,10 @@ export class Inspect extends BaseCommand {
   };
   static override flags = {
     ...namingFlags,
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
+    output: option({ options: ['text', 'json', 'yaml', 'lock'] as const })({
       char: 'o',
       default: 'text',
-      description: 'output format',
+      description: 'output format; lock: the lock that travels in the bundle, as it was locked',
     }),
   };
 
@@ -39,6 +42,7 @@ export class Inspect extends BaseCommand {
     const { args, flags } = await this.parse(Inspect);
     const opened = await openAnyBundles(args.bundle, (file, from) => this.note(`Unpacking ${from} to ${file}`));
     const naming = { names: flags.name ?? [], registry: flags['source-registry'] };
+    if (flags.output === 'lock') return this.print(await lockIn(opened).finally(opened.close));
     const data = flags.output === 'text' ? undefined : flags.output;
     if ('bundle' in opened) {
       const inspection = await inspectBundle(opened).finally(opened.close);
@@ -48,4 +52,10 @@ export class Inspect extends BaseCommand {
       await this.print(data === undefined ? showForeign(inspection) : await showData(inspection, data));
     }
   }
+}
+
+/** Throws LOCK_MISSING: what other programs make has none. */
+async function lockIn(opened: AnyBundle): Promise<string> {
+  if ('bundle' in opened) return opened.lockText;
+  throw new AirgapError('LOCK_MISSING', `${opened.where} was not made by helm-airgap, and holds no lock`);
 }

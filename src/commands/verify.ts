@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
 import { boolean, option } from '@oclif/core/flags';
+import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { readSignaturePolicy } from '../action/signature-policy.ts';
@@ -10,7 +11,7 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
-import { selectionFlags, transferFlags } from '../flags/transfer.ts';
+import { enclaveFlag, selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
 import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
 
@@ -22,19 +23,22 @@ export class Verify extends BaseCommand {
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> mirror.example.internal:5000/mirrors --deep',
     '<%= config.bin %> <%= command.id %> bundle.tar --key cosign.pub',
+    '<%= config.bin %> <%= command.id %> bundle.1.tar bundle.2.tar bundle.3.tar',
     '<%= config.bin %> <%= command.id %> --trusted-root trusted_root.json --certificate-identity krel-trust@k8s-releng-prod.iam.gserviceaccount.com --certificate-oidc-issuer https://accounts.google.com',
     '<%= config.bin %> <%= command.id %> ./bundle -o junit > verify.xml',
   ];
   static override args = {
     where: stringArgument({
       name: 'HOST[/PREFIX] | BUNDLE',
+      multiple: true,
       description:
-        'mirror, without a scheme, or a bundle or OCI image layout on disk: folder, .tar, .tar.gz or .tar.zst; the mirror of airgap.yaml or the lock without it',
+        'mirror, without a scheme, or a bundle or OCI image layout on disk: folder, .tar, .tar.gz or .tar.zst, or any volumes of one set; the mirror of airgap.yaml or the lock without it',
     }),
   };
   static override flags = {
     ...configFlag,
     layout: mirrorFlags.layout,
+    ...enclaveFlag,
     ...selectionFlags,
     deep: boolean({ description: 'read every blob from the registry, once, and hash it' }),
     referrers: boolean({
@@ -58,28 +62,35 @@ export class Verify extends BaseCommand {
     const { args, flags } = await this.parse(Verify);
     const workspace = await openWorkspace(flags.config);
     const show = this.progress(flags.progress, 'Verifying');
-    const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
+    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
+    const { layout = enclave?.mirror?.layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
     const { release: releases = [], image: images = [] } = flags;
     const demands = await readSignaturePolicy(toSignatureOptions(flags), workspace);
-    const options = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const all = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
+    const options = enclave === undefined ? all : forEnclave(all, enclave);
     const reach = toRegistryOptions(flags, text => this.caution(text));
-    const verified = await this.#verify(args.where, { ...options, onProgress: show.step }, workspace, reach).finally(
-      show.stop,
-    );
+    const own = enclave?.mirror === undefined ? [] : [enclave.mirror.pull];
+    const verified = await this.#verify(
+      args.where ?? own,
+      { ...options, onProgress: show.step },
+      workspace,
+      reach,
+    ).finally(show.stop);
     await this.print(await this.#shown(verified, flags.output));
     this.note(summarizeVerified(verified));
     if (verified.others.length > 0 || verified.images.some(({ findings }) => findings.length > 0)) this.exit(3);
   }
 
   async #verify(
-    where: string | undefined,
+    places: readonly string[],
     options: VerifyOptions,
     workspace: Workspace,
     reach: ReturnType<typeof toRegistryOptions>,
   ): Promise<Verified> {
-    if (where !== undefined && (await isLayout(where))) {
-      const onUnpacking = (file: string): void => this.note(`Unpacking ${where} to ${file}`);
-      return verifyLayout(await readLock(workspace), where, { ...options, onUnpacking });
+    const [where, ...others] = places;
+    if (where !== undefined && (others.length > 0 || (await isLayout(where)))) {
+      const onUnpacking = (file: string, from: string): void => this.note(`Unpacking ${from} to ${file}`);
+      return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking });
     }
     const lock = await requireLock(workspace);
     const { source, close } = await openRegistryEnds(reach, workspace, options.retries);

@@ -152,7 +152,8 @@ export function parseConfig(text: string, file: string): Config {
 
 function schemaProblems(): string[] {
   return (validate.errors ?? []).map(({ instancePath, message, params }) => {
-    const extra = params.additionalProperty === undefined ? '' : ` "${params.additionalProperty}"`;
+    const named = params.additionalProperty ?? params.allowedValue;
+    const extra = named === undefined ? '' : ` "${named}"`;
     return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
   });
 }

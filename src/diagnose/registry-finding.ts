@@ -2,6 +2,7 @@
 import type { LockedName } from '../drift/live.ts';
 import { isMirror } from '../plan/node-plan.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
+import { certificateFinding } from './certificate.ts';
 import { credentialsFinding } from './credentials.ts';
 import type { Evidence, Finding } from './evidence.ts';
 import type { Reading } from './message.ts';
@@ -92,7 +93,7 @@ function throughMirror({ mirror, pod }: Evidence, { registry }: Reference, host:
 }
 
 /** What is wrong on the way to a registry. */
-function wayFinding({ pod }: Evidence, { symptom }: Reading, host: string): Finding | undefined {
+function wayFinding({ pod }: Evidence, { symptom, said }: Reading, host: string): Finding | undefined {
   const node = pod.node ?? 'the node';
   const found: Partial<Record<Reading['symptom'], Finding>> = {
     authority: {
@@ -100,11 +101,7 @@ function wayFinding({ pod }: Evidence, { symptom }: Reading, host: string): Find
       explanation: `${node} does not trust the authority that signed the certificate of ${host}.`,
       fix: `Give it that authority's certificate: \`helm airgap generate nodes --ca-file FILE\`, or the system's own trust store and a restart of the runtime.`,
     },
-    certificate: {
-      cause: 'certificate',
-      explanation: `${node} refuses the certificate of ${host}: it has expired, is for another name, or TLS failed otherwise.`,
-      fix: `Renew the certificate with ${host.replace(/:\d+$/, '')} among its names. The message has the runtime's own words.`,
-    },
+    certificate: certificateFinding(node, host, said),
     'plain-http': {
       cause: 'plain-http',
       explanation: `${host} speaks plain http, and ${node} asks it with TLS.`,

@@ -11,15 +11,18 @@ export function watchTransfer(
   const terminal = wanted && process.stderr.isTTY === true;
   const planning = progressOn(terminal, process.stderr, 'Looking for');
   const copying = transferProgress(process.stderr, { terminal, lines: wanted });
+  let isFutile = false;
   const ports: TransferPorts = {
     onPlanning: planning.step,
     onPlan: ({ images, plan }) => {
       planning.stop();
+      // Where a registry is down, the list of failures comes at once: no line of its own for each besides.
+      isFutile = images.every(({ state }) => state === 'failed' || state === 'there');
       copying.start(images.filter(image => tell(image) !== undefined).length, plan.move.bytes);
     },
     onBytes: copying.bytes,
     onImage: image => {
-      const line = tell(image);
+      const line = isFutile ? undefined : tell(image);
       if (line !== undefined) copying.image(line);
     },
   };

@@ -57,9 +57,21 @@ export function notUnpacked(bytes: Buffer, where: string): AirgapError | undefin
 /** For a file that is no archive; `bytes` is how it begins. */
 export function noArchive(bytes: Buffer, where: string): AirgapError {
   const head = JSON.stringify(bytes.toString('latin1'));
-  return new AirgapError('LAYOUT_INVALID', `${where} is no bundle: it is no tar archive, and begins with ${head}`, {
+  const why = bytes.length === 0 ? 'it is empty' : `it is no tar archive, and begins with ${head}`;
+  return new AirgapError('LAYOUT_INVALID', `${where} is no bundle: ${why}`, {
     hint: 'Copy it anew, and compare its checksum with where it was made.',
   });
+}
+
+/** For blobs of an image layout without what names them: a copy that was interrupted, or a stick that calls files otherwise. */
+export function indexLost(where: string): AirgapError {
+  return new AirgapError(
+    'LAYOUT_INVALID',
+    `${where} holds the blobs of an image layout, and no index.json or oci-layout`,
+    {
+      hint: 'Copy it anew, whole and with its names; an archive (.tar) keeps them on any disk.',
+    },
+  );
 }
 
 /** For what holds nothing that is known; `names` is what it holds. */

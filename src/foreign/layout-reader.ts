@@ -25,6 +25,11 @@ export function isLayout({ files }: Tree): boolean {
   );
 }
 
+/** True for blobs where a layout has them, without the file that names them. */
+export function hasLostItsIndex({ files }: Tree): boolean {
+  return !files.has('index.json') && [...files.keys()].some(name => /^blobs\/sha(256|512)\/[0-9a-f]{64}/.test(name));
+}
+
 /** Reads an OCI image layout: images, charts, hauler's files. Throws LAYOUT_INVALID, and what broken content throws. */
 export async function readLayout(tree: Tree, place: string, findings: Findings): Promise<void> {
   const marker = await readJson(tree, 'oci-layout');
@@ -187,6 +192,6 @@ function invalidLayout({ where }: Tree, why: string): AirgapError {
 
 function nestedBundle(where: string): AirgapError {
   return new AirgapError('BUNDLE_NESTED', `${where} is a bundle of helm-airgap inside another archive or folder`, {
-    hint: 'Import it by itself: it has its own lock.',
+    hint: 'Import it by itself: it has its own lock. Volumes of one set are named together: FOLDER/bundle.*.tar.',
   });
 }

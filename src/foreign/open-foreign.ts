@@ -10,10 +10,10 @@ import { readDockerManifest } from './docker-manifest.ts';
 import { readDockerArchive } from './docker-reader.ts';
 import type { Findings } from './findings.ts';
 import { ForeignSource } from './foreign-source.ts';
-import { knownFolders, noArchive, notUnpacked, packedChart, unrecognised, withoutTop } from './forms.ts';
+import { indexLost, knownFolders, noArchive, notUnpacked, packedChart, unrecognised, withoutTop } from './forms.ts';
 import { nameInPath } from './image-name.ts';
 import type { LayerDigests, PackedLayer } from './layer-digests.ts';
-import { isLayout, readLayout } from './layout-reader.ts';
+import { hasLostItsIndex, isLayout, readLayout } from './layout-reader.ts';
 import { type Piece, readPiece, streamPiece } from './piece.ts';
 import { branches, readFileOf, type Tree, treeOfFolder, treeOfTar } from './tree.ts';
 import { readWrap, wrapFolder } from './wrap-reader.ts';
@@ -115,6 +115,7 @@ class ForeignReader {
     if (wrap !== undefined) return readWrap(tree, wrap, place, this.findings);
     const chart = packed && packedChart(tree);
     if (chart !== undefined) return this.#packedChart(tree, chart, packed as Piece, place);
+    if (hasLostItsIndex(tree)) throw indexLost(tree.where);
     if (depth >= DEPTH) throw unrecognised(tree.where, [...tree.files.keys()]);
     await this.#readCollection(tree, spot, depth);
   }

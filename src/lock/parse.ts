@@ -9,23 +9,18 @@ import { validate } from './validate-lock.generated.ts';
 
 const VERSION = 'helm-airgap/v1';
 
-/** Reads the text of a lock. Throws LOCK_INVALID for other versions, for broken YAML and for what the schema refuses. */
+/**
+ * Reads the text of a lock. Throws LOCK_VERSION for another version of the format, and for a key that this one does not
+ * have; LOCK_INVALID for broken YAML and for what the schema refuses.
+ */
 export function parseLock(text: string, file: string): Lock {
   const value = read(text, file);
   if (!isMap(value)) throw invalid(file, 'it is no mapping');
   if (value.apiVersion !== VERSION) {
-    throw new AirgapError(
-      isVersion(value.apiVersion) ? 'LOCK_VERSION' : 'LOCK_INVALID',
-      `${file}: apiVersion ${JSON.stringify(value.apiVersion)} is not ${VERSION}`,
-      {
-        hint: 'Another version of helm-airgap wrote this lock, or it is none: update helm-airgap, or take the file away.',
-      },
-    );
+    const code = isVersion(value.apiVersion) ? 'LOCK_VERSION' : 'LOCK_INVALID';
+    throw otherVersion(code, file, `apiVersion ${JSON.stringify(value.apiVersion)} is not ${VERSION}`);
   }
-  if (!validate(value)) {
-    const [error] = validate.errors ?? [];
-    throw invalid(file, `${error?.instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${error?.message}`);
-  }
+  if (!validate(value)) throw refused(file);
   const { apiVersion: _, kind: __, ...rest } = value;
   const lock = rest as unknown as Lock;
   for (const image of lock.images) checkImage(image, file);
@@ -35,6 +30,21 @@ export function parseLock(text: string, file: string): Lock {
 /** A version of this format that is not ours: what it holds is not ours to judge, or to replace. */
 function isVersion(text: unknown): boolean {
   return typeof text === 'string' && text.startsWith('helm-airgap/');
+}
+
+/** What the schema says of a lock. A key that we do not know is one that a newer version may have written, and need. */
+function refused(file: string): AirgapError {
+  const [error] = validate.errors ?? [];
+  const where = error?.instancePath.slice(1).replaceAll('/', '.') || 'the file';
+  const unknown = validate.errors?.find(({ keyword }) => keyword === 'additionalProperties');
+  if (error === undefined || unknown !== error) return invalid(file, `${where} ${error?.message}`);
+  return otherVersion('LOCK_VERSION', file, `${where} has the unknown key ${unknown.params.additionalProperty}`);
+}
+
+function otherVersion(code: 'LOCK_VERSION' | 'LOCK_INVALID', file: string, problem: string): AirgapError {
+  return new AirgapError(code, `${file}: ${problem}`, {
+    hint: 'Another version of helm-airgap wrote this lock, or it is none: use that version (a bundle may hold it, docs/bundles.md), or take the file away.',
+  });
 }
 
 function read(text: string, file: string): unknown {

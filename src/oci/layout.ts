@@ -13,6 +13,7 @@ import {
 import { asObject, type Descriptor, isManifestType, onceEach, parseDescriptor } from './descriptor.ts';
 import { describeReferrer, manifestMediaType, parseManifest } from './graph.ts';
 import { verifyDigest } from './hash.ts';
+import { JoinedContent } from './joined-content.ts';
 import { parseJson } from './json.ts';
 import type { LayoutContent } from './layout-content.ts';
 import { LayoutFiles } from './layout-files.ts';
@@ -44,6 +45,11 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
 
   constructor(layout: string | LayoutContent) {
     this.#content = typeof layout === 'string' ? new LayoutFiles(layout) : layout;
+  }
+
+  /** Volumes of one set as one layout. */
+  static join(volumes: readonly LayoutSource[]): LayoutSource {
+    return new LayoutSource(new JoinedContent(volumes.map(volume => volume.#content)));
   }
 
   async resolve(reference: Reference): Promise<Descriptor> {

@@ -25,7 +25,7 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
   if (/:\/\//.test(pull) || probe === undefined || probe.registry !== host || !hasPossiblePort(host)) {
     // A user may have written a password in front of the host.
     throw new AirgapError('LAYOUT_INVALID', `"${pull.replace(/[^/@]*@/, '…@')}" is not a mirror address`, {
-      hint: 'Write host[:port][/prefix] without a scheme, such as mirror.example.internal:5000/mirrors.',
+      hint: 'Write host[:port][/prefix] without a scheme and in lower case, such as mirror.example.internal:5000/mirrors.',
     });
   }
   const pattern = layoutPattern(layout);

@@ -18,7 +18,7 @@ export function showVerified(images: readonly VerifiedImage[]): string {
 }
 
 /** `3 images at HOST: 2 as locked, 1 not; 12 blobs there.` */
-export function summarizeVerified({ where, images, blobs, hashed, others, base, volume }: Verified): string {
+export function summarizeVerified({ where, images, blobs, hashed, others, base, volumes }: Verified): string {
   const wrong = images.filter(({ findings }) => findings.length > 0).length;
   const looked =
     hashed > 0
@@ -26,9 +26,9 @@ export function summarizeVerified({ where, images, blobs, hashed, others, base, 
       : `${counted(blobs, 'blob')} looked at`;
   const left = base === undefined ? '' : `; ${counted(base.blobs, 'blob')} left to ${base.name}`;
   const alone =
-    volume === undefined
+    volumes === undefined
       ? ''
-      : `; volume ${volume.number} of ${volume.of}, ${counted(volume.elsewhere, 'blob')} left to others`;
+      : `; ${volumes.present.length === 1 ? 'volume' : 'volumes'} ${volumes.present.join(', ')} of ${volumes.of}, ${counted(volumes.elsewhere, 'blob')} left to others`;
   const rest = others.length > 0 ? `; ${counted(others.length, 'blob')} of no image wrong` : '';
   return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${rest}${left}${alone}.`;
 }

@@ -228,6 +228,32 @@ const CASES: readonly (readonly [title: string, given: Case, cause: Cause, words
     'authority-unknown',
     /mirror\.example:5000.*--ca-file/s,
   ],
+  ...(
+    [
+      [
+        'certificate has expired or is not yet valid: current time 2026-02-01T00:00:00Z is after 2026-01-01T00:00:00Z',
+        /ended at 2026-01-01T00:00:00Z, and the clock of node-1 says 2026-02-01T00:00:00Z\. .*Renew/,
+      ],
+      [
+        'certificate has expired or is not yet valid: current time 2025-02-01T00:00:00Z is before 2026-01-01T00:00:00Z',
+        /begins at 2026-01-01T00:00:00Z, .* Set the clock of node-1/,
+      ],
+      [
+        'certificate is valid for old.example, localhost, not mirror.example',
+        /is for old\.example, localhost, not for mirror\.example\. .*subjectAltName/,
+      ],
+      ["cannot validate certificate for 10.0.0.1 because it doesn't contain any IP SANs", /not among its names/],
+      ['certificate specifies an incompatible key usage', /or TLS failed otherwise/],
+    ] as const
+  ).map(
+    ([words, answer]) =>
+      [
+        `a certificate: ${words}`,
+        { messages: [`Head "https://mirror.example:5000/v2/x": tls: failed to verify certificate: x509: ${words}`] },
+        'certificate',
+        answer,
+      ] as const,
+  ),
   [
     "the mirror's name",
     {

@@ -37,6 +37,9 @@ const FULL: Lock = {
   gaps: [{ release: 'shop/web', reason: 'invalid', detail: 'v1 Pod web spec.x: "a b # c"' }],
 };
 
+/** What a newer helm-airgap may have written: `lock` does not write over it. */
+const NEWER: readonly string[] = ['a future version', 'a key that nobody knows'];
+
 describe('lock text', () => {
   it('reads what was written, whole', () => {
     assert.deepEqual(parseLock(writeLock(FULL), 'lock'), FULL);
@@ -76,13 +79,13 @@ describe('lock text', () => {
       /"shop-example\/web:2\.14\.0" is not a canonical/,
     ],
     ['a short digest', [digest('5'), 'sha256:5'], /images\.0\.platforms\.0\.digest must match pattern/],
-    ['a key that nobody knows', ['kubeVersion', 'kubernetes'], /releases\.0 must NOT have additional properties/],
+    ['a key that nobody knows', ['kubeVersion', 'kubernetes'], /releases\.0 has the unknown key kubernetes$/],
     ['a negative size', ['size: 1}', 'size: -1}'], /images\.0\.platforms\.0\.size must be >= 0/],
     ['broken YAML', ['releases:', 'releases: ['], /^lock: line \d+/],
   ] as const) {
     it(`is refused with ${what}`, () => {
       const text = writeLock(FULL).replace(change[0], change[1]);
-      fails(() => parseLock(text, 'lock'), what === 'a future version' ? 'LOCK_VERSION' : 'LOCK_INVALID', message);
+      fails(() => parseLock(text, 'lock'), NEWER.includes(what) ? 'LOCK_VERSION' : 'LOCK_INVALID', message);
     });
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { digestOf } from '../../src/oci/hash.ts';
+import { networkError } from '../../src/oci/http/network-error.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { answers, drips, refuses, showsPage, stalls } from '../support/registry-behaviours.ts';
 import { Bench, rejectsWith } from './setup.ts';
@@ -73,6 +74,29 @@ describe('oci: failures', () => {
     );
   });
 
+  it('ask a registry that never answered no more for a while: its images do not wait one after another', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, stalls, 8);
+    const client = bench.client(registry, { timeouts: SHORT });
+    const tags = Array.from({ length: 40 }, (_, index) => parseReference(`nginx:${index}`));
+    const ask = tags.map(tag => rejectsWith(client.resolve(tag), 'REGISTRY_TIMEOUT', `nginx:${tag.tag}`, 'no answer'));
+    await Promise.all(ask);
+    assert.equal(registry.requests.length, 8, 'as many as are asked at a time');
+    bench.clock.advance(61_000);
+    bench.memory.addImage('nginx:1.27');
+    await client.resolve(NGINX);
+  });
+
+  it('go on asking a registry that answered once, whatever takes too long later', async () => {
+    const registry = await bench.registry();
+    bench.memory.addImage('nginx:1.27');
+    const client = bench.client(registry, { timeouts: SHORT });
+    await client.resolve(NGINX);
+    registry.on(/./, stalls, 1);
+    await rejectsWith(client.resolve(NGINX), 'REGISTRY_TIMEOUT');
+    await client.resolve(NGINX);
+  });
+
   it('say when a registry never answers, and when its answer stops half way', async () => {
     const [silent, halting] = [await bench.registry(), await bench.registry()];
     silent.on(/./, stalls);
@@ -96,6 +120,30 @@ describe('oci: failures', () => {
       drips(sent => sent === 5 && bench.clock.passDeadlines()),
     );
     await rejectsWith(bench.client(registry).fetchManifest(NGINX, SOME_DIGEST), 'REGISTRY_TIMEOUT', 'too slowly');
+  });
+
+  it('say what is wrong with a certificate, a clock, a firewall', () => {
+    const broken = (code: string, more: object = {}) =>
+      networkError({ host: 'mirror:5000', doing: 'read app:1' }, Object.assign(new Error(code), { code, ...more }));
+    assert.match(broken('CERT_HAS_EXPIRED').hint ?? '', /clock/);
+    assert.match(broken('UND_ERR_CONNECT_TIMEOUT').hint ?? '', /firewall/);
+    assert.match(broken('UND_ERR_HEADERS_TIMEOUT').hint ?? '', /overloaded/);
+    assert.equal(
+      broken('CERT_NOT_YET_VALID').message,
+      'mirror:5000: cannot read app:1: its certificate is not valid yet',
+    );
+    const cert = { subjectaltname: 'DNS:old.example, DNS:\u001b[31mred' };
+    assert.equal(
+      broken('ERR_TLS_CERT_ALTNAME_INVALID', { cert }).message,
+      'mirror:5000: cannot read app:1: its certificate is for another name (DNS:old.example, DNS: [31mred)',
+    );
+  });
+
+  it('say which --plain-http is wrong', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, answers(400, 'Client sent an HTTP request to an HTTPS server.\n'));
+    const error = await rejectsWith(bench.client(registry).resolve(NGINX), 'REGISTRY_ANSWER', 'HTTPS server');
+    assert.match(error.hint ?? '', /^It speaks TLS: do not name docker.io under --plain-http/);
   });
 
   it('tell a missing manifest from a missing repository by the words of the registry', async () => {

@@ -34,6 +34,32 @@ describe('oci: copying to a target that', () => {
     assert.deepEqual(bench.clock.slept, []);
   });
 
+  for (const [name, detail] of [
+    ['distribution 3', 'filesystem: write /var/lib/registry/x: no space left on device'],
+    ['distribution 2', { DriverName: 'filesystem', Enclosed: { Op: 'write', Path: '/var/lib/registry/x', Err: 28 } }],
+  ] as const) {
+    it(`is full as ${name} is: gives what stands behind its "unknown error"`, async () => {
+      const setup = await bench.pushing();
+      const body = JSON.stringify({ errors: [{ code: 'UNKNOWN', message: 'unknown error', detail }] });
+      setup.mirror.on(/^POST/, answers(500, body, { 'content-type': 'application/json' }));
+      const { message, hint } = await failure(setup);
+      assert.match(message, /500 UNKNOWN: unknown error: .*\/var\/lib\/registry\/x/);
+      assert.match(hint ?? '', /no room left/);
+    });
+  }
+
+  for (const [status, words] of [
+    [405, 'The operation is unsupported.'],
+    [503, 'registry is in read-only mode'],
+    [403, 'The system is in read only mode. Any modification is prohibited.'],
+  ] as const) {
+    it(`takes nothing (${status} ${words}): says that, and not to sign in`, async () => {
+      const setup = await bench.pushing();
+      setup.mirror.on(/^POST/, refuses(status, 'DENIED', words));
+      assert.match((await failure(setup)).hint ?? '', /^The registry takes nothing at the moment/);
+    });
+  }
+
   it('finds every piece too large: gives up when pieces get no smaller', async () => {
     const setup = await bench.pushing();
     setup.mirror.on(/^(PUT|PATCH) .*uploads/, refuses(413, 'SIZE_INVALID', 'quota exceeded'));

@@ -142,6 +142,22 @@ describe('oci: describing an image', () => {
     assert.deepEqual(platformsOf(image), ['unknown/unknown']);
   });
 
+  it('describes an image whose config says an empty platform, as `crane append` makes it, as one for any', async () => {
+    const memory = new MemorySource();
+    const config = Buffer.from('{"architecture":"","os":"","rootfs":{"type":"layers","diff_ids":[]}}');
+    const digest = memory.putBlob(NAME, config);
+    const mediaType = 'application/vnd.oci.image.config.v1+json';
+    const manifest = {
+      schemaVersion: 2,
+      mediaType: OCI_MANIFEST,
+      config: { mediaType, digest, size: config.length },
+      layers: [],
+    };
+    memory.putManifest(NAME, OCI_MANIFEST, Buffer.from(JSON.stringify(manifest)));
+    const image = await describeImage(memory, APP, [parsePlatform('linux/amd64')]);
+    assert.deepEqual([platformsOf(image), image.missing ?? []], [['unknown/unknown'], []]);
+  });
+
   it('lists referrers sorted by kind', async () => {
     const memory = new MemorySource();
     const root = memory.addImage(NAME);

@@ -126,8 +126,8 @@ export const commands: Readonly<Record<string, Command>> = {
     };
   },
   upstream: ({ registry }, [behaviour = '', pattern = '']) => registry?.behave(new RegExp(pattern), behaviour),
-  serve: async (session, [folder = '']) => {
-    const server = await serveFolder(session.at(folder));
+  serve: async (session, [folder = '', ...features]) => {
+    const server = await serveFolder(session.at(folder), features);
     session.closes.push(server.close);
     session.env.SERVER = server.host;
   },

@@ -95,9 +95,17 @@ export class SessionRegistry {
   }
 }
 
-/** Serves the files of a folder, as a Helm repository does. */
-export async function serveFolder(folder: string): Promise<{ host: string; close: () => Promise<void> }> {
+/** Serves the files of a folder, as a Helm repository does; `basic` wants LOGIN. */
+export async function serveFolder(
+  folder: string,
+  features: readonly string[] = [],
+): Promise<{ host: string; close: () => Promise<void> }> {
+  const wanted = `Basic ${Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString('base64')}`;
   const server = http.createServer((request, response) => {
+    if (features.includes('basic') && request.headers.authorization !== wanted) {
+      response.writeHead(401).end();
+      return;
+    }
     readFile(path.join(folder, path.posix.normalize(request.url ?? '/'))).then(
       bytes => response.end(bytes),
       () => response.writeHead(404).end(),

@@ -11,8 +11,10 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   429: 'REGISTRY_THROTTLED',
 };
 
-/** Insufficient Storage (RFC 4918, 11.5). */
-const FULL = 507;
+/** Insufficient Storage (RFC 4918, 11.5), or ENOSPC in words; distribution 2 has it as a number. */
+const FULL_STATUS = 507;
+const FULL_WORDS = /no space left on device|"Err":28\b/;
+const READ_ONLY_WORDS = /read[ -]?only/i;
 
 /**
  * Turns an answer that is not what we asked for into an error: host, what we were doing, status, the registry's own codes
@@ -45,9 +47,15 @@ export function isTaken(answer: Pick<HttpAnswer, 'headers' | 'body' | 'status'>)
 export function registryWords(body: Buffer): string {
   const text = body.toString('utf8');
   const words = parseErrors(text)
-    .map(({ code, message }) => [code, message].filter(part => typeof part === 'string' && part !== '').join(': '))
+    .map(({ code, message, detail }) => [code, message, code === 'UNKNOWN' ? detailed(detail) : undefined])
+    .map(parts => parts.filter(part => typeof part === 'string' && part !== '').join(': '))
     .filter(word => word !== '');
   return plainWords(words.length > 0 ? words.slice(0, 3).join('; ') : text);
+}
+
+/** "unknown error" tells nothing; why it is one stands here: distribution 3 writes a text, distribution 2 what Go has of it. */
+function detailed(detail: unknown): string | undefined {
+  return typeof detail === 'string' || detail === undefined ? detail : JSON.stringify(detail);
 }
 
 /** True when the registry names this code of distribution-spec among its errors. */
@@ -55,7 +63,7 @@ export function saysCode({ body }: Pick<HttpAnswer, 'body'>, pattern: RegExp): b
   return parseErrors(body.toString('utf8')).some(({ code }) => typeof code === 'string' && pattern.test(code));
 }
 
-function parseErrors(text: string): { code?: unknown; message?: unknown }[] {
+function parseErrors(text: string): { code?: unknown; message?: unknown; detail?: unknown }[] {
   try {
     const { errors, message, details } = Object(JSON.parse(text));
     if (Array.isArray(errors)) return errors.map(Object);
@@ -71,6 +79,11 @@ function hintFor(
   answer: HttpAnswer,
   credentials: string | undefined,
 ): string | undefined {
+  const words = answer.body.toString('utf8');
+  if (answer.status === FULL_STATUS || FULL_WORDS.test(words))
+    return 'The registry has no room left: free some there, or delete what no lock needs.';
+  if (READ_ONLY_WORDS.test(words) || (answer.status === 405 && /^push /.test(operation.doing)))
+    return 'The registry takes nothing at the moment, or never: it is in read-only mode, or a cache of another one. Ask who runs it, or push to the one behind it.';
   if (code === 'REGISTRY_DENIED') {
     const used = credentials === undefined ? '' : ` Credentials: ${credentials}.`;
     return `Sign in with "docker login", or check the name: many registries answer the same for what does not exist.${used}`;
@@ -81,8 +94,9 @@ function hintFor(
   }
   if (code === 'REGISTRY_NOT_FOUND') return 'Check repository and tag; it may have been deleted upstream.';
   if (isRedirect(answer)) return redirectHint(operation, answer);
-  if (answer.status === FULL) return 'The registry has no room left: free some there, or delete what no lock needs.';
-  return answer.status >= 500 ? 'The registry is in trouble; try again later.' : undefined;
+  if (answer.status === 400 && /HTTP request to an HTTPS server/.test(words))
+    return `It speaks TLS: do not name ${operation.host.split(' ')[0]} under --plain-http, registries or AIRGAP_PLAIN_HTTP.`;
+  return answer.status >= 500 ? 'The registry is in trouble: see its log, or try again later.' : undefined;
 }
 
 /** Reading follows redirects; what is left are answers to what writes, or carries secrets. */

@@ -7,6 +7,7 @@ import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import { withRedirects } from './redirect.ts';
 import { withRetries } from './retry.ts';
+import { SilentHosts } from './silent-hosts.ts';
 import { Slots } from './slots.ts';
 
 /** Whom an error is about: the host as the user knows it, and what we were doing there (`read manifest library/nginx:1`). */
@@ -68,18 +69,19 @@ const UPLOAD_ANSWER_TIME = 300_000;
 export function createTransport(options: TransportOptions): Transport {
   const connections = new Connections(options);
   const slots = new Slots(REQUESTS_PER_ORIGIN);
+  const silent = new SilentHosts(options.clock);
   const exchange = (request: HttpRequest): Promise<HttpAnswer> => {
     refusePlainHttp(request, options.plainHttp);
     if (isStream(request.body)) return exchangeOnce(connections, request, undefined);
     // Waiting here and not in undici's pool: a request's time starts when it starts, however many stand before it.
-    return slots.run(request.url.origin, () =>
-      options.clock.within(TOTAL_TIME, signal => exchangeOnce(connections, request, signal)),
-    );
+    const { origin } = request.url;
+    const once = (signal: AbortSignal): Promise<HttpAnswer> => exchangeOnce(connections, request, signal);
+    return slots.run(origin, () => silent.ask(origin, () => options.clock.within(TOTAL_TIME, once)));
   };
   // Long streams take no slot: a download waits for an upload, which waits for a slot, for ever if all were downloads'.
   const open = (request: HttpRequest): Promise<OpenAnswer> => {
     refusePlainHttp(request, options.plainHttp);
-    return openOnce(connections, request, undefined);
+    return silent.ask(request.url.origin, () => openOnce(connections, request, undefined));
   };
   const persist = <Answer extends HttpAnswer>(
     request: HttpRequest,
