@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import type { NodePlan } from '../../plan/node-plan.ts';
-import { CERTS_DIRECTORY, hostsFiles } from './containerd.ts';
+import { CERTS_DIRECTORY, containerd, hostsFiles } from './containerd.ts';
 import { orderOf, podInstaller } from './installer.ts';
-import { type Limit, NO_RENAMES, type NodeFile, type NodeFormat, type NodeFormatOptions } from './node-format.ts';
+import type { Limit, NodeFile, NodeFormat, NodeFormatOptions } from './node-format.ts';
 import { registriesConf } from './registries-conf.ts';
 import { render } from './render.ts';
 
 /** CRI-O's folder of registries is not of containerd's kind: its limits are those of registries.conf. */
 const AS_RUNTIME: Limit = (plan, options) =>
-  (options.runtime === 'crio' ? registriesConf.limits : [NO_RENAMES])
+  (options.runtime === 'crio' ? registriesConf : containerd).limits
     .map(limit => limit(plan, options))
     .find(reason => reason !== undefined);
 

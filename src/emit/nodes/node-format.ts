@@ -71,7 +71,7 @@ export const NO_CA: Limit = ({ ca }) => ca && 'has no place for a CA: the nodes 
 
 export const NO_PLAIN_HTTP: Limit = ({ scheme }) => (scheme === 'http' ? 'only speaks https with a mirror' : undefined);
 
-/** For what OpenShift's patterns and the grammar of containers/image take for names: neither knows brackets. */
+/** For what OpenShift's patterns, the grammar of containers/image and containerd 1.x take for names: none knows brackets. */
 export const NO_IPV6: Limit = ({ mirror, hosts }) => {
   const address = [mirror, ...hosts.map(({ host }) => host)].find(host => host.startsWith('['));
   return address && `has no form for an IPv6 address, such as ${address}`;
