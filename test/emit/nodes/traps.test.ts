@@ -181,6 +181,16 @@ describe('traps of', () => {
       assert.deepEqual(mirrors['quay.io'].rewrite, { '^team/app$': 'm/quay.io-app' });
     });
 
+    it('a rewrite comes to stand between quotes of TOML as it is: there is nothing to escape in it', () => {
+      const mirror = parseMirror('mirror.example:5000/m', '{host}-{name}');
+      const text = filesOf('k3s', { mirror }, ['quay.io/team/app.one:1']).get('etc/rancher/k3s/registries.yaml')?.text;
+      const [[pattern = '', name]] = Object.entries<string>(yaml(text ?? '').mirrors['quay.io'].rewrite) as [
+        [string, string],
+      ];
+      assert.deepEqual(toml(`"${pattern}" = "${name}"`), toml(`'${pattern}' = '${name}'`));
+      assert.ok(new RegExp(pattern).test('team/app.one') && !new RegExp(pattern).test('team/app-one'));
+    });
+
     it('settings of an upstream host keep its endpoint: `configs` has the mirror alone, by host and port', () => {
       for (const format of ['k3s', 'rke2']) {
         const { configs } = yaml(textOf(format, { ca, credentials }, 'registries.yaml'));
