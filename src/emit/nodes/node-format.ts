@@ -89,6 +89,17 @@ export const NEEDS_PATH: Limit = ({ hosts }) => {
   return bare && `needs a path at the mirror, and the images of ${bare.host} stand at its root`;
 };
 
+/** What the API takes of annotations, in one of which `kubectl apply` keeps a copy of the object. */
+const LONGEST_APPLIED = 262_144;
+
+/** A reason as those of a Limit, for an object of Kubernetes. */
+export function tooLongToApply(object: string): string | undefined {
+  const size = Buffer.byteLength(object);
+  return size > LONGEST_APPLIED
+    ? `takes ${LONGEST_APPLIED} bytes, for \`kubectl apply\` takes no larger object, and these are ${size}`
+    : undefined;
+}
+
 /** One file of a format that is one file. */
 export function singleFile(path: string, text: string, plan: NodePlan): NodeFile[] {
   return [{ path, text, mode: plan.credentials === undefined ? 0o644 : 0o600 }];

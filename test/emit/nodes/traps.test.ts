@@ -283,6 +283,14 @@ describe('traps of', () => {
       fails(() => textOf('kubeadm-config', { ca: ca.repeat(40) }), 'FORMAT_UNFIT', /10240 characters/);
     });
 
+    it('a list of Cluster API has 200 files, and `kubectl apply` takes 256 KiB', () => {
+      const images = Array.from({ length: 101 }, (_, at) => `registry-${at}.example/team/web:1`);
+      const taken = (count: number, own: string) => filesOf('kubeadm-config', { ca: own }, images.slice(0, count));
+      assert.equal(yaml(taken(99, ca).get('kubeadm-config.yaml')?.text ?? '').spec.template.spec.files.length, 200);
+      fails(() => taken(100, ca), 'FORMAT_UNFIT', /takes 200 files, and these are 202/);
+      fails(() => taken(60, ca.repeat(6)), 'FORMAT_UNFIT', /takes 262144 bytes/);
+    });
+
     it('Ignition takes decimal modes, cloud-init octal ones', () => {
       const { storage } = JSON.parse(textOf('ignition'));
       assert.equal(storage.files[0].mode, 420);
