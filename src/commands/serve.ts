@@ -42,7 +42,14 @@ export class Serve extends BaseCommand {
     if (format !== undefined) return this.#printNodes(format, options, workspace);
     const started = serve(options, workspace, { write });
     // From the beginning: unpacking takes long, and the signal alone would end this.
-    process.on('SIGHUP', () => void started.then(serving => serving.reload(), () => {}));
+    process.on(
+      'SIGHUP',
+      () =>
+        void started.then(
+          serving => serving.reload(),
+          () => {},
+        ),
+    );
     const serving = await started;
     const stopped = this.#untilStopped(serving);
     await this.print(serving.origin);
