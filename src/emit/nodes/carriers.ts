@@ -124,7 +124,12 @@ const SHORT_USER_DATA: Limit = (plan, options) => {
 
 function userData(plan: NodePlan): string {
   const files = hostsFiles(plan, CERTS_DIRECTORY.slice(1)).map(carry);
-  const encoded = files.map(file => ({ ...file, encoded: Buffer.from(file.text).toString('base64') }));
+  // A CA stands beside each file that names it, and has to be in here but once.
+  const encoded = files.map((file, at) => ({
+    ...file,
+    encoded: Buffer.from(file.text).toString('base64'),
+    like: files.slice(0, at).find(({ text }) => text === file.text)?.path,
+  }));
   return render('eks-nodeadm.txt', { files: encoded, certsDirectory: CERTS_DIRECTORY });
 }
 

@@ -401,12 +401,37 @@ export const TEMPLATES = {
         return undefined
     };
 
+  return ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"like") : depth0),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":33,"column":0},"end":{"line":35,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"unless").call(alias1,(depth0 != null ? lookupProperty(depth0,"like") : depth0),{"name":"unless","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":36,"column":0},"end":{"line":38,"column":11}}})) != null ? stack1 : "");
+},"1":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
   return "put "
-    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":30,"column":4},"end":{"line":30,"column":15}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":34,"column":4},"end":{"line":34,"column":15}}})) != null ? stack1 : "")
     + " "
-    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"octal") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":30,"column":16},"end":{"line":30,"column":28}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"octal") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":34,"column":16},"end":{"line":34,"column":28}}})) != null ? stack1 : "")
+    + " cat "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"like") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":34,"column":33},"end":{"line":34,"column":44}}})) != null ? stack1 : "")
+    + "\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "put "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":37,"column":4},"end":{"line":37,"column":15}}})) != null ? stack1 : "")
     + " "
-    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"encoded") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":30,"column":29},"end":{"line":30,"column":43}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"octal") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":37,"column":16},"end":{"line":37,"column":28}}})) != null ? stack1 : "")
+    + " decoded "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"encoded") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":37,"column":37},"end":{"line":37,"column":51}}})) != null ? stack1 : "")
     + "\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -418,8 +443,8 @@ export const TEMPLATES = {
 
   return "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"helm-airgap\"\n\n--helm-airgap\nContent-Type: application/node.eks.aws\n\n# Written by `helm airgap generate nodes` from the lock; do not edit.\napiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n  containerd:\n    config: |\n      version = 3\n      [plugins.'io.containerd.cri.v1.images'.registry]\n      config_path = "
     + ((stack1 = lookupProperty(helpers,"toml").call(alias1,(depth0 != null ? lookupProperty(depth0,"certsDirectory") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":15,"column":20},"end":{"line":15,"column":43}}})) != null ? stack1 : "")
-    + "\n\n--helm-airgap\nContent-Type: text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\n# Written by `helm airgap generate nodes` from the lock; do not edit. May run again: a file is replaced whole.\nset -eu\nput() {\n  mkdir -p \"${1%/*}\"\n  (umask 077 && printf %s \"$3\" | base64 -d > \"$1.airgap-new\")\n  chmod \"$2\" \"$1.airgap-new\"\n  mv -f \"$1.airgap-new\" \"$1\"\n}\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":29,"column":0},"end":{"line":31,"column":9}}})) != null ? stack1 : "")
+    + "\n\n--helm-airgap\nContent-Type: text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\n# Written by `helm airgap generate nodes` from the lock; do not edit. May run again: a file is replaced whole.\nset -eu\nput() { # FILE MODE COMMAND…\n  file=$1 mode=$2\n  shift 2\n  mkdir -p \"${file%/*}\"\n  (umask 077 && \"$@\" > \"$file.airgap-new\")\n  chmod \"$mode\" \"$file.airgap-new\"\n  mv -f \"$file.airgap-new\" \"$file\"\n}\ndecoded() { printf %s \"$1\" | base64 -d; }\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":32,"column":0},"end":{"line":39,"column":9}}})) != null ? stack1 : "")
     + "\n--helm-airgap--\n";
 },"useData":true},
   "gke.yaml": {"0":function(container,depth0,helpers,partials,data) {
