@@ -90,7 +90,10 @@ async function namesOf(options: Settled, write: (line: string) => void): Promise
 async function authorityOf(options: Settled): Promise<string | undefined> {
   if (options.tlsAuto === undefined) return undefined;
   await openDoor(options, parseAddress(options.addr).host);
-  return readFile(path.join(options.tlsAuto, 'ca.crt'), 'utf8');
+  const file = path.join(options.tlsAuto, 'ca.crt');
+  return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}, which nodes need: ${cause.code}`, { cause });
+  });
 }
 
 function cautionsFor({ tlsCert, htpasswd }: Settled, target: MirrorTarget): string[] {

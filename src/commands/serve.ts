@@ -40,7 +40,17 @@ export class Serve extends BaseCommand {
     const options = toServeOptions(args.bundle ?? [], flags);
     const format = flags['node-config'];
     if (format !== undefined) return this.#printNodes(format, options, workspace);
-    const serving = await serve(options, workspace, { write });
+    const started = serve(options, workspace, { write });
+    // From the beginning: unpacking takes long, and the signal alone would end this.
+    process.on(
+      'SIGHUP',
+      () =>
+        void started.then(
+          serving => serving.reload(),
+          () => {},
+        ),
+    );
+    const serving = await started;
     const stopped = this.#untilStopped(serving);
     await this.print(serving.origin);
     await stopped;
@@ -57,7 +67,6 @@ export class Serve extends BaseCommand {
   /** SIGTERM and SIGINT stop the server; a second one does not wait for downloads. */
   async #untilStopped(serving: Serving): Promise<void> {
     const now = new AbortController();
-    process.on('SIGHUP', () => void serving.reload());
     await new Promise<void>(resolve => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
     });

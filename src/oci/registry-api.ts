@@ -20,6 +20,8 @@ export interface ServedImages {
 interface Asked {
   readonly request: ApiRequest;
   readonly repository: string;
+  /** What the client calls that. */
+  readonly name: string;
   readonly kind: string;
   readonly target: string;
   readonly query: URLSearchParams;
@@ -46,7 +48,7 @@ export async function answerRegistryRequest(images: ServedImages, request: ApiRe
   if (target === undefined) return refusal(400, 'NAME_INVALID', 'not a path of a registry');
   const path = target.parts.join('/');
   if (path === 'v2/' || path === 'v2') return json(200, {});
-  if (path === 'v2/_catalog') return listed(request, target.query, 'repositories', images.repositories.names);
+  if (path === 'v2/_catalog') return listed(request, target.query, 'repositories', images.repositories.paths);
   const asked = findAsked(images.repositories, request, target);
   if ('status' in asked) return asked;
   try {
@@ -72,7 +74,7 @@ function findAsked(
   const name = parts.slice(1, -2).join('/');
   const repository = repositories.find(name, query.get('ns'));
   if (repository === undefined) return refusal(404, 'NAME_UNKNOWN', `no repository ${name} here`);
-  return { request, repository, kind, target, query };
+  return { request, repository, name, kind, target, query };
 }
 
 function failure(cause: unknown, { kind, target, repository }: Asked): ApiAnswer {
@@ -85,10 +87,10 @@ function failure(cause: unknown, { kind, target, repository }: Asked): ApiAnswer
 }
 
 async function answer(images: ServedImages, asked: Asked): Promise<ApiAnswer> {
-  const { request, repository, kind, target, query } = asked;
+  const { request, repository, name, kind, target, query } = asked;
   if (kind === 'tags') {
     const tags = images.repositories.tags(repository);
-    return listed(request, query, 'tags', tags, { name: repository });
+    return listed(request, query, 'tags', tags, { name });
   }
   const reference = tryReference(`${repository}${isDigest(target) ? '@' : ':'}${target}`);
   if (reference === undefined) return refusal(400, 'MANIFEST_INVALID', 'neither a tag nor a digest');

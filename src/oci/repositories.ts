@@ -6,6 +6,8 @@ import { looksLikeHost, parseReference, tryReference } from '../reference/refere
 export class Repositories {
   /** Sorted. */
   readonly names: readonly string[];
+  /** What a path can call each of them, sorted: what a mirror would, unless it would call two alike. */
+  readonly paths: readonly string[];
   readonly #tags = new Map<string, string[]>();
   /** Whole names by their path on the upstream host. */
   readonly #byPath = new Map<string, string[]>();
@@ -26,6 +28,7 @@ export class Repositories {
     }
     for (const tags of this.#tags.values()) tags.sort(compare);
     this.names = [...this.#tags.keys()].sort(compare);
+    this.paths = [...this.#byMirrored].flatMap(([path, names]) => (names.length === 1 ? [path] : names)).sort(compare);
   }
 
   /**

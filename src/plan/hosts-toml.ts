@@ -51,7 +51,7 @@ function fromTable(host: string, table: TomlTable): HostsFile {
   const server = typeof root.server === 'string' && root.server !== '' ? root.server : undefined;
   const last = server === undefined ? { ...upstreamOf(host), ...settingsOf(root) } : endpointOf(server, root, host);
   const problems: string[] = [];
-  if (mirrors.length === 0 && server !== undefined) {
+  if (hosts === undefined && server !== undefined) {
     problems.push('it has no [host] table: containerd before 1.7.32 ignores the file, and asks upstream');
   }
   for (const settings of Object.values(asTable(hosts)).map(asTable)) {

@@ -9,7 +9,8 @@ const REFUSALS: Readonly<Record<string, readonly [number, string, string, string
 
 /** Answers what Node could not read as a request, and ends the connection. Undefined when nobody is there to be answered. */
 export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): number | undefined {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  // Below HTTP there is nobody who would understand: a connection that has not shaken hands never gets to the end of an answer.
+  if (!socket.writable || !/^(HPE|ERR_HTTP)_/.test(error.code ?? '')) {
     socket.destroy();
     return undefined;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
@@ -23,11 +23,13 @@ const RENEW_MILLISECONDS = 30 * 86_400_000;
 export async function ownCertificate(folder: string, names: readonly string[], now: number): Promise<Certificate> {
   const at = (name: string): string => path.join(folder, name);
   const there = await readCertificate(at('server.crt'), at('server.key'));
-  if (there !== undefined && fits(there, names, now)) return there;
+  const authority = await readIfThere(at('ca.crt'));
+  if (there !== undefined && fits(there, names, now) && isOf(there, authority)) return there;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const workshop = await mkdtemp(path.join(folder, '.new-'));
   try {
-    if ((await readCertificate(at('ca.crt'), at('ca.key'))) === undefined) await makeAuthority(workshop, folder);
+    if (authority === undefined && there === undefined) await makeAuthority(workshop, folder);
+    for (const name of ['ca.crt', 'ca.key']) if ((await readIfThere(at(name))) === undefined) throw gone(at(name));
     const before = there === undefined ? [] : namesIn(there);
     await makeServer(workshop, folder, [...new Set([...names, ...before])].sort());
   } finally {
@@ -78,22 +80,42 @@ function namesIn({ cert }: Certificate): string[] {
   });
 }
 
-function fits({ cert }: Certificate, names: readonly string[], now: number): boolean {
+function fits({ cert, key }: Certificate, names: readonly string[], now: number): boolean {
   const certificate = new X509Certificate(cert);
   const covers = (name: string): boolean =>
     (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+  if (!certificate.checkPrivateKey(createPrivateKey(key))) return false;
   return names.every(covers) && Date.parse(certificate.validTo) - now > RENEW_MILLISECONDS;
 }
 
+/** An authority that is not there is one that nodes were told of before. */
+function isOf({ cert }: Certificate, authority: Buffer | undefined): boolean {
+  return authority === undefined || new X509Certificate(cert).verify(new X509Certificate(authority).publicKey);
+}
+
+/** Nodes trust the authority that was: another one in its place would lock them out. */
+function gone(file: string): AirgapError {
+  return new AirgapError('CONFIG_INVALID', `${file} is not there, and the certificate beside it has to be made again`, {
+    hint: 'Put it back. With another folder a new authority is made, which each node has to be told of.',
+  });
+}
+
+/** Undefined also for what is no certificate, or no key. */
 async function readCertificate(certFile: string, keyFile: string): Promise<Certificate | undefined> {
+  const [cert, key] = await Promise.all([readIfThere(certFile), readIfThere(keyFile)]);
   try {
-    const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)]);
-    return { cert, key };
+    return cert && key && new X509Certificate(cert) && createPrivateKey(key) && { cert, key };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new AirgapError('CONFIG_INVALID', `cannot read ${certFile} and its key: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new AirgapError('CONFIG_INVALID', `cannot read ${file}: ${(cause as Error).message}`, { cause });
   }
 }
 

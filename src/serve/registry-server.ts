@@ -6,6 +6,7 @@ import { AirgapError } from '../errors.ts';
 import { type ApiAnswer, refusal } from '../oci/api-answer.ts';
 import { listen, sendAnswer } from '../oci/server.ts';
 import { refuseBrokenRequest } from './broken-request.ts';
+import { Connections } from './connections.ts';
 import type { Library } from './library.ts';
 import type { ServeLog } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -53,6 +54,7 @@ export class RegistryServer {
   readonly #library: Library;
   readonly #options: ServerOptions;
   readonly #server: Server;
+  readonly #connections: Connections;
   #guard: Guard | undefined;
   #origin = '';
   #stopping = false;
@@ -63,6 +65,7 @@ export class RegistryServer {
     this.#options = options;
     this.#guard = options.guard;
     this.#server = this.#create();
+    this.#connections = new Connections(this.#server);
   }
 
   /** Throws CONFIG_INVALID when the address is taken or the certificate does not fit its key. */
@@ -96,10 +99,10 @@ export class RegistryServer {
     let cut = 0;
     const end = (): void => {
       cut = this.#running;
-      this.#server.closeAllConnections();
+      this.#connections.cut();
     };
     const closed = new Promise(resolve => this.#server.close(resolve));
-    this.#server.closeIdleConnections();
+    this.#connections.finish();
     if (cutOff.aborted) end();
     else cutOff.addEventListener('abort', end, { once: true });
     await closed;
@@ -148,10 +151,11 @@ export class RegistryServer {
     const start = this.#options.now();
     const state = { status: 0, bytes: 0, problem: undefined as string | undefined };
     this.#running += 1;
+    this.#connections.begin(request.socket);
     response.once('close', () => {
       this.#running -= 1;
-      // Node closes those that are idle when it stops to listen, not those that become so later.
-      if (this.#stopping) setImmediate(() => this.#server.closeIdleConnections());
+      // What is written may still be on its way out of this turn.
+      setImmediate(() => this.#connections.end(request.socket));
       this.#record(request, { ...state, start, cut: !response.writableFinished });
     });
     try {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { MemorySource } from '../../src/oci/memory.ts';
 import { CRI_PULL, containerds } from '../../tools/node-runtimes.ts';
@@ -47,8 +47,8 @@ class Island {
   }
 
   /** With a certificate of its own authority. */
-  async serve(): Promise<void> {
-    const words = ['serve', 'bundle.tar', '--addr', '127.0.0.1:0', '--tls-auto', 'tls', '--log-format', 'json'];
+  async serve(loopback: string): Promise<void> {
+    const words = ['serve', 'bundle.tar', '--addr', `${loopback}:0`, '--tls-auto', 'tls', '--log-format', 'json'];
     const server = spawn(process.execPath, [PROGRAM, ...words], { cwd: this.folder });
     server.stderr.on('data', chunk => {
       this.#log += chunk;
@@ -83,8 +83,10 @@ class Island {
   }
 }
 
-for (const { name, file } of containerds) {
-  describe(`${name} and \`serve\``, function () {
+const CASES = containerds.flatMap(runtime => ['127.0.0.1', '[::1]'].map(loopback => ({ ...runtime, loopback })));
+
+for (const { name, file, loopback } of CASES) {
+  describe(`${name} and \`serve\` at ${loopback}`, function () {
     this.timeout(120_000);
     const island = new Island();
     let border: Border | undefined;
@@ -92,9 +94,13 @@ for (const { name, file } of containerds) {
 
     before(async function () {
       if (!isProgram(file) || !isProgram(CRI_PULL)) this.skip();
+      if (loopback === '[::1]' && !hasIPv6()) {
+        console.log('      skipped: this machine has no ::1');
+        this.skip();
+      }
       border = await Border.open();
       await island.export();
-      await island.serve();
+      await island.serve(loopback);
       const root = path.join(island.folder, 'node');
       await island.configure(root);
       island.write('default.toml', (await attempt(file, ['config', 'default'])).said);
@@ -138,4 +144,8 @@ for (const { name, file } of containerds) {
       assert.equal(border?.tried.join(), '');
     });
   });
+}
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === '::1'));
 }

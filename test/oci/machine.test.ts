@@ -181,6 +181,16 @@ pull-from-mirror = "digest-only"
       assert.deepEqual(second.asked(), ['HEAD /v2/quay.io/example/app/manifests/1?ns=quay.io']);
     });
 
+    it('may name one place alone, which stands in for the registry as a mirror does', async () => {
+      const only = await bench.registry();
+      await write(
+        'containerd/certs.d/quay.io/hosts.toml',
+        `server = "${only.origin}/v2/quay.io"\noverride_path = true\n[host]\n`,
+      );
+      await client().resolve(APP);
+      assert.deepEqual(only.asked(), ['HEAD /v2/quay.io/example/app/manifests/1?ns=quay.io']);
+    });
+
     it('is read in the first folder that is there, as containerd does, and only there', async () => {
       const [first, other] = [await bench.registry(), await bench.registry()];
       bench.memory.addImage('quay.io:5000/example/app:1');

@@ -12,6 +12,11 @@ const MEASURED: readonly (readonly [string, string, readonly string[]])[] = [
     `server = "${MIRROR}/v2/m"\noverride_path = true\n[host."${MIRROR}/v2/m"]\noverride_path = true`,
     [`${MIRROR}/v2/m`, `${MIRROR}/v2/m`],
   ],
+  [
+    'the mirror at the root, and no host',
+    `server = "${MIRROR}/v2/m"\noverride_path = true\n[host]`,
+    [`${MIRROR}/v2/m`],
+  ],
   ['no server', `[host."${MIRROR}/v2/m"]\noverride_path = true`, [`${MIRROR}/v2/m`, UPSTREAM]],
   ['a path without override_path', `[host."${MIRROR}/m"]`, [`${MIRROR}/m/v2`, UPSTREAM]],
   ['override_path without a path', `[host."${MIRROR}"]\noverride_path = true`, [MIRROR, UPSTREAM]],
@@ -76,6 +81,7 @@ describe('a hosts.toml', () => {
   it('that does something else than it says is told of', () => {
     assert.match(readHosts('docker.io', 'server = https://mirror').problems.join(), /line 1/);
     assert.match(readHosts('docker.io', `server = "${MIRROR}"`).problems.join(), /before 1\.7\.32/);
+    assert.deepEqual(readHosts('docker.io', `server = "${MIRROR}"\n[host]`).problems, []);
     assert.match(readHosts('docker.io', `[host."${MIRROR}"]\nserver = "x"`).problems.join(), /"server"/);
     assert.match(readHosts('docker.io', `[host."${MIRROR}".rewrite]\na = "b"`).problems.join(), /k3s/);
   });

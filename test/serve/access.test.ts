@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import https from 'node:https';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -131,6 +131,30 @@ describe('serve: who may come in', () => {
     assert.deepEqual(await readFile(path.join(folder, 'ca.crt')), ca, 'nodes keep trusting');
     assert.deepEqual((await readdir(folder)).sort(), ['ca.crt', 'ca.key', 'server.crt', 'server.key']);
     for (const key of ['ca.key', 'server.key']) assert.equal((await stat(path.join(folder, key))).mode & 0o777, 0o600);
+  });
+
+  it('proves itself to who trusts the authority that is there, and makes no other one in its place', async function () {
+    if (onPath('openssl') === undefined) return this.skip();
+    const [folder, other] = [path.join(await bench.folder(), 'tls'), path.join(await bench.folder(), 'tls')];
+    const first = await ownCertificate(folder, ['localhost'], Date.now());
+    await ownCertificate(other, ['localhost'], Date.now());
+    await copyFile(path.join(other, 'server.key'), path.join(folder, 'server.key'));
+    const mended = await ownCertificate(folder, ['localhost'], Date.now());
+    assert.ok(new X509Certificate(mended.cert).checkPrivateKey(createPrivateKey(mended.key)), 'it was stopped between');
+    await writeFile(path.join(folder, 'server.crt'), 'no certificate');
+    assert.ok(new X509Certificate((await ownCertificate(folder, ['localhost'], Date.now())).cert));
+    for (const name of ['ca.crt', 'ca.key']) await copyFile(path.join(other, name), path.join(folder, name));
+    const { cert } = await ownCertificate(folder, ['localhost'], Date.now());
+    assert.notDeepEqual(cert, first.cert);
+    assert.ok(
+      new X509Certificate(cert).verify(new X509Certificate(await readFile(path.join(folder, 'ca.crt'))).publicKey),
+    );
+    for (const name of ['ca.key', 'ca.crt']) {
+      await rm(path.join(folder, name));
+      assert.deepEqual((await ownCertificate(folder, ['localhost'], Date.now())).cert, cert, `without ${name}`);
+      const made = ownCertificate(folder, ['other.internal'], Date.now());
+      await rejectsWith(made, 'CONFIG_INVALID', new RegExp(`${name} is not there`));
+    }
   });
 
   it('refuses a certificate that cannot be used, and keeps the one it has', async () => {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { APP, beginDownload, LARGE, ServeBench, until, writeTar } from './setup.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '..', '..', 'bin', 'run.cjs');
+
+const USER = `puller:{SHA}${createHash('sha1').update('pw').digest('base64')}\n`;
 
 describe('serve: the program', function () {
   this.timeout(60_000);
@@ -26,14 +29,19 @@ describe('serve: the program', function () {
     environment: Record<string, string> = {},
   ): Promise<Running> {
     const env = { ...process.env, AIRGAP_SERVE_ADDR: '127.0.0.1:0', ...environment };
-    const child = spawn(process.execPath, [PROGRAM, 'serve', ...words], { cwd, env });
+    const child = begin(cwd, words, env);
     let log = '';
     child.stderr.on('data', chunk => (log += chunk));
+    const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => assert.fail(log))]);
+    return { child, origin: String(line).trim(), log: () => log };
+  }
+
+  function begin(cwd: string, words: readonly string[], env: NodeJS.ProcessEnv) {
+    const child = spawn(process.execPath, [PROGRAM, 'serve', ...words], { cwd, env });
     bench.later(async () => {
       if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await once(child, 'exit');
     });
-    const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => assert.fail(log))]);
-    return { child, origin: String(line).trim(), log: () => log };
+    return child;
   }
 
   it('takes its settings from the file and the environment, and reads anew on SIGHUP', async () => {
@@ -54,6 +62,34 @@ describe('serve: the program', function () {
     );
     child.kill('SIGTERM');
     assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
+  it('reads anew after its start on a SIGHUP that came before the end of it', async () => {
+    const folder = await bench.folder();
+    const bundle = await bench.bundle();
+    const users = path.join(folder, 'users');
+    execFileSync('mkfifo', [users]);
+    const child = begin(folder, [bundle, '--addr', '127.0.0.1:0', '--htpasswd', users], process.env);
+    // A pipe opens when the other end does: the passwords are about to be read.
+    const first = await Promise.race([open(users, 'w'), once(child, 'exit').then(() => assert.fail('it ended'))]);
+    child.kill('SIGHUP');
+    await first.writeFile(USER);
+    await first.close();
+    const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => ['it ended'])]);
+    assert.match(String(line), /^http:/);
+    const second = await open(users, 'w');
+    await second.writeFile(USER);
+    await second.close();
+  });
+
+  it('goes on when a bundle cannot be read on SIGHUP, whatever stands there', async () => {
+    const bundle = await bench.bundle();
+    const { child, origin, log } = await run(await bench.folder(), [bundle]);
+    await rm(path.join(bundle, 'index.json'));
+    await mkdir(path.join(bundle, 'index.json'));
+    child.kill('SIGHUP');
+    await until(() => log().includes('bundles stay as they were') || child.exitCode !== null, 'a word of the reading');
+    assert.equal((await fetch(`${origin}/v2/${APP}/manifests/1`)).status, 200);
   });
 
   it('lets a running download end on SIGTERM, and cuts it on a second one', async () => {

@@ -52,6 +52,16 @@ describe('serve: the server', () => {
     });
   }
 
+  it('lists each repository under a name that clients can ask for, and calls it so', async () => {
+    const bundle = await bench.bundle([{ name: `${APP}:1` }, { name: 'registry.example:5000/team/web:1' }]);
+    const { origin } = await bench.start([bundle], { mirrored: whole => whole.replace(':', '-') });
+    const listed = async (at: string) => (await (await fetch(`${origin}/v2/${at}`)).json()) as Record<string, unknown>;
+    const { repositories } = await listed('_catalog');
+    assert.deepEqual(repositories, [APP, 'registry.example-5000/team/web']);
+    for (const name of [...(repositories as string[]), 'library/app'])
+      assert.deepEqual(await listed(`${name}/tags/list`), { name, tags: ['1'] });
+  });
+
   it('ends a connection whose client does not finish its request', async () => {
     const { origin } = await bench.start([await bench.bundle()], { limits: { request: 30 } });
     assert.equal(head(await say(origin, 'GET /v2/ HTTP/1.1\r\nHost:')), 'HTTP/1.1 408 Request Timeout');

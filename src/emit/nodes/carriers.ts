@@ -9,6 +9,7 @@ import {
   type NodeFormat,
   type NodeFormatOptions,
   singleFile,
+  tooLongToApply,
 } from './node-format.ts';
 import { registriesConf } from './registries-conf.ts';
 import { render } from './render.ts';
@@ -87,18 +88,31 @@ const SHORT_FILES: Limit = (plan, options) => {
   return long ? `takes no file of more than ${LONGEST} characters, such as ${long.path}` : undefined;
 };
 
+/** As many as the API takes in a list. */
+const MOST_FILES = 200;
+
+const FEW_FILES: Limit = (plan, options) => {
+  if (AS_PAYLOAD(plan, options) !== undefined) return undefined;
+  const count = carried(plan, options).length;
+  return count > MOST_FILES
+    ? `takes ${MOST_FILES} files, and these are ${count}`
+    : tooLongToApply(kubeadmTemplate(plan, options));
+};
+
 export const kubeadmConfig: NodeFormat = {
   name: 'kubeadm-config',
   reader: 'Cluster API: KubeadmConfigTemplate',
   single: true,
-  limits: [AS_PAYLOAD, SHORT_FILES],
-  write: (plan, options) => {
-    const files = carried(plan, options);
-    const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex');
-    const view = { name: `airgap-${digest.slice(0, 10)}`, files, isContainerd: options.runtime === 'containerd' };
-    return singleFile('kubeadm-config.yaml', render('kubeadm-config.yaml', view), plan);
-  },
+  limits: [AS_PAYLOAD, SHORT_FILES, FEW_FILES],
+  write: (plan, options) => singleFile('kubeadm-config.yaml', kubeadmTemplate(plan, options), plan),
 };
+
+function kubeadmTemplate(plan: NodePlan, options: NodeFormatOptions): string {
+  const files = carried(plan, options);
+  const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex');
+  const view = { name: `airgap-${digest.slice(0, 10)}`, files, isContainerd: options.runtime === 'containerd' };
+  return render('kubeadm-config.yaml', view);
+}
 
 /** What EC2 takes, in bytes before base64. */
 const LONGEST_USER_DATA = 16_384;
@@ -110,7 +124,12 @@ const SHORT_USER_DATA: Limit = (plan, options) => {
 
 function userData(plan: NodePlan): string {
   const files = hostsFiles(plan, CERTS_DIRECTORY.slice(1)).map(carry);
-  const encoded = files.map(file => ({ ...file, encoded: Buffer.from(file.text).toString('base64') }));
+  // A CA stands beside each file that names it, and has to be in here but once.
+  const encoded = files.map((file, at) => ({
+    ...file,
+    encoded: Buffer.from(file.text).toString('base64'),
+    like: files.slice(0, at).find(({ text }) => text === file.text)?.path,
+  }));
   return render('eks-nodeadm.txt', { files: encoded, certsDirectory: CERTS_DIRECTORY });
 }
 

@@ -7,6 +7,7 @@ import {
   type Merge,
   NO_CA,
   NO_CREDENTIALS,
+  NO_IPV6,
   NO_RENAMES,
   type NodeFile,
   type NodeFormat,
@@ -30,7 +31,7 @@ export const containerdMirrors: NodeFormat = {
   reader: 'containerd 1.x: config.toml, given by --merge, with registry.mirrors, which containerd calls deprecated',
   single: true,
   merges: 'always',
-  limits: [NO_RENAMES, ONLY_WITH_FALLBACK, NO_CA, NO_CREDENTIALS],
+  limits: [NO_RENAMES, ONLY_WITH_FALLBACK, NO_CA, NO_CREDENTIALS, NO_IPV6],
   write: (plan, { merge }) => [edited(merge, (config, file) => withMirrors(config, file, plan))],
 };
 

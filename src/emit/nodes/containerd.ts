@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { apiOf, type HostMirror, type NodePlan, ownHost } from '../../plan/node-plan.ts';
-import { NO_RENAMES, type NodeFile, type NodeFormat } from './node-format.ts';
+import { type Limit, NO_RENAMES, type NodeFile, type NodeFormat } from './node-format.ts';
 import { render } from './render.ts';
 
 /** One folder, and no list of them: containerd 2.1 and later take a list for a single name, and pull from upstream. */
 export const CERTS_DIRECTORY = '/etc/containerd/certs.d';
+
+const NO_IPV6_BEFORE_UPSTREAM: Limit = ({ mirror, fallback }) =>
+  fallback && mirror.startsWith('[')
+    ? `has no form for an IPv6 address before upstream, such as ${mirror}, that containerd 1.x could read`
+    : undefined;
 
 /** containerd's hosts.toml, one folder a host (docs/hosts.md). Read at each pull; config.toml has to name the folder. */
 export const containerd: NodeFormat = {
   name: 'containerd',
   reader: 'containerd 1.6.20 and later: certs.d/*/hosts.toml',
   takesEffect: { configPath: true },
-  limits: [NO_RENAMES],
+  limits: [NO_RENAMES, NO_IPV6_BEFORE_UPSTREAM],
   write: plan => hostsFiles(plan, CERTS_DIRECTORY.slice(1)),
 };
 
@@ -49,14 +54,17 @@ function filesOf({ ca, credentials }: NodePlan, folder: string, text: string): N
   return ca === undefined ? [hosts] : [{ path: `${folder}/ca.crt`, text: ca, mode: 0o644 }, hosts];
 }
 
-/** The mirror is also the last resort unless upstream shall be: with no `server` that would be upstream, unsaid. */
+/**
+ * Without upstream the mirror is the `server` itself, for with none that would be upstream, unsaid. It needs no table then, whose
+ * name containerd 1.x could not read where it has the brackets of an IPv6 address.
+ */
 function hostsToml(plan: NodePlan, host: HostMirror): string {
   const { credentials, fallback, ca } = plan;
   const mirror = { url: apiOf(plan, host), hasPath: host.front !== '' };
   const login = credentials && `${credentials.username}:${credentials.password}`;
   return render('hosts.toml', {
     mirror,
-    last: fallback ? { url: host.upstream, isUpstream: host.upstream !== mirror.url } : mirror,
+    ...(fallback && host.upstream !== mirror.url && { upstream: host.upstream }),
     ...(ca !== undefined && { ca: 'ca.crt' }),
     ...(login !== undefined && { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
   });

@@ -71,7 +71,7 @@ export const NO_CA: Limit = ({ ca }) => ca && 'has no place for a CA: the nodes 
 
 export const NO_PLAIN_HTTP: Limit = ({ scheme }) => (scheme === 'http' ? 'only speaks https with a mirror' : undefined);
 
-/** For what OpenShift's patterns and the grammar of containers/image take for names: neither knows brackets. */
+/** For what OpenShift's patterns, the grammar of containers/image and containerd 1.x take for names: none knows brackets. */
 export const NO_IPV6: Limit = ({ mirror, hosts }) => {
   const address = [mirror, ...hosts.map(({ host }) => host)].find(host => host.startsWith('['));
   return address && `has no form for an IPv6 address, such as ${address}`;
@@ -88,6 +88,17 @@ export const NEEDS_PATH: Limit = ({ hosts }) => {
   const bare = hosts.find(({ front }) => front === '');
   return bare && `needs a path at the mirror, and the images of ${bare.host} stand at its root`;
 };
+
+/** What the API takes of annotations, in one of which `kubectl apply` keeps a copy of the object. */
+const LONGEST_APPLIED = 262_144;
+
+/** A reason as those of a Limit, for an object of Kubernetes. */
+export function tooLongToApply(object: string): string | undefined {
+  const size = Buffer.byteLength(object);
+  return size > LONGEST_APPLIED
+    ? `takes ${LONGEST_APPLIED} bytes, for \`kubectl apply\` takes no larger object, and these are ${size}`
+    : undefined;
+}
 
 /** One file of a format that is one file. */
 export function singleFile(path: string, text: string, plan: NodePlan): NodeFile[] {

@@ -39,9 +39,10 @@ const NO_FALLBACK = 'disable-default-registry-endpoint: true\n';
 
 function entry(plan: NodePlan, host: HostMirror): object {
   if (host.front !== undefined) return { host: host.host, endpoint: apiOf(plan, host) };
-  // Rules are tried in no order, and the first that changes a name wins: each of these matches one name, and no other's.
+  // Rules are tried in no order, and the first that changes a name wins: each of these matches one name, and no other's. k3s puts
+  // them into TOML between quotes as they are, where a backslash makes the file one that containerd does not read.
   const rewrites = host.repositories.map(({ repository, mirrored }) => ({
-    pattern: `^${repository.replaceAll('.', '\\.')}$`,
+    pattern: `^${repository.replaceAll('.', '[.]')}$`,
     replacement: mirrored,
   }));
   return { host: host.host, endpoint: originOf(plan), rewrites };

@@ -401,12 +401,37 @@ export const TEMPLATES = {
         return undefined
     };
 
+  return ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"like") : depth0),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":33,"column":0},"end":{"line":35,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"unless").call(alias1,(depth0 != null ? lookupProperty(depth0,"like") : depth0),{"name":"unless","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":36,"column":0},"end":{"line":38,"column":11}}})) != null ? stack1 : "");
+},"1":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
   return "put "
-    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":30,"column":4},"end":{"line":30,"column":15}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":34,"column":4},"end":{"line":34,"column":15}}})) != null ? stack1 : "")
     + " "
-    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"octal") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":30,"column":16},"end":{"line":30,"column":28}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"octal") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":34,"column":16},"end":{"line":34,"column":28}}})) != null ? stack1 : "")
+    + " cat "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"like") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":34,"column":33},"end":{"line":34,"column":44}}})) != null ? stack1 : "")
+    + "\n";
+},"2":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "put "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"path") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":37,"column":4},"end":{"line":37,"column":15}}})) != null ? stack1 : "")
     + " "
-    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"encoded") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":30,"column":29},"end":{"line":30,"column":43}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"octal") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":37,"column":16},"end":{"line":37,"column":28}}})) != null ? stack1 : "")
+    + " decoded "
+    + ((stack1 = lookupProperty(helpers,"sh").call(alias1,(depth0 != null ? lookupProperty(depth0,"encoded") : depth0),{"name":"sh","hash":{},"data":data,"loc":{"start":{"line":37,"column":37},"end":{"line":37,"column":51}}})) != null ? stack1 : "")
     + "\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -418,8 +443,8 @@ export const TEMPLATES = {
 
   return "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"helm-airgap\"\n\n--helm-airgap\nContent-Type: application/node.eks.aws\n\n# Written by `helm airgap generate nodes` from the lock; do not edit.\napiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\nspec:\n  containerd:\n    config: |\n      version = 3\n      [plugins.'io.containerd.cri.v1.images'.registry]\n      config_path = "
     + ((stack1 = lookupProperty(helpers,"toml").call(alias1,(depth0 != null ? lookupProperty(depth0,"certsDirectory") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":15,"column":20},"end":{"line":15,"column":43}}})) != null ? stack1 : "")
-    + "\n\n--helm-airgap\nContent-Type: text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\n# Written by `helm airgap generate nodes` from the lock; do not edit. May run again: a file is replaced whole.\nset -eu\nput() {\n  mkdir -p \"${1%/*}\"\n  (umask 077 && printf %s \"$3\" | base64 -d > \"$1.airgap-new\")\n  chmod \"$2\" \"$1.airgap-new\"\n  mv -f \"$1.airgap-new\" \"$1\"\n}\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":29,"column":0},"end":{"line":31,"column":9}}})) != null ? stack1 : "")
+    + "\n\n--helm-airgap\nContent-Type: text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\n# Written by `helm airgap generate nodes` from the lock; do not edit. May run again: a file is replaced whole.\nset -eu\nput() { # FILE MODE COMMAND…\n  file=$1 mode=$2\n  shift 2\n  mkdir -p \"${file%/*}\"\n  (umask 077 && \"$@\" > \"$file.airgap-new\")\n  chmod \"$mode\" \"$file.airgap-new\"\n  mv -f \"$file.airgap-new\" \"$file\"\n}\ndecoded() { printf %s \"$1\" | base64 -d; }\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"files") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":32,"column":0},"end":{"line":39,"column":9}}})) != null ? stack1 : "")
     + "\n--helm-airgap--\n";
 },"useData":true},
   "gke.yaml": {"0":function(container,depth0,helpers,partials,data) {
@@ -457,48 +482,16 @@ export const TEMPLATES = {
     };
 
   return "server = "
-    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"last") : depth0)) != null ? lookupProperty(stack1,"url") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":3,"column":9},"end":{"line":3,"column":26}}})) != null ? stack1 : "")
-    + "\n"
-    + ((stack1 = lookupProperty(helpers,"unless").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"last") : depth0)) != null ? lookupProperty(stack1,"isUpstream") : stack1),{"name":"unless","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":4,"column":0},"end":{"line":17,"column":11}}})) != null ? stack1 : "");
+    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,(depth0 != null ? lookupProperty(depth0,"upstream") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":3,"column":9},"end":{"line":3,"column":26}}})) != null ? stack1 : "")
+    + "\n\n[host."
+    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"url") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":5,"column":6},"end":{"line":5,"column":25}}})) != null ? stack1 : "")
+    + "]\n  capabilities = [\"pull\", \"resolve\"]\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"hasPath") : stack1),{"name":"if","hash":{},"fn":container.program(1, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":7,"column":0},"end":{"line":9,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":10,"column":0},"end":{"line":12,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":13,"column":0},"end":{"line":16,"column":7}}})) != null ? stack1 : "");
 },"1":function(container,depth0,helpers,partials,data) {
-    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "capabilities = [\"pull\", \"resolve\"]\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"last") : depth0)) != null ? lookupProperty(stack1,"hasPath") : stack1),{"name":"if","hash":{},"fn":container.program(2, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":6,"column":0},"end":{"line":8,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"if","hash":{},"fn":container.program(3, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":9,"column":0},"end":{"line":11,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"if","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":12,"column":0},"end":{"line":16,"column":7}}})) != null ? stack1 : "");
-},"2":function(container,depth0,helpers,partials,data) {
-    return "override_path = true\n";
-},"3":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "ca = "
-    + ((stack1 = lookupProperty(helpers,"toml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":10,"column":5},"end":{"line":10,"column":16}}})) != null ? stack1 : "")
-    + "\n";
-},"4":function(container,depth0,helpers,partials,data) {
-    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
-        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
-          return parent[propertyName];
-        }
-        return undefined
-    };
-
-  return "\n[header]\n  authorization = "
-    + ((stack1 = lookupProperty(helpers,"toml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":15,"column":18},"end":{"line":15,"column":40}}})) != null ? stack1 : "")
-    + "\n";
-},"5":function(container,depth0,helpers,partials,data) {
     return "  override_path = true\n";
-},"6":function(container,depth0,helpers,partials,data) {
+},"2":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -507,9 +500,9 @@ export const TEMPLATES = {
     };
 
   return "  ca = "
-    + ((stack1 = lookupProperty(helpers,"toml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":26,"column":7},"end":{"line":26,"column":18}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"toml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":11,"column":7},"end":{"line":11,"column":18}}})) != null ? stack1 : "")
     + "\n";
-},"7":function(container,depth0,helpers,partials,data) {
+},"3":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
         if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
           return parent[propertyName];
@@ -518,9 +511,48 @@ export const TEMPLATES = {
     };
 
   return "  [host."
-    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"url") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":29,"column":8},"end":{"line":29,"column":27}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"url") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":14,"column":8},"end":{"line":14,"column":27}}})) != null ? stack1 : "")
     + ".header]\n    authorization = "
-    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":30,"column":20},"end":{"line":30,"column":42}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":15,"column":20},"end":{"line":15,"column":42}}})) != null ? stack1 : "")
+    + "\n";
+},"4":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "server = "
+    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"url") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":19,"column":9},"end":{"line":19,"column":28}}})) != null ? stack1 : "")
+    + "\ncapabilities = [\"pull\", \"resolve\"]\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"hasPath") : stack1),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":21,"column":0},"end":{"line":23,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":24,"column":0},"end":{"line":26,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"if","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":27,"column":0},"end":{"line":31,"column":7}}})) != null ? stack1 : "")
+    + "\n# containerd 1.x reads no file without it.\n[host]\n";
+},"5":function(container,depth0,helpers,partials,data) {
+    return "override_path = true\n";
+},"6":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "ca = "
+    + ((stack1 = lookupProperty(helpers,"toml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":25,"column":5},"end":{"line":25,"column":16}}})) != null ? stack1 : "")
+    + "\n";
+},"7":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "\n[header]\n  authorization = "
+    + ((stack1 = lookupProperty(helpers,"toml").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":30,"column":18},"end":{"line":30,"column":40}}})) != null ? stack1 : "")
     + "\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -531,13 +563,8 @@ export const TEMPLATES = {
     };
 
   return "# Written by `helm airgap generate nodes` from the lock; do not edit.\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"last") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":2,"column":0},"end":{"line":18,"column":7}}})) != null ? stack1 : "")
-    + "\n[host."
-    + ((stack1 = lookupProperty(helpers,"toml").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"url") : stack1),{"name":"toml","hash":{},"data":data,"loc":{"start":{"line":20,"column":6},"end":{"line":20,"column":25}}})) != null ? stack1 : "")
-    + "]\n  capabilities = [\"pull\", \"resolve\"]\n"
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"mirror") : depth0)) != null ? lookupProperty(stack1,"hasPath") : stack1),{"name":"if","hash":{},"fn":container.program(5, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":22,"column":0},"end":{"line":24,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"ca") : depth0),{"name":"if","hash":{},"fn":container.program(6, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":25,"column":0},"end":{"line":27,"column":7}}})) != null ? stack1 : "")
-    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"authorization") : depth0),{"name":"if","hash":{},"fn":container.program(7, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":28,"column":0},"end":{"line":31,"column":7}}})) != null ? stack1 : "");
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"upstream") : depth0),{"name":"if","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":2,"column":0},"end":{"line":17,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"unless").call(alias1,(depth0 != null ? lookupProperty(depth0,"upstream") : depth0),{"name":"unless","hash":{},"fn":container.program(4, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":18,"column":0},"end":{"line":35,"column":11}}})) != null ? stack1 : "");
 },"useData":true},
   "k0s.toml": {"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {

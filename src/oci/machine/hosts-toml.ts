@@ -24,9 +24,9 @@ export async function readHostsToml(folder: string, host: string): Promise<reado
   const tables = Object.entries((content.host ?? {}) as Record<string, Table>);
   const mirrors = tables
     .filter(([, table]) => may(table, 'pull'))
-    .map(([url, table]) => entryOf(url, table, { file, folder, host, mirror: true }));
+    .map(([url, table]) => entryOf(url, table, { file, folder, host }));
   const server = textOf(content.server, `${file}: server`) ?? `https://${reachedAt(host)}`;
-  return [...mirrors, entryOf(server, content, { file, folder, host, mirror: false })];
+  return [...mirrors, entryOf(server, content, { file, folder, host })];
 }
 
 /** docker.io answers with web pages; its registry has this name since 2015. */
@@ -38,10 +38,9 @@ interface Setting {
   readonly file: string;
   readonly folder: string;
   readonly host: string;
-  readonly mirror: boolean;
 }
 
-function entryOf(written: string, table: Table, { file, folder, host, mirror }: Setting): HostEntry {
+function entryOf(written: string, table: Table, { file, folder, host }: Setting): HostEntry {
   const text = written.includes('://') ? written : `https://${written}`;
   if (!URL.canParse(text) || !/^https?:/.test(text))
     throw new AirgapError('CONFIG_INVALID', `${file}: ${JSON.stringify(written)} is not the address of a registry`);
@@ -51,7 +50,8 @@ function entryOf(written: string, table: Table, { file, folder, host, mirror }: 
   const root = table.override_path === true || /\/v2$/.test(base) ? `${base}/` : `${base}/v2/`;
   const trust = trustOf(table, folder, file);
   return {
-    address: { host, origin: url.origin, prefix: '', root, ...(mirror && { namespace: host }) },
+    // Who is asked instead of the registry is told which one it stands in for.
+    address: { host, origin: url.origin, prefix: '', root, ...(url.host !== reachedAt(host) && { namespace: host }) },
     resolves: may(table, 'resolve'),
     ...(trust && { trust }),
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseMirror } from '../../../src/plan/layout.ts';
@@ -30,17 +30,36 @@ describe('traps of clouds', () => {
     assert.equal(hub.server, 'https://registry-1.docker.io');
   });
 
+  const script = (changes: Parameters<typeof textOf>[1]) =>
+    /(#!\/bin\/sh\n.*?)\n--helm/s.exec(textOf('eks-nodeadm', changes))?.[1] ?? '';
+
   it('a password is never readable for others while nodeadm’s user data puts it there', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'nodeadm-'));
     const fake = '#!/bin/sh\nstat -c %a "$2" >> "$LOG"\nPATH=$REAL exec chmod "$@"\n';
     writeFileSync(path.join(folder, 'chmod'), fake, { mode: 0o755 });
-    const [, script = ''] = /(#!\/bin\/sh\n.*?)\n--helm/s.exec(textOf('eks-nodeadm', { credentials })) ?? [];
     const log = path.join(folder, 'log');
     const env = { REAL: process.env.PATH, PATH: `${folder}:${process.env.PATH}`, LOG: log };
-    execFileSync('sh', ['-c', script.replaceAll("'/etc/", `'${folder}/etc/`)], { env });
+    execFileSync('sh', ['-c', script({ credentials }).replaceAll("'/etc/", `'${folder}/etc/`)], { env });
     const modes = readFileSync(log, 'utf8').trim().split('\n');
     rmSync(folder, { recursive: true });
     assert.deepEqual([...new Set(modes)], ['600']);
+  });
+
+  it('user data is short: a CA is in it once, and comes to stand beside each file that names it', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'nodeadm-'));
+    const long = ca.repeat(6);
+    execFileSync('sh', ['-c', script({ ca: long }).replaceAll("'/etc/", `'${folder}/etc/`)]);
+    for (const { path: name, text, mode } of filesOf('containerd', { ca: long }).values()) {
+      assert.equal(readFileSync(path.join(folder, name), 'utf8'), text);
+      assert.equal(statSync(path.join(folder, name)).mode & 0o777, mode);
+    }
+    writeFileSync(path.join(folder, 'base64'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    const broken = script({}).replaceAll("'/etc/", `'${folder}/broken/etc/`);
+    assert.throws(() => execFileSync('sh', ['-c', broken], { env, stdio: 'ignore' }));
+    const put = readdirSync(path.join(folder, 'broken'), { recursive: true, encoding: 'utf8' });
+    assert.ok(!put.some(name => name.endsWith('.toml')), 'a file that is not whole is not put there');
+    rmSync(folder, { recursive: true });
   });
 
   it('registryMirrors of kOps loses path and CA: whole files are given, in base64 without padding, as nodeup reads it', () => {

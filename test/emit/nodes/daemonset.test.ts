@@ -41,6 +41,16 @@ describe('the DaemonSet', () => {
     for (const key of Object.keys(data)) assert.match(key, /^[-._a-zA-Z0-9]+$/);
   });
 
+  it('holds a CA once, however many hosts name it, and no more than `kubectl apply` takes', () => {
+    const hosts = (count: number) => Array.from({ length: count }, (_, at) => `registry-${at}.example/team/web:1`);
+    const long = CA.replace('MIIB', 'A'.repeat(50_000));
+    const files = generated(hosts(50), { ca: long });
+    const { data } = objectsOf(files).find(({ kind }) => kind === 'ConfigMap');
+    assert.equal(Object.values<string>(data).filter(text => text === long).length, 1);
+    assert.equal(Object.values(volume(files)).filter(text => text === long).length, 52);
+    fails(() => generated(hosts(1000), { ca: long }), 'FORMAT_UNFIT', /takes 262144 bytes, .* these are \d{6}/);
+  });
+
   it('has a new name for new files, so that they roll over the nodes', () => {
     const names = [[], ['quay.io/team/web:1']].map(images => objectsOf(generated(images))[1].metadata.name);
     assert.notEqual(names[0], names[1]);

@@ -23,26 +23,34 @@ describe('traps of', () => {
     const hosts = (changes: Partial<GenerateNodesOptions> = {}) =>
       textOf('containerd', changes, 'docker.io/hosts.toml');
 
-    it('override_path with /v2 in the path, in every entry that has one', () => {
-      const { host, ...root } = toml(hosts()) as Record<string, Record<string, object>>;
-      const [[url, entry]] = Object.entries(host ?? {}) as [[string, { override_path?: boolean }]];
-      assert.equal(url, 'https://mirror.example:5000/v2/m/docker.io');
-      assert.deepEqual([entry.override_path, root.override_path], [true, true]);
-      assert.equal(root.server, url);
+    it('override_path with /v2 in the path, wherever the mirror is named', () => {
+      const url = 'https://mirror.example:5000/v2/m/docker.io';
+      const { server, override_path: isWhole, host } = toml(hosts());
+      assert.deepEqual([server, isWhole, Object.keys(host)], [url, true, []]);
+      const { host: tables, ...root } = toml(hosts({ fallback: true }));
+      assert.deepEqual([Object.keys(tables), tables[url].override_path, root.override_path], [[url], true, undefined]);
     });
 
     it('`server` behind a [host] table means nothing, inline tables are dropped by 2.x, and a file without a table by 1.7', () => {
       for (const text of [hosts(), hosts({ fallback: true })]) {
-        assert.ok(text.indexOf('server = ') < text.indexOf('[host.'));
+        assert.ok(text.indexOf('server = ') < text.indexOf('[host'));
         assert.doesNotMatch(text, /[{}]/);
-        assert.match(text, /^\[host\."/m);
+        assert.match(text, /^\[host/m);
       }
     });
 
+    it('1.x reads no table whose name has brackets: an IPv6 address stands in none, or is refused', () => {
+      const mirror = parseMirror('[fd00::5]:5000/m');
+      for (const { text, path: name } of filesOf('containerd', { mirror, ca, credentials }).values())
+        if (name.endsWith('hosts.toml')) assert.doesNotMatch(text, /^\s*\[.*\[/m);
+      for (const format of ['containerd', 'cloud-init', 'daemonset'])
+        fails(() => filesOf(format, { mirror, fallback: true }), 'FORMAT_UNFIT', /no form for an IPv6 address before/);
+      assert.match(textOf('k0s', { mirror, fallback: true }, 'docker.io/hosts.toml'), /^\[host\."https:\/\/\[fd00::5/m);
+    });
+
     it('a mirror without `resolve` is skipped for tags; an unknown word (`referrers` in 1.x) drops the file; nobody pushes', () => {
-      for (const [line] of hosts().matchAll(/capabilities = .*/g))
-        assert.equal(line, 'capabilities = ["pull", "resolve"]');
-      assert.equal(hosts().match(/capabilities/g)?.length, 2);
+      for (const text of [hosts(), hosts({ fallback: true })])
+        assert.deepEqual(text.match(/capabilities = .*/g), ['capabilities = ["pull", "resolve"]']);
     });
 
     it('no `server` is upstream with all rights: it is named only when it is wanted', () => {
@@ -72,10 +80,19 @@ describe('traps of', () => {
       assert.match(text, /http:\/\/mirror\.example:5000\/v2\/m/);
     });
 
-    it('a header with a password is for root alone, in each table that is asked', () => {
-      const file = filesOf('containerd', { credentials }).get('etc/containerd/certs.d/quay.io/hosts.toml');
-      assert.equal(file?.mode, 0o600);
-      assert.equal(file?.text.match(/authorization = "Basic /g)?.length, 2);
+    it('a header with a password is for the mirror alone, in a file for root alone', () => {
+      for (const fallback of [true, false]) {
+        const file = filesOf('containerd', { credentials, fallback }).get('etc/containerd/certs.d/quay.io/hosts.toml');
+        assert.equal(file?.mode, 0o600);
+        const { header, host, server } = toml(file?.text ?? '');
+        assert.equal(header === undefined, fallback);
+        const headers = [header, ...Object.values(host).map(entry => (entry as { header?: object }).header)];
+        assert.deepEqual(
+          headers.flatMap(one => (one === undefined ? [] : Object.entries(one))),
+          [['authorization', 'Basic cHVsbGVyOnNlY3JldA==']],
+        );
+        assert.equal(server, fallback ? 'https://quay.io' : 'https://mirror.example:5000/v2/m/quay.io');
+      }
     });
   });
 
@@ -102,6 +119,9 @@ describe('traps of', () => {
         /endpoint = \["https:\/\/mirror\.example:5000\/v2\/m\/docker\.io"\]/,
       );
       fails(() => textOf('containerd-mirrors', { merge }), 'FORMAT_UNFIT', /always asks upstream/);
+      // containerd 1.x does not start with a table whose name has brackets.
+      const ipv6 = { merge, fallback: true, scheme: 'http', mirror: parseMirror('[fd00::5]:5000') } as const;
+      fails(() => textOf('containerd-mirrors', ipv6), 'FORMAT_UNFIT', /no form for an IPv6 address/);
     });
   });
 
@@ -159,6 +179,16 @@ describe('traps of', () => {
       const mirror = parseMirror('mirror.example:5000/m', '{host}-{name}');
       const { mirrors } = yaml(textOf('k3s', { mirror }, 'registries.yaml'));
       assert.deepEqual(mirrors['quay.io'].rewrite, { '^team/app$': 'm/quay.io-app' });
+    });
+
+    it('a rewrite comes to stand between quotes of TOML as it is: there is nothing to escape in it', () => {
+      const mirror = parseMirror('mirror.example:5000/m', '{host}-{name}');
+      const text = filesOf('k3s', { mirror }, ['quay.io/team/app.one:1']).get('etc/rancher/k3s/registries.yaml')?.text;
+      const [[pattern = '', name]] = Object.entries<string>(yaml(text ?? '').mirrors['quay.io'].rewrite) as [
+        [string, string],
+      ];
+      assert.deepEqual(toml(`"${pattern}" = "${name}"`), toml(`'${pattern}' = '${name}'`));
+      assert.ok(new RegExp(pattern).test('team/app.one') && !new RegExp(pattern).test('team/app-one'));
     });
 
     it('settings of an upstream host keep its endpoint: `configs` has the mirror alone, by host and port', () => {
@@ -251,6 +281,14 @@ describe('traps of', () => {
       const { spec } = yaml(textOf('kubeadm-config')).spec.template;
       assert.doesNotMatch(JSON.stringify(spec), />>/);
       fails(() => textOf('kubeadm-config', { ca: ca.repeat(40) }), 'FORMAT_UNFIT', /10240 characters/);
+    });
+
+    it('a list of Cluster API has 200 files, and `kubectl apply` takes 256 KiB', () => {
+      const images = Array.from({ length: 101 }, (_, at) => `registry-${at}.example/team/web:1`);
+      const taken = (count: number, own: string) => filesOf('kubeadm-config', { ca: own }, images.slice(0, count));
+      assert.equal(yaml(taken(99, ca).get('kubeadm-config.yaml')?.text ?? '').spec.template.spec.files.length, 200);
+      fails(() => taken(100, ca), 'FORMAT_UNFIT', /takes 200 files, and these are 202/);
+      fails(() => taken(60, ca.repeat(6)), 'FORMAT_UNFIT', /takes 262144 bytes/);
     });
 
     it('Ignition takes decimal modes, cloud-init octal ones', () => {
