@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import type { ImageUse } from './image-use.ts';
-import { formatValuesPath, type Leaf, leavesOf, type ValuesPath } from './values-path.ts';
+import { formatValuesPath, type Leaf, leavesOf, type ValuesPath, valueAt } from './values-path.ts';
 
 /** A place in a leaf's text where an image's text may begin. */
 export interface Candidate {
@@ -46,7 +46,7 @@ export function candidatesOf(
     }
     for (const candidate of candidatesIn(leaf, texts)) {
       (isDirect(candidate) ? result.direct : result.words).push(candidate);
-      const twin = publicTwin(candidate);
+      const twin = publicTwin(candidate, values);
       if (twin !== undefined) result.direct.push(twin);
     }
   }
@@ -68,11 +68,14 @@ function absentPaths(values: ValueMap, reads: readonly ValuesPath[]): ValuesPath
   return [...absent.values()];
 }
 
-/** Istio keeps its defaults under `_internal_defaults_do_not_set`; users set the same path without that key. */
-function publicTwin(candidate: Candidate): Candidate | undefined {
+/**
+ * Istio keeps its defaults under `_internal_defaults_do_not_set`; users set the same path without that key. A path that has a
+ * value is another: under `_web: &web` charts keep anchors.
+ */
+function publicTwin(candidate: Candidate, values: ValueMap): Candidate | undefined {
   const [first, ...rest] = candidate.path;
   if (typeof first !== 'string' || !first.startsWith('_') || rest.length === 0) return undefined;
-  return { ...candidate, path: rest };
+  return valueAt(values, rest) === undefined ? { ...candidate, path: rest } : undefined;
 }
 
 function isDirect({ path, text }: Candidate): boolean {

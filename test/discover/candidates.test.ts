@@ -103,6 +103,19 @@ describe('discover: candidates', () => {
     ]);
   });
 
+  it('give none to an anchor whose path without it is another value', () => {
+    const values = { _web: { image: { repository: 'team/web' } }, image: { repository: 'team/api' } };
+    assert.deepEqual(groups(values, 'team/web:1', 'team/api:1').direct, [
+      '_web.image.repository@0',
+      'image.repository@0',
+    ]);
+    const { direct } = candidatesOf(values, [useOf('team/web:1'), useOf('team/api:1')]);
+    assert.deepEqual(
+      direct.map(({ text }) => text),
+      ['team/web', 'team/api'],
+    );
+  });
+
   it('take no booleans and no single letters', () => {
     assert.deepEqual(groups({ image: { t: true, a: 'q' } }, 'q/true:1'), { direct: [], words: [], empty: [] });
   });
