@@ -15,7 +15,7 @@ export interface OpenUse {
   readonly use: ImageUse;
   /** The text that stands there with the overrides; undefined when the place is gone or was not rendered. */
   readonly shown: string | undefined;
-  /** True for another name at the mirror than any that is planned: nothing puts it there, and no fallback looks for it. */
+  /** True for a name that neither the chart has without the overrides nor the mirror is planned to: no fallback looks for it. */
   readonly misled?: boolean;
   readonly reason: string;
 }
@@ -91,7 +91,8 @@ export function compare(
   const proven = new Set<string>();
   const open: OpenUse[] = [];
   const planned = new Set(uses.map(use => plannedText(use, target)));
-  const isMisled = (text: string): boolean => text.startsWith(`${target.pull}/`) && !planned.has(text);
+  const upstream = new Set(uses.map(use => use.reference.written));
+  const isMisled = (text: string): boolean => !planned.has(text) && !upstream.has(text);
   for (const use of uses) {
     const text = shown.get(useKey(use));
     const misled = text !== undefined && isMisled(text);
