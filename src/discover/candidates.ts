@@ -23,6 +23,8 @@ export interface Candidates {
 
 const IMAGE_KEY = /image|registry|repositor|\brepo\b|\bhub\b/i;
 const EMPTY_KEY = /registry|repository|^hub$|image(name|url|ref|prefix)?$/i;
+/** Under a key called `image`, as in `image.ref`. */
+const EMPTY_OF_IMAGE = /^(name|url|uri|ref|reference|prefix|path|full|fullname|override)$/i;
 
 /**
  * Leaves whose text is the beginning of an image found, or holds one whole (`--image=quay.io/x:1` in a list of
@@ -41,7 +43,7 @@ export function candidatesOf(
   const result: Candidates = { direct: [], words: [], empty: [] };
   for (const leaf of leavesOf(values)) {
     if (leaf.value === null || leaf.value === '') {
-      if (EMPTY_KEY.test(String(leaf.path.at(-1)))) result.empty.push({ path: leaf.path, text: '', offset: 0 });
+      if (mayBringImage(leaf.path)) result.empty.push({ path: leaf.path, text: '', offset: 0 });
       continue;
     }
     for (const candidate of candidatesIn(leaf, texts)) {
@@ -51,10 +53,15 @@ export function candidatesOf(
     }
   }
   for (const path of absentPaths(values, reads)) {
-    if (EMPTY_KEY.test(String(path.at(-1)))) result.empty.push({ path, text: '', offset: 0 });
+    if (mayBringImage(path)) result.empty.push({ path, text: '', offset: 0 });
   }
   result.empty.sort((a, b) => a.path.length - b.path.length);
   return result;
+}
+
+function mayBringImage(path: ValuesPath): boolean {
+  const [parent, key] = [String(path.at(-2)), String(path.at(-1))];
+  return EMPTY_KEY.test(key) || (/image$/i.test(parent) && EMPTY_OF_IMAGE.test(key));
 }
 
 /** Paths that could be set though the values do not have them. */

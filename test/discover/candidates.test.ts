@@ -84,6 +84,11 @@ describe('discover: candidates', () => {
     assert.deepEqual(groups(values, 'nginx:1').empty, ['hub@0', 'image@0', 'global.imageRegistry@0', 'a.b.registry@0']);
   });
 
+  it('include what stands for the whole under a key called image', () => {
+    const values = { engine: { image: { ref: '', tag: '' } }, git: { ref: '' } };
+    assert.deepEqual(groups(values, 'nginx:1').empty, ['engine.image.ref@0']);
+  });
+
   it('include registries that templates ask for and values do not have', () => {
     const reads = [
       ['global', 'imageRegistry'],
