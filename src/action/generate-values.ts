@@ -36,6 +36,8 @@ export interface LeftOver {
   readonly path: string;
   readonly reason: string;
   readonly mirror: string;
+  /** As `OpenUse.misled`. */
+  readonly misled: boolean;
 }
 
 export interface GeneratedValues {
@@ -174,7 +176,7 @@ function textOf(
 }
 
 /** An open use, for people. */
-export function leftOver(study: Study, { use, reason }: OpenUse, mirror: MirrorTarget): LeftOver {
+export function leftOver(study: Study, { use, reason, misled = false }: OpenUse, mirror: MirrorTarget): LeftOver {
   return {
     release: study.name,
     image: canonical(use.reference),
@@ -182,5 +184,6 @@ export function leftOver(study: Study, { use, reason }: OpenUse, mirror: MirrorT
     path: use.path,
     reason,
     mirror: plannedText(use, mirror),
+    misled,
   };
 }

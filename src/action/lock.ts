@@ -273,6 +273,7 @@ function latentGapsOf(study: Lockable, root: string): Gap[] {
 function releasedUses(study: Lockable, root: string, fallback: Redirect): ReleasedUse[] {
   const { uses, drivers, proof, latent } = study;
   const redirected = new Set(proof?.proven);
+  const misled = new Set(proof?.misled);
   const release = recordedName(study, root);
   // No override was proven for what is not rendered: only what works for all images will redirect these.
   const later = (latent?.uses ?? []).map(({ use, options }) => ({
@@ -290,7 +291,8 @@ function releasedUses(study: Lockable, root: string, fallback: Redirect): Releas
       release,
       use,
       values: driver === undefined ? [] : [driver],
-      redirect: proven ? ('values' as const) : fallback,
+      // What the overrides point at another name on the mirror, no fallback looks for.
+      redirect: proven ? ('values' as const) : misled.has(key) ? ('none' as const) : fallback,
     };
   });
   return [...rendered, ...later];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import type { ImageUse } from '../discover/image-use.ts';
+import { useKey } from '../discover/use-key.ts';
 import { formatValuesPath } from '../discover/values-path.ts';
 import { isIgnored } from '../lock/build.ts';
 import { canonical } from '../reference/reference.ts';
@@ -32,8 +33,12 @@ export interface Lockable
   readonly ignored?: boolean;
   /** Values paths by the use that they drive. */
   readonly drivers: Readonly<Record<string, string>>;
-  /** A digest of the overrides, and the keys of the uses that they redirect. */
-  readonly proof?: { readonly overrides: string; readonly proven: readonly string[] };
+  /** A digest of the overrides, the keys of the uses that they redirect, and of those that they point where nothing is. */
+  readonly proof?: {
+    readonly overrides: string;
+    readonly proven: readonly string[];
+    readonly misled: readonly string[];
+  };
   readonly latent?: {
     readonly uses: readonly { readonly use: ImageUse; readonly options: readonly string[] }[];
     readonly gaps: readonly string[];
@@ -64,7 +69,11 @@ export function lockable(study: Study, ignore: readonly { readonly image: string
     documents,
     drivers: Object.fromEntries(drivers),
     ...(proof && {
-      proof: { overrides: digestText(JSON.stringify(proof.overrides)), proven: [...proof.proven] },
+      proof: {
+        overrides: digestText(JSON.stringify(proof.overrides)),
+        proven: [...proof.proven],
+        misled: proof.open.filter(({ misled }) => misled).map(({ use }) => useKey(use)),
+      },
     }),
     ...(latent && {
       latent: { uses: latent.uses.map(({ use, options }) => ({ use, options })), gaps: latentGaps(latent) },

@@ -15,6 +15,8 @@ export interface OpenUse {
   readonly use: ImageUse;
   /** The text that stands there with the overrides; undefined when the place is gone or was not rendered. */
   readonly shown: string | undefined;
+  /** True for a name that neither the chart has without the overrides nor the mirror is planned to: no fallback looks for it. */
+  readonly misled?: boolean;
   readonly reason: string;
 }
 
@@ -33,16 +35,38 @@ export interface Proof {
 export async function prove(renderer: Renderer, traced: Trace, target: MirrorTarget): Promise<Proof> {
   const uses = traced.uses.filter(use => use.certainty !== 'possible');
   const drivers = new Map(traced.drivers);
+  const idle = new Map<string, Driver>();
   for (;;) {
     const plan = planOverrides(uses, drivers, target);
     const edits = plan.edits.length === 0 ? [] : [...plan.edits, ...traced.switches];
     const overrides = patchOf(traced.values, edits);
     const after = edits.length === 0 ? traced.uses : await renderProof(renderer, overrides, uses, target);
-    const proof = compare(uses, after, target, use => reasonOf(use, renderer, drivers, plan, traced.gaveUp));
+    const proof = compare(uses, after, target, use =>
+      reasonOf(use, renderer, drivers.get(useKey(use)) ?? idle.get(useKey(use)), plan, traced.gaveUp),
+    );
     const bullies = bulliesOf(proof.open, plan.edits, drivers);
-    if (bullies.size === 0) return { overrides, conflicts: plan.conflicts, ...proof };
-    for (const [key, { candidate }] of drivers) if (bullies.has(formatValuesPath(candidate.path))) drivers.delete(key);
+    const useless = uselessOf(proof.proven, plan.edits, drivers);
+    if (bullies.size + useless.size === 0) return { overrides, conflicts: plan.conflicts, ...proof };
+    for (const [key, driver] of drivers) {
+      const path = formatValuesPath(driver.candidate.path);
+      if (useless.has(path)) idle.set(key, driver);
+      if (useless.has(path) || bullies.has(path)) drivers.delete(key);
+    }
   }
+}
+
+/** Paths of edits that prove nothing: who is given such an override gets what it breaks, and nothing for it. */
+function uselessOf(
+  proven: ReadonlySet<string>,
+  edits: readonly Edit[],
+  drivers: ReadonlyMap<string, Driver>,
+): Set<string> {
+  const useful = new Set<string>();
+  for (const [key, { candidate, name }] of drivers) {
+    if (!proven.has(key)) continue;
+    for (const { path } of name === undefined ? [candidate] : [candidate, name]) useful.add(formatValuesPath(path));
+  }
+  return new Set(edits.map(({ path }) => formatValuesPath(path)).filter(path => !useful.has(path)));
 }
 
 async function renderProof(
@@ -66,18 +90,23 @@ export function compare(
   const shown = new Map(after.map(use => [useKey(use), use.reference.written]));
   const proven = new Set<string>();
   const open: OpenUse[] = [];
+  const planned = new Set(uses.map(use => plannedText(use, target)));
+  const upstream = new Set(uses.map(use => use.reference.written));
+  const isMisled = (text: string): boolean => !planned.has(text) && !upstream.has(text);
   for (const use of uses) {
     const text = shown.get(useKey(use));
+    const misled = text !== undefined && isMisled(text);
     if (text === plannedText(use, target)) proven.add(useKey(use));
-    else open.push({ use, shown: text, reason: reason(use) });
+    else open.push({ use, shown: text, misled, reason: misled ? `the overrides make it ${text}` : reason(use) });
   }
   const known = new Set(uses.map(useKey));
-  const strays = after.filter(
-    use =>
-      use.certainty !== 'possible' && !known.has(useKey(use)) && !use.reference.written.startsWith(`${target.pull}/`),
-  );
-  for (const use of strays)
-    open.push({ use, shown: use.reference.written, reason: 'it appears only with the overrides' });
+  for (const use of after) {
+    const { written } = use.reference;
+    if (use.certainty === 'possible' || known.has(useKey(use)) || planned.has(written)) continue;
+    // The mirror is a known registry, which makes images of texts that were none: only a container is sure to pull there.
+    if (use.certainty !== 'certain' && written.startsWith(`${target.pull}/`)) continue;
+    open.push({ use, shown: written, misled: isMisled(written), reason: 'it appears only with the overrides' });
+  }
   return { proven, open };
 }
 
@@ -108,12 +137,11 @@ function bulliesOf(
 function reasonOf(
   use: ImageUse,
   renderer: Renderer,
-  drivers: ReadonlyMap<string, Driver>,
+  driver: Driver | undefined,
   plan: OverridePlan,
   gaveUp: boolean,
 ): string {
   const key = useKey(use);
-  const driver = drivers.get(key);
   if (driver === undefined)
     return gaveUp ? 'no value was found in the renders that one chart may cost' : 'no value drives it';
   if (plan.unreachable.has(key)) return 'the chart adds text that the mirror name does not end with';

@@ -52,7 +52,7 @@ export class Renderer {
 
   /** What documents of this release show; without some, those of the release as it will be installed. */
   async base(opened?: RenderedStream): Promise<Render> {
-    return (await this.#reader()).look(opened ?? (await this.open()), this.#others);
+    return this.#lasting((await this.#reader()).look(opened ?? (await this.open()), this.#others));
   }
 
   /** The values that the chart's templates see. */
@@ -95,7 +95,18 @@ export class Renderer {
 
   async #look(text: string, hosts: readonly string[] = []): Promise<Render> {
     const reader = await this.#reader();
-    return reader.look(reader.open(text), this.#others, hosts);
+    return this.#lasting(reader.look(reader.open(text), this.#others, hosts));
+  }
+
+  /** Takes moments out of the names that templates make of them (`now | date`). */
+  async #lasting(render: Render): Promise<Render> {
+    const { isDated, undated } = await import('../discover/dated-name.ts');
+    const dated = [...render.uses, ...render.unresolved].filter(({ object }) => isDated(object));
+    const templates = dated.flatMap(({ template }) => template ?? []);
+    if (templates.length === 0) return render;
+    const { haveRandomNames } = await import('../chart/random-names.ts');
+    if (!(await haveRandomNames(templates, this.#chart.file))) return render;
+    return { ...render, uses: render.uses.map(undated), unresolved: render.unresolved.map(undated) };
   }
 
   async #warmReader(): Promise<Reader> {

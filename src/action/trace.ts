@@ -76,7 +76,7 @@ class Tracer {
       if (!(error instanceof AirgapError)) throw error;
       if (this.#learnSwitch(error.message)) return this.tryAll(candidates);
       if (candidates.length === 1) return;
-      const named = candidates.filter((_, index) => error.message.includes(`s${index}.airgap.invalid`));
+      const named = namedIn(error.message, candidates);
       const rest = candidates.filter(candidate => !named.includes(candidate));
       const half = Math.ceil(candidates.length / 2);
       const parts = named.length > 0 && rest.length > 0 ? [rest] : [candidates.slice(0, half), candidates.slice(half)];
@@ -138,6 +138,18 @@ class Tracer {
   #switched(patch: ValueMap): ValueMap {
     return mergeMaps(patch, patchOf(this.#values, this.#switches));
   }
+}
+
+/** Those that Helm's words are about: by their mark, else by their path, as in `image.name was renamed to images`. */
+function namedIn(words: string, candidates: readonly Candidate[]): Candidate[] {
+  const marked = candidates.filter((_, index) => words.includes(`s${index}.airgap.invalid`));
+  if (marked.length > 0) return marked;
+  return candidates.filter(({ path }) => path.length > 1 && isSaid(formatValuesPath(path), words));
+}
+
+function isSaid(path: string, words: string): boolean {
+  const said = words.split(/[\s"'`(),:]+/).map(word => word.replace(/^\.?Values\.|\.$/g, ''));
+  return said.includes(path);
 }
 
 function mergeMaps(a: ValueMap, b: ValueMap): ValueMap {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import type { ImageUse } from './image-use.ts';
-import { formatValuesPath, type Leaf, leavesOf, type ValuesPath } from './values-path.ts';
+import { formatValuesPath, type Leaf, leavesOf, type ValuesPath, valueAt } from './values-path.ts';
 
 /** A place in a leaf's text where an image's text may begin. */
 export interface Candidate {
@@ -23,6 +23,8 @@ export interface Candidates {
 
 const IMAGE_KEY = /image|registry|repositor|\brepo\b|\bhub\b/i;
 const EMPTY_KEY = /registry|repository|^hub$|image(name|url|ref|prefix)?$/i;
+/** Under a key called `image`, as in `image.ref`. */
+const EMPTY_OF_IMAGE = /^(name|url|uri|ref|reference|prefix|path|full|fullname|override)$/i;
 
 /**
  * Leaves whose text is the beginning of an image found, or holds one whole (`--image=quay.io/x:1` in a list of
@@ -41,20 +43,25 @@ export function candidatesOf(
   const result: Candidates = { direct: [], words: [], empty: [] };
   for (const leaf of leavesOf(values)) {
     if (leaf.value === null || leaf.value === '') {
-      if (EMPTY_KEY.test(String(leaf.path.at(-1)))) result.empty.push({ path: leaf.path, text: '', offset: 0 });
+      if (mayBringImage(leaf.path)) result.empty.push({ path: leaf.path, text: '', offset: 0 });
       continue;
     }
     for (const candidate of candidatesIn(leaf, texts)) {
       (isDirect(candidate) ? result.direct : result.words).push(candidate);
-      const twin = publicTwin(candidate);
+      const twin = publicTwin(candidate, values);
       if (twin !== undefined) result.direct.push(twin);
     }
   }
   for (const path of absentPaths(values, reads)) {
-    if (EMPTY_KEY.test(String(path.at(-1)))) result.empty.push({ path, text: '', offset: 0 });
+    if (mayBringImage(path)) result.empty.push({ path, text: '', offset: 0 });
   }
   result.empty.sort((a, b) => a.path.length - b.path.length);
   return result;
+}
+
+function mayBringImage(path: ValuesPath): boolean {
+  const [parent, key] = [String(path.at(-2)), String(path.at(-1))];
+  return EMPTY_KEY.test(key) || (/image$/i.test(parent) && EMPTY_OF_IMAGE.test(key));
 }
 
 /** Paths that could be set though the values do not have them. */
@@ -68,11 +75,14 @@ function absentPaths(values: ValueMap, reads: readonly ValuesPath[]): ValuesPath
   return [...absent.values()];
 }
 
-/** Istio keeps its defaults under `_internal_defaults_do_not_set`; users set the same path without that key. */
-function publicTwin(candidate: Candidate): Candidate | undefined {
+/**
+ * Istio keeps its defaults under `_internal_defaults_do_not_set`; users set the same path without that key. A path that has a
+ * value is another: under `_web: &web` charts keep anchors.
+ */
+function publicTwin(candidate: Candidate, values: ValueMap): Candidate | undefined {
   const [first, ...rest] = candidate.path;
   if (typeof first !== 'string' || !first.startsWith('_') || rest.length === 0) return undefined;
-  return { ...candidate, path: rest };
+  return valueAt(values, rest) === undefined ? { ...candidate, path: rest } : undefined;
 }
 
 function isDirect({ path, text }: Candidate): boolean {

@@ -116,6 +116,8 @@ function plain(
   hosts: ReadonlySet<string>,
 ): Composed | undefined {
   if (parts.image !== undefined) return withImage(node, parts, parts.image, inherited);
+  const own = /image$/i.test(parent) ? withName(node, parts) : undefined;
+  if (own !== undefined) return own;
   if (parts.repository !== undefined) return withRepository(node, parts, parts.repository, parent, hosts);
   const named = parts.name?.text.includes('/') && hintOf(parent) === 'image';
   return named && parts.name !== undefined ? withRepository(node, parts, parts.name, parent, hosts) : undefined;
@@ -142,6 +144,21 @@ function withImage(
   if (image.includes('/')) return joined(key, image, suffix);
   if (!COMPANIONS.some(part => part in node)) return undefined;
   return (parts.tag && joined(key, image, suffix, 'possible')) ?? { kind: 'incomplete', key, text: image };
+}
+
+/**
+ * What stands under a key called `image`, where a name is the image's own: `{repository: quay.io/team, name: web, tag: v1}`,
+ * `{prefix: team, name: web, tag: v1}`. In a list of `images` it may be that of the entry.
+ */
+function withName(node: ValueMap, parts: Parts): Composed | undefined {
+  const { name, repository, tag, digest } = parts;
+  if (name === undefined || (tag ?? digest) === undefined) return undefined;
+  const before = prefixOf(parts) ?? text(node.prefix);
+  const repeats = before === name.text || before?.endsWith(`/${name.text}`) === true;
+  if (repeats && repository !== undefined) return undefined;
+  if (before !== undefined) return joined(name.key, behind(before, name.text), suffixOf(parts));
+  // A path speaks for itself; one word is often half of a name that a program completes from settings elsewhere.
+  return joined(name.key, name.text, suffixOf(parts), name.text.includes('/') ? 'likely' : 'possible');
 }
 
 /** `{registry: quay.io, repository: a/b, tag: v1}`; without a registry the repository must look like an image's. */

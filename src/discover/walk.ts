@@ -28,6 +28,8 @@ const STRUCTURED = /\s|^[{[]/;
 
 /** Filled in when the object is used, `{{inputs.parameters.image}}`, `$(params.image)`; or a policy's pattern, `!*:latest`. */
 const PLACEHOLDER = /\{\{|\$\(|\*/;
+/** The same outside containers, where a text has to read as a name around what is filled in: `quay.io/a/b:$(TAG)`. */
+const FILLED_IN = /^[\w./:@-]*(?:\$\([\w.-]+\)|\$\{[\w.-]+\}|\{\{[^{}]+\}\})[\w./:@-]*$/;
 
 /** Walks one object and collects its image uses. One walker an object; `uses` and `unresolved` are its result. */
 export class Walker {
@@ -151,6 +153,10 @@ export class Walker {
   #text(text: string, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
     if (text.length < 3 || !JOINS.test(text)) return;
     const hint = hintOf(key);
+    if (hint === 'image' && FILLED_IN.test(text)) {
+      this.#miss(text, place, 'placeholder');
+      return;
+    }
     if (hint === 'never' || (STRUCTURED.test(text) && !textMayHoldImage(text))) return;
     const flag = text.startsWith('-') ? /^(--?[\w.-]+)=(\S+)$/.exec(text) : null;
     if (flag?.[1] !== undefined && flag[2] !== undefined) {

@@ -46,7 +46,7 @@ export function planOverrides(
       const path = formatValuesPath(need.candidate.path);
       const others = leaves.get(path) ?? [];
       const same = others.find(other => other.candidate.offset === need.candidate.offset);
-      if (same !== undefined && same.text !== need.text) conflicts.push({ path, uses: [same.use, use] });
+      if (same !== undefined && textWith(same) !== textWith(need)) conflicts.push({ path, uses: [same.use, use] });
       if (same === undefined) leaves.set(path, [...others, need]);
     }
   }
@@ -68,6 +68,11 @@ function needsOf(use: ImageUse, driver: Driver, target: MirrorTarget): Need[] {
     return [host, { candidate: name, length: 0, text: 'library/', use }];
   }
   return [{ candidate, length, text, use }];
+}
+
+/** What the leaf would say: `m/quay.io/a/b` for `quay.io/a/b`, and for `quay.io/a/` in front of another name, agree. */
+function textWith({ candidate: { text, offset }, length, text: own }: Need): string {
+  return text.slice(0, offset) + own + text.slice(offset + length);
 }
 
 function editOf(needs: readonly Need[]): Edit {

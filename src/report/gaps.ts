@@ -5,7 +5,7 @@ import type { Gap, Lock } from '../lock/lock.ts';
 const MEANING = {
   invalid: 'not an image reference',
   incomplete: 'a part of a reference whose other parts are not there',
-  placeholder: 'filled in when the Pod starts; the image is named elsewhere',
+  placeholder: 'filled in later; the image, or its tag, is named elsewhere',
 };
 
 /** What is missing, why, and what closes it, for a reader of `discover`. */

@@ -84,6 +84,11 @@ describe('discover: candidates', () => {
     assert.deepEqual(groups(values, 'nginx:1').empty, ['hub@0', 'image@0', 'global.imageRegistry@0', 'a.b.registry@0']);
   });
 
+  it('include what stands for the whole under a key called image', () => {
+    const values = { engine: { image: { ref: '', tag: '' } }, git: { ref: '' } };
+    assert.deepEqual(groups(values, 'nginx:1').empty, ['engine.image.ref@0']);
+  });
+
   it('include registries that templates ask for and values do not have', () => {
     const reads = [
       ['global', 'imageRegistry'],
@@ -101,6 +106,19 @@ describe('discover: candidates', () => {
       '_internal_defaults_do_not_set.global.hub@0',
       'global.hub@0',
     ]);
+  });
+
+  it('give none to an anchor whose path without it is another value', () => {
+    const values = { _web: { image: { repository: 'team/web' } }, image: { repository: 'team/api' } };
+    assert.deepEqual(groups(values, 'team/web:1', 'team/api:1').direct, [
+      '_web.image.repository@0',
+      'image.repository@0',
+    ]);
+    const { direct } = candidatesOf(values, [useOf('team/web:1'), useOf('team/api:1')]);
+    assert.deepEqual(
+      direct.map(({ text }) => text),
+      ['team/web', 'team/api'],
+    );
   });
 
   it('take no booleans and no single letters', () => {

@@ -31,6 +31,12 @@ const COMPOSED: [spec: string, use: string][] = [
   ['{image: {repository: victoriametrics/vmagent, tag: v1.2.0}}', 'image.repository victoriametrics/vmagent:v1.2.0'],
   ['{image: {repository: redis, tag: "7"}}', 'image.repository redis:7'],
   ['{image: {name: quay.io/jupyterhub/k8s-hub, tag: 4.3.2}}', 'image.name quay.io/jupyterhub/k8s-hub:4.3.2'],
+  ['{image: {repository: quay.io/team, name: web, tag: v1}}', 'image.name quay.io/team/web:v1'],
+  ['{image: {repository: quay.io/team/web, name: web, tag: v1}}', 'image.repository quay.io/team/web:v1'],
+  ['{image: {registry: ghcr.io, repository: team, name: web, tag: v1}}', 'image.name ghcr.io/team/web:v1'],
+  ['{image: {registry: quay.io/team, name: web, digest: sha256:HEX}}', 'image.name quay.io/team/web@sha256:HEX'],
+  ['{image: {prefix: team, name: web, tag: nightly}}', 'image.name team/web:nightly'],
+  ['{images: [{name: main, repository: quay.io/a/b, tag: v1}]}', 'images[0].repository quay.io/a/b:v1'],
   ['{a: {image: quay.io/a/b, tag: v1}}', 'a.image quay.io/a/b:v1'],
   ['{a: {image: a/b, tag: v1}}', 'a.image a/b:v1'],
   ['{a: {imageName: quay.io/a/b, imageTag: v1}}', 'a.imageName quay.io/a/b:v1'],
@@ -120,6 +126,7 @@ describe('discover: references in parts', () => {
 
   it('calls a pair without a known host or an image nearby possible', () => {
     assert.deepEqual(inSpec('{a: {repository: team/app, tag: v1}}'), ['possible composed a.repository team/app:v1']);
+    assert.deepEqual(inSpec('{image: {name: redis, tag: "7"}}'), ['possible composed image.name redis:7']);
   });
 
   it('reports parts with others missing', () => {

@@ -178,6 +178,26 @@ spec: {templates: [{initContainers: [{image: "{{inputs.parameters.image}}"}]}, {
     ]);
   });
 
+  it('reports a tag that is filled in later, in the fields of a custom resource too', () => {
+    const backup = `
+kind: Backup
+metadata: {name: a}
+spec:
+  image: quay.io/a/dump:$(IMAGE_TAG)
+  restoreImage: "quay.io/a/restore:{{ .Version }}"
+  helperImage: \${REGISTRY}/a/helper:1
+  image_size: $(SIZE)
+  images: "all of quay.io/a:$(TAG)"
+  command: echo $(IMAGE_TAG)
+`;
+    assert.deepEqual(missed(backup), [
+      'placeholder spec.helperImage ${REGISTRY}/a/helper:1',
+      'placeholder spec.image quay.io/a/dump:$(IMAGE_TAG)',
+      'placeholder spec.restoreImage quay.io/a/restore:{{ .Version }}',
+    ]);
+    assert.deepEqual(found(backup), []);
+  });
+
   it('does not call patterns of a policy broken', () => {
     const policy = 'kind: ClusterPolicy\nmetadata: {name: a}\nspec: {pattern: {containers: [{image: "!*:latest"}]}}\n';
     assert.deepEqual(missed(policy), ['placeholder spec.pattern.containers[0].image !*:latest']);

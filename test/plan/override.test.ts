@@ -91,6 +91,16 @@ describe('plan: overrides', () => {
     assert.deepEqual(plan(shared).conflicts, []);
   });
 
+  it('write a leaf once for an image and for those that an operator derives from it, which begin with a part of it', () => {
+    const image = candidateOf(['operator', 'image'], 'quay.io/virt/virt-operator');
+    const family = [
+      driven('quay.io/virt/virt-operator:1', 'x', image, ':1'),
+      driven('quay.io/virt/virt-api:1', 'x#virt-api', image, 'api:1'),
+      driven('quay.io/virt/tools:1', 'x#tools', image, 'tools:1'),
+    ];
+    assert.deepEqual(edits(family), [`operator.image=${MIRROR}/quay.io/virt/virt-operator`]);
+  });
+
   it('refuse a leaf that uses contradict about, and name both', () => {
     const hub = candidateOf(['hub'], 'docker.io');
     const contradiction = plan([

@@ -132,6 +132,12 @@ describe('rewriting a stream', () => {
       'registry: quay.io\n    repository: a\n    image: b\n    tag: "1"',
       [`registry: ${MIRROR}/quay.io`],
     ],
+    [
+      'the repository before a name',
+      'repository: quay.io/a\n    name: b\n    tag: "1"',
+      [`repository: ${MIRROR}/quay.io/a`],
+    ],
+    ['a prefix', 'prefix: quay.io/a\n    name: b\n    tag: "1"', [`prefix: ${MIRROR}/quay.io/a`]],
   ];
   for (const [what, block, expected] of parts) {
     it(`changes composed images at ${what}`, () => {

@@ -14,6 +14,7 @@ import { transportFlags } from '../../flags/registry.ts';
 import { toRenderOptions } from '../../flags/render.ts';
 import { counted } from '../../reference/counted.ts';
 import { showIdleWrap } from '../../report/gaps.ts';
+import { showLeftOver } from '../../report/left-over.ts';
 
 const { 'kube-version': kubeVersion, 'api-versions': apiVersions } = chartFlags;
 const { 'dependency-update': dependencyUpdate, 'allow-empty': allowEmpty, progress } = chartFlags;
@@ -96,19 +97,14 @@ export class GenerateGitops extends BaseCommand {
     }
     this.#explain(inclusions, included);
     for (const release of idleWraps) this.caution(showIdleWrap(release));
-    for (const { release, object, path: place, image, reason } of leftOver) {
-      this.note(`${release}: ${object} ${place}: ${image}: ${reason}; fallback: ${fallback ?? 'none'}`);
-    }
+    const { lines, wrong } = showLeftOver(leftOver, fallback);
+    for (const line of lines) this.note(line);
     for (const { release, object, path: place, text } of invalid) {
       this.caution(`${release}: ${object} ${place} is ${JSON.stringify(text)}: not an image reference`);
     }
     for (const problem of problems) this.caution(`with the component included: ${problem}`);
-    if (leftOver.length > 0 && fallback === undefined) {
-      this.note(`Error: still pointing upstream: ${counted(leftOver.length, 'image use')}.`);
-      this.note('Hint: Name what redirects them: --fallback node-mirror or --fallback post-render.');
-      this.exit(3);
-    }
-    if (invalid.length + problems.length > 0) this.exit(3);
+    for (const line of wrong) this.note(line);
+    if (invalid.length + problems.length + wrong.length > 0) this.exit(3);
   }
 
   /** What is left to do for somebody. */

@@ -13,6 +13,7 @@ import { transportFlags } from '../../flags/registry.ts';
 import { toRenderOptions } from '../../flags/render.ts';
 import { counted } from '../../reference/counted.ts';
 import { showIdleWrap } from '../../report/gaps.ts';
+import { showLeftOver } from '../../report/left-over.ts';
 
 export class GenerateValues extends BaseCommand {
   static override summary = 'write values overrides that point images at the mirror, proven by rendering again';
@@ -72,17 +73,12 @@ export class GenerateValues extends BaseCommand {
     for (const { release, proven, uses } of files)
       this.note(`${release}: ${proven} of ${counted(uses, 'image use')} proven.`);
     for (const release of idleWraps) this.caution(showIdleWrap(release));
-    for (const { release, object, path: place, image, reason } of leftOver) {
-      this.note(`${release}: ${object} ${place}: ${image}: ${reason}; fallback: ${fallback ?? 'none'}`);
-    }
+    const { lines, wrong } = showLeftOver(leftOver, fallback);
+    for (const line of lines) this.note(line);
     for (const { release, object, path: place, text } of invalid) {
       this.caution(`${release}: ${object} ${place} is ${JSON.stringify(text)}: not an image reference`);
     }
-    if (leftOver.length > 0 && fallback === undefined) {
-      this.note(`Error: still pointing upstream: ${counted(leftOver.length, 'image use')}.`);
-      this.note('Hint: Name what redirects them: --fallback node-mirror or --fallback post-render.');
-      this.exit(3);
-    }
-    if (invalid.length > 0) this.exit(3);
+    for (const line of wrong) this.note(line);
+    if (invalid.length + wrong.length > 0) this.exit(3);
   }
 }

@@ -109,7 +109,14 @@ function parts(node: ValueMap, place: (key: string) => string): Neighbour[] {
 
 function mayBePart(key: string): boolean {
   const role = partOf(key)?.role;
-  return key === 'base' || role === 'registry' || role === 'repository' || role === 'image' || role === 'name';
+  return (
+    key === 'base' ||
+    key === 'prefix' ||
+    role === 'registry' ||
+    role === 'repository' ||
+    role === 'image' ||
+    role === 'name'
+  );
 }
 
 /** The name without tag and digest. */
