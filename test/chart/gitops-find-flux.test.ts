@@ -199,6 +199,21 @@ describe('a Git repository of Flux', () => {
     ]);
   });
 
+  it('does not take a patch of a Kustomization for one that applies the whole repository', async () => {
+    repository.put({
+      'apps/p.yaml': POD,
+      'kind/patches/apps.yaml': flux('Kustomization', 'apps', '{patches: [{patch: "a: b"}]}'),
+    });
+    const found = await repository.find();
+    assert.deepEqual(gapsOf(found), [
+      'kind/patches/apps.yaml:2 its manifests: it names no source, which Flux would refuse: a patch?',
+    ]);
+    assert.deepEqual(
+      found.manifests.map(({ name }) => name),
+      ['apps/p.yaml'],
+    );
+  });
+
   it('says which inline values SOPS has encrypted', async () => {
     const release = flux(
       'HelmRelease',

@@ -30,6 +30,9 @@ export function readFluxKustomization(
   const reference = mapAt(spec, 'sourceRef');
   const [kind, name] = [textAt(reference, 'kind'), textAt(reference, 'name')];
   const namespace = textAt(reference, 'namespace') || (manifest.identity.namespace ?? 'default');
+  // A patch of one lies in many a repository. Without a path it would mean all of it, once for each such patch.
+  if (kind === '' && textAt(spec, 'path') === '')
+    return gap([], 'it names no source, which Flux would refuse: a patch?');
   const found = locate(repository, '', textAt(spec, 'path').replace(/^\/+/, ''));
   if ('why' in found) return gap(['spec', 'path'], found.why);
   const source = lookup(kind, namespace, name);
