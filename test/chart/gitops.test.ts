@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { expandApplicationSet } from '../../src/chart/gitops/application-set.ts';
 import { globExpression } from '../../src/chart/gitops/glob.ts';
 import { isIgnoredBy, readIgnoreRules } from '../../src/chart/gitops/ignore.ts';
+import { readInlineValues } from '../../src/chart/gitops/inline-values.ts';
 import { readManifests } from '../../src/chart/gitops/manifest.ts';
 import { helmReleaseValues } from '../../src/chart/gitops/merge-values.ts';
 import { foldersOf, type Repository } from '../../src/chart/gitops/repository.ts';
@@ -46,6 +47,20 @@ describe('patterns', () => {
   ] as const) {
     it(`${JSON.stringify(lines)} ${ignored ? 'ignores' : 'keeps'} ${file}`, () =>
       assert.equal(isIgnoredBy(readIgnoreRules(lines, ''), file), ignored));
+  }
+});
+
+describe('values as a text', () => {
+  for (const [text, values] of [
+    ['', {}],
+    ['---\n', {}],
+    ['# none yet\n---\n# here neither\n', {}],
+    ['---\na: 1\n', { a: 1 }],
+    ['a: 1\n---\na: 2\nb: 2\n', { a: 1 }],
+    ['a: yes\n', { a: true }],
+    ['- a\n', undefined],
+  ] as const) {
+    it(`${JSON.stringify(text)} are ${JSON.stringify(values)}`, () => assert.deepEqual(readInlineValues(text), values));
   }
 });
 
