@@ -168,6 +168,20 @@ spec:
     assert.deepEqual(await ids(), ['mon/agent#default', 'mon/agent#us', 'web/agent#here', 'web/agent#there']);
   });
 
+  it('are told by what applies them, where a helmfile starts what Flux then takes over', async () => {
+    const chart = '{spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}';
+    repository.put({
+      'apps/r.yaml': flux('HelmRelease', 'agent', `{chart: ${chart}, values: {more: true}}`),
+      'bootstrap/helmfile.yaml': 'releases: [{name: agent, namespace: web, chart: ../web}]\n',
+    });
+    assert.deepEqual(await ids(), ['web/agent#HelmRelease', 'web/agent#helmfile']);
+    repository.put({
+      'bootstrap/helmfile.yaml':
+        'releases: [{name: agent, namespace: web, chart: ../web, kubeContext: a}, {name: agent, namespace: web, chart: ../web, kubeContext: b}]\n',
+    });
+    assert.deepEqual(await ids(), ['web/agent#HelmRelease', 'web/agent#helmfile/a', 'web/agent#helmfile/b']);
+  });
+
   it('are told by Applications too where Kustomize renders them', async () => {
     const app = (cluster: string): string =>
       agent(`agent-${cluster}`, `name: ${cluster}`, { path: cluster }).replace(/, helm: .*/, '}');
