@@ -5,11 +5,24 @@ import { NO_VALUES, type ValueFlags, type ValueLayer } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
 import { isEncryptedText, listAt, type Manifest, mapAt, mapsAt, placeOf, textAt } from './manifest.ts';
+import { isOfChart } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, inFolder, locate, onDisk } from './repository-path.ts';
 import type { Requester } from './requester.ts';
 
-export const HELMFILE = /(^|\/)(helmfile|helmfile\.d\/[^/]+)\.ya?ml(\.gotmpl)?$/;
+const HELMFILE = /(^|\/)(helmfile|helmfile\.d\/[^/]+)\.ya?ml(\.gotmpl)?$/;
+/** A list of releases at the top, as far as its first entry, whatever lines of templates stand between. */
+const RELEASES = /^releases:[ \t]*(?:\[\s*\{|(?:#.*)?\r?\n(?:[ \t]*(?:#.*|\{\{.*)?\r?\n)*[ \t]*-[ \t])/m;
+
+/** By its name, or by what it says: `helmfile -f` takes any name, and starts of clusters have one for each stage. */
+export function isHelmfile(file: string, repository: Repository): boolean {
+  if (HELMFILE.test(file)) return true;
+  if (!/\.ya?ml(\.gotmpl)?$/.test(file) || /(^|\/)\./.test(file) || isOfChart(repository, file)) return false;
+  const text = repository.text(file) ?? '';
+  return (
+    RELEASES.test(text) && /^[\s-]*(chart|inherit|defaultInherit):/m.test(text) && !/^(apiVersion|kind):/m.test(text)
+  );
+}
 
 /** What changes a release and is the program's own business. */
 const UNREAD =
@@ -46,13 +59,20 @@ export function readHelmfile(
     });
     return { releases, gaps, errors };
   }
-  for (const content of text.split(/^---.*$/m).flatMap(readMap)) {
+  for (const content of contentsOf(text, gap)) {
     for (const key of ['bases', 'helmfiles', 'environments']) {
       if (content[key] !== undefined) gap([key], `what its ${key} say`, 'there is no helmfile to read them');
+    }
+    if (content.defaultInherit !== undefined) {
+      gap(['defaultInherit'], 'what defaultInherit says', 'there is no helmfile to read it');
     }
     for (const [index, entry] of mapsAt(content, 'releases').entries()) {
       if (entry.installed === false) continue;
       const at: (string | number)[] = ['releases', index];
+      if (textAt(entry, 'chart') === '') {
+        gap(at, `the chart of ${textAt(entry, 'name')}`, 'it inherits that, and there is no helmfile to read it');
+        continue;
+      }
       const chart = chartOf(entry, content, file, repository);
       for (const key of UNREAD.filter(name => entry[name] !== undefined)) {
         gap([...at, key], `what ${key} of ${textAt(entry, 'name')} says`, 'there is no helmfile to read it');
@@ -126,9 +146,17 @@ function flagsOf(entry: ValueMap, file: string, repository: Repository): ValueFl
   return { ...NO_VALUES, set, setFile };
 }
 
-function readMap(text: string): ValueMap[] {
-  const content = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last' }) : undefined;
-  return isMap(content) ? [content] : [];
+function contentsOf(text: string, gap: (keys: string[], what: string, why: string) => void): ValueMap[] {
+  return text.split(/^---.*$/m).flatMap(document => {
+    if (!/^\s*[^\s#]/m.test(document)) return [];
+    try {
+      const content = loadYaml(document, { duplicates: 'last' });
+      return isMap(content) ? [content] : [];
+    } catch (cause) {
+      gap([], 'its releases', (cause as Error).message.split('\n')[0] ?? '');
+      return [];
+    }
+  });
 }
 
 /** `repo/name` of a repository that the helmfile names, a folder, or what Helm itself knows. */
