@@ -182,6 +182,13 @@ spec:
     assert.deepEqual(await ids(), ['web/agent#HelmRelease', 'web/agent#helmfile/a', 'web/agent#helmfile/b']);
   });
 
+  it('are told by their helmfiles, of which one cluster each has its own', async () => {
+    const release = (value: number): string =>
+      `releases: [{name: agent, namespace: web, chart: ../web, values: [{a: ${value}}]}]\n`;
+    repository.put({ 'clusters/eu.yaml': release(1), 'clusters/us.yaml': release(2) });
+    assert.deepEqual(await ids(), ['web/agent#clusters/eu.yaml', 'web/agent#clusters/us.yaml']);
+  });
+
   it('are told by Applications too where Kustomize renders them', async () => {
     const app = (cluster: string): string =>
       agent(`agent-${cluster}`, `name: ${cluster}`, { path: cluster }).replace(/, helm: .*/, '}');

@@ -19,9 +19,7 @@ export function isHelmfile(file: string, repository: Repository): boolean {
   if (HELMFILE.test(file)) return true;
   if (!/\.ya?ml(\.gotmpl)?$/.test(file) || /(^|\/)\./.test(file) || isOfChart(repository, file)) return false;
   const text = repository.text(file) ?? '';
-  return (
-    RELEASES.test(text) && /^[\s-]*(chart|inherit|defaultInherit):/m.test(text) && !/^(apiVersion|kind):/m.test(text)
-  );
+  return RELEASES.test(text) && /\b(?:chart|inherit|defaultInherit):/.test(text) && !/^(apiVersion|kind):/m.test(text);
 }
 
 /** What changes a release and is the program's own business. */
@@ -85,7 +83,7 @@ export function readHelmfile(
         layers,
         flags: flagsOf(entry, file, repository),
         apiVersions: [],
-        requester: contextOf(entry, content),
+        requester: contextOf(entry, content, file),
         declared: { ...placeOf(self, at), object: `helmfile ${file} ${textAt(entry, 'name')}` },
       });
     }
@@ -117,13 +115,13 @@ export function readHelmfile(
   }
 }
 
-/** `kubeContext` is the cluster that helmfile sends a release to. */
-function contextOf(entry: ValueMap, content: ValueMap): Requester {
+/** `kubeContext` is the cluster that helmfile sends a release to; without one that is for who calls it, with one file for each cluster. */
+function contextOf(entry: ValueMap, content: ValueMap, file: string): Requester {
   const cluster =
     textAt(entry, 'kubeContext') ||
     textAt(content, 'kubeContext') ||
     textAt(mapAt(content, 'helmDefaults'), 'kubeContext');
-  return { kind: 'helmfile', names: [cluster || 'default'], cluster };
+  return { kind: 'helmfile', names: [cluster || 'default', file, `${file}/${cluster}`], cluster };
 }
 
 /** Missing values files are an error unless the release, or all of the file, says otherwise. */

@@ -48,6 +48,7 @@ function areApart({ requester: a }: DeclaredRelease, { requester: b }: DeclaredR
   // A helmfile starts a cluster with what Flux or Argo CD then takes over: both run, one after the other.
   if (a.kind !== b.kind) return a.kind === 'helmfile' || b.kind === 'helmfile';
   if (ownerOf(a) === ownerOf(b)) return a.place !== undefined && b.place !== undefined && a.place !== b.place;
+  if (a.kind === 'helmfile') return true;
   return a.cluster !== b.cluster || a.sources?.[0] !== b.sources?.[0];
 }
 
