@@ -21,6 +21,20 @@ describe('a Git repository of kustomizations and helmfiles', () => {
     assert.equal((await repository.find()).objects, 0);
   });
 
+  it('takes a file for what each of its objects may name, whatever the others are', async () => {
+    const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n';
+    repository.put({
+      'kustomization.yaml': 'resources: [app.yaml, account.yaml]\n',
+      'app.yaml': `${POD}---\n${account}`,
+      'account.yaml': account,
+    });
+    const { manifests } = await repository.find();
+    assert.deepEqual(
+      manifests.flatMap(({ texts }) => texts.map(({ file, written }) => [file, written.map(({ kind }) => kind)])),
+      [['app.yaml', ['Pod', 'ServiceAccount']]],
+    );
+  });
+
   it('reads a plain kustomization itself, and has Kustomize build one that changes things', async () => {
     const kustomization = 'resources: [pod.yaml]\n';
     repository.put({ 'app/kustomization.yaml': kustomization, 'app/pod.yaml': POD });
