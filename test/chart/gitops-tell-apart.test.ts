@@ -199,6 +199,21 @@ spec:
     assert.deepEqual(await ids(), ['mon/agent#agent-eu', 'mon/agent#agent-us']);
   });
 
+  it('are refused where two folders apply one object with values of their own, and both are named', async () => {
+    const chart = '{spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}';
+    const overlay = (value: number): string =>
+      `resources: [../../base]\nconfigMapGenerator: [{name: v, namespace: web, literals: ["values.yaml=a: ${value}"]}]\n`;
+    repository.put({
+      'base/kustomization.yaml': 'resources: [r.yaml]\n',
+      'base/r.yaml': flux('HelmRelease', 'r', `{chart: ${chart}, valuesFrom: [{kind: ConfigMap, name: v}]}`),
+      'apps/production/kustomization.yaml': overlay(1),
+      'apps/staging/kustomization.yaml': overlay(2),
+    });
+    assert.deepEqual(errorsOf(await repository.find()), [
+      'base/r.yaml:2 release web/r is there twice: HelmRelease web/r by way of apps/production, and HelmRelease web/r by way of apps/staging in base/r.yaml',
+    ]);
+  });
+
   it('are refused where they are one and the same, and say different things', async () => {
     const cases: [string, string][] = [
       // One cluster, in two spellings, and one chart.
