@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { entryOf } from '../chart/gitops/entry.ts';
+import { entryOf, looseEntry } from '../chart/gitops/entry.ts';
 import type { DeclaredRelease, Entry, Found } from '../chart/gitops/found.ts';
 import { mapsAt } from '../chart/gitops/manifest.ts';
 import { GENERATED, openRepository, type Repository } from '../chart/gitops/repository.ts';
@@ -119,6 +119,7 @@ async function tryComponent(
       render(named.get(releaseId(release))?.release ?? release, overrides, ports.helm),
     imagesOf: (entry: Entry | undefined) => imagesOf(repository, entry),
     entryOf: (inner: string) => entryOf(repository, { kind: 'kustomize', folder: inner }),
+    looseEntry: (file: string) => looseEntry(repository, file),
   };
   const studyOf = (name: string): Study | undefined => named.get(name);
   const plan = await planComponent(found, studyOf, { ...wanted, charts }, planPorts);

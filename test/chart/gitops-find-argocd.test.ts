@@ -84,6 +84,8 @@ describe('a Git repository of Argo CD', () => {
       'c.yaml': application('c', `{repoURL: ${own}, path: away/inner}`),
       'd.yaml': application('d', `{repoURL: ${own}, path: gone}`),
       'e.yaml': application('e', `{repoURL: ${own}, path: ., plugin: {name: x}}`),
+      'f.yaml': application('f', '{repoURL: oci://registry.example/web, path: ., kustomize: {namespace: x}}'),
+      'g.yaml': application('g', '{targetRevision: main}'),
     });
     assert.deepEqual(gapsOf(await repository.find()), [
       'a.yaml:6 its manifests: they are in another Git repository, https://git.example/team/else.git',
@@ -91,6 +93,8 @@ describe('a Git repository of Argo CD', () => {
       'c.yaml:6 its manifests: away is a link that leads out of the repository',
       'd.yaml:6 its manifests: there is no folder gone in this repository',
       'e.yaml:6 its manifests: a config management plugin makes them',
+      'f.yaml:6 its manifests: they are in an OCI artifact that is no chart, oci://registry.example/web',
+      'g.yaml:6 its manifests: its source has no repoURL',
     ]);
   });
 

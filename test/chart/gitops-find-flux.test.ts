@@ -199,6 +199,57 @@ describe('a Git repository of Flux', () => {
     ]);
   });
 
+  it('does not take a patch of a Kustomization for one that applies the whole repository', async () => {
+    repository.put({
+      'apps/p.yaml': POD,
+      'kind/patches/apps.yaml': flux('Kustomization', 'apps', '{patches: [{patch: "a: b"}]}'),
+    });
+    const found = await repository.find();
+    assert.deepEqual(gapsOf(found), [
+      'kind/patches/apps.yaml:2 its manifests: it names no source, which Flux would refuse: a patch?',
+    ]);
+    assert.deepEqual(
+      found.manifests.map(({ name }) => name),
+      ['apps/p.yaml'],
+    );
+  });
+
+  it('follows a Kustomization into an artifact that is a part of the repository, and into no other', async () => {
+    const generator = (copies: string): string =>
+      `apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: {name: parts, namespace: web}
+spec:
+  sources: [{alias: own, kind: GitRepository, name: own}]
+  artifacts: [{name: apps, copy: [${copies}]}]
+`;
+    const files = {
+      'apps/production/p.yaml': POD,
+      'clusters/k.yaml': flux(
+        'Kustomization',
+        'apps',
+        '{path: ./production, sourceRef: {kind: ExternalArtifact, name: apps}}',
+      ),
+    };
+    const names = async (copies: string): Promise<string[]> => {
+      repository.put({ ...files, 'clusters/artifacts.yaml': generator(copies) });
+      const found = await repository.find();
+      return [...found.manifests.map(({ name }) => name), ...gapsOf(found)];
+    };
+    const of = (from: string, to: string): string => `{from: "${from}", to: "${to}"}`;
+    const production = of('@own/apps/production/**', '@artifact/production/');
+    assert.deepEqual(await names(`${of('@own/apps/base/**', '@artifact/base/')}, ${production}`), ['apps/production']);
+    assert.deepEqual(await names(of('@own/apps/**', '@artifact/')), ['apps/production']);
+    const elsewhere = 'clusters/k.yaml:4 its manifests: they come from ExternalArtifact apps';
+    for (const copies of [
+      `${of('@own/other/**', '@artifact/')}, ${production}`,
+      of('@else/apps/**', '@artifact/'),
+      of('@own/apps/*.yaml', '@artifact/'),
+    ]) {
+      assert.deepEqual(await names(copies), ['apps/production/p.yaml', elsewhere]);
+    }
+  });
+
   it('says which inline values SOPS has encrypted', async () => {
     const release = flux(
       'HelmRelease',

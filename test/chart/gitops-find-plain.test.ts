@@ -21,6 +21,20 @@ describe('a Git repository of kustomizations and helmfiles', () => {
     assert.equal((await repository.find()).objects, 0);
   });
 
+  it('takes a file for what each of its objects may name, whatever the others are', async () => {
+    const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n';
+    repository.put({
+      'kustomization.yaml': 'resources: [app.yaml, account.yaml]\n',
+      'app.yaml': `${POD}---\n${account}`,
+      'account.yaml': account,
+    });
+    const { manifests } = await repository.find();
+    assert.deepEqual(
+      manifests.flatMap(({ texts }) => texts.map(({ file, written }) => [file, written.map(({ kind }) => kind)])),
+      [['app.yaml', ['Pod', 'ServiceAccount']]],
+    );
+  });
+
   it('reads a plain kustomization itself, and has Kustomize build one that changes things', async () => {
     const kustomization = 'resources: [pod.yaml]\n';
     repository.put({ 'app/kustomization.yaml': kustomization, 'app/pod.yaml': POD });
@@ -148,5 +162,30 @@ releases:
       [['a', ['a=1', 'b={x,y}'], [`c=${repository.root}/key.txt`]]],
     );
     assert.deepEqual(gapsOf(found), ['helmfile.d/00.yaml:5 what inherit of a says: there is no helmfile to read it']);
+  });
+
+  it('knows a helmfile by what it says, and says what it inherits, or that it is no YAML', async () => {
+    repository.put({
+      'web/Chart.yaml': CHART,
+      'web/releases.yaml': 'releases:\n  - chart: of a chart\n',
+      'clusters/one.yaml': '# one\nreleases: # all\n\n  # first\n  - name: a\n    chart: ../web\n',
+      'clusters/two.yaml.gotmpl': 'releases:\n{{ range .Values.x }}\n- name: {{ . }}\n  chart: ../web\n{{ end }}\n',
+      'start/apps.yaml': 'defaultInherit: default\nreleases:\n  - name: b\n',
+      'start/broken.yaml': 'releases:\n  - chart: a\n b: [\n',
+      'changes.yaml': 'releases:\n  - name: 1.0.0\n    changes: [one]\n',
+      'lock.yaml': 'apiVersion: helm-airgap/v1\nkind: Lock\nreleases:\n  - name: a\n    chart: ./web\n',
+      'pod.yaml': POD,
+    });
+    const found = await repository.find();
+    assert.deepEqual(
+      found.releases.map(({ name, chart }) => [name, chart]),
+      [['a', `${repository.root}/web`]],
+    );
+    assert.deepEqual(gapsOf(found), [
+      'clusters/two.yaml.gotmpl:2 its releases: it is a template, and there is no helmfile to fill it in',
+      'start/apps.yaml:1 what defaultInherit says: there is no helmfile to read it',
+      'start/apps.yaml:3 the chart of b: it inherits that, and there is no helmfile to read it',
+      'start/broken.yaml:1 its releases: bad indentation of a mapping entry (3:2)',
+    ]);
   });
 });

@@ -168,6 +168,27 @@ spec:
     assert.deepEqual(await ids(), ['mon/agent#default', 'mon/agent#us', 'web/agent#here', 'web/agent#there']);
   });
 
+  it('are told by what applies them, where a helmfile starts what Flux then takes over', async () => {
+    const chart = '{spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}';
+    repository.put({
+      'apps/r.yaml': flux('HelmRelease', 'agent', `{chart: ${chart}, values: {more: true}}`),
+      'bootstrap/helmfile.yaml': 'releases: [{name: agent, namespace: web, chart: ../web}]\n',
+    });
+    assert.deepEqual(await ids(), ['web/agent#HelmRelease', 'web/agent#helmfile']);
+    repository.put({
+      'bootstrap/helmfile.yaml':
+        'releases: [{name: agent, namespace: web, chart: ../web, kubeContext: a}, {name: agent, namespace: web, chart: ../web, kubeContext: b}]\n',
+    });
+    assert.deepEqual(await ids(), ['web/agent#HelmRelease', 'web/agent#helmfile/a', 'web/agent#helmfile/b']);
+  });
+
+  it('are told by their helmfiles, of which one cluster each has its own', async () => {
+    const release = (value: number): string =>
+      `releases: [{name: agent, namespace: web, chart: ../web, values: [{a: ${value}}]}]\n`;
+    repository.put({ 'clusters/eu.yaml': release(1), 'clusters/us.yaml': release(2) });
+    assert.deepEqual(await ids(), ['web/agent#clusters/eu.yaml', 'web/agent#clusters/us.yaml']);
+  });
+
   it('are told by Applications too where Kustomize renders them', async () => {
     const app = (cluster: string): string =>
       agent(`agent-${cluster}`, `name: ${cluster}`, { path: cluster }).replace(/, helm: .*/, '}');
@@ -176,6 +197,21 @@ spec:
     repository.put({ 'eu/kustomization.yaml': chart('a: 1'), 'us/kustomization.yaml': chart('a: 2') });
     repository.put({ 'a.yaml': app('eu'), 'b.yaml': app('us') });
     assert.deepEqual(await ids(), ['mon/agent#agent-eu', 'mon/agent#agent-us']);
+  });
+
+  it('are refused where two folders apply one object with values of their own, and both are named', async () => {
+    const chart = '{spec: {chart: ./web, sourceRef: {kind: GitRepository, name: own}}}';
+    const overlay = (value: number): string =>
+      `resources: [../../base]\nconfigMapGenerator: [{name: v, namespace: web, literals: ["values.yaml=a: ${value}"]}]\n`;
+    repository.put({
+      'base/kustomization.yaml': 'resources: [r.yaml]\n',
+      'base/r.yaml': flux('HelmRelease', 'r', `{chart: ${chart}, valuesFrom: [{kind: ConfigMap, name: v}]}`),
+      'apps/production/kustomization.yaml': overlay(1),
+      'apps/staging/kustomization.yaml': overlay(2),
+    });
+    assert.deepEqual(errorsOf(await repository.find()), [
+      'base/r.yaml:2 release web/r is there twice: HelmRelease web/r by way of apps/production, and HelmRelease web/r by way of apps/staging in base/r.yaml',
+    ]);
   });
 
   it('are refused where they are one and the same, and say different things', async () => {

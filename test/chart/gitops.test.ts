@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { expandApplicationSet } from '../../src/chart/gitops/application-set.ts';
 import { globExpression } from '../../src/chart/gitops/glob.ts';
 import { isIgnoredBy, readIgnoreRules } from '../../src/chart/gitops/ignore.ts';
+import { readInlineValues } from '../../src/chart/gitops/inline-values.ts';
 import { readManifests } from '../../src/chart/gitops/manifest.ts';
 import { helmReleaseValues } from '../../src/chart/gitops/merge-values.ts';
 import { foldersOf, type Repository } from '../../src/chart/gitops/repository.ts';
@@ -46,6 +47,20 @@ describe('patterns', () => {
   ] as const) {
     it(`${JSON.stringify(lines)} ${ignored ? 'ignores' : 'keeps'} ${file}`, () =>
       assert.equal(isIgnoredBy(readIgnoreRules(lines, ''), file), ignored));
+  }
+});
+
+describe('values as a text', () => {
+  for (const [text, values] of [
+    ['', {}],
+    ['---\n', {}],
+    ['# none yet\n---\n# here neither\n', {}],
+    ['---\na: 1\n', { a: 1 }],
+    ['a: 1\n---\na: 2\nb: 2\n', { a: 1 }],
+    ['a: yes\n', { a: true }],
+    ['- a\n', undefined],
+  ] as const) {
+    it(`${JSON.stringify(text)} are ${JSON.stringify(values)}`, () => assert.deepEqual(readInlineValues(text), values));
   }
 });
 
@@ -94,6 +109,10 @@ describe('an ApplicationSet', () => {
     'apps/Two_b/Chart.yaml': '',
     'apps/old/Chart.yaml': '',
     'clusters/eu.json': '{"cluster": {"name": "eu"}}',
+    'sets/a/b/deep/set.yaml': 'n: deep\n---\nn: second\n',
+    'sets/a/old/set.yaml': '',
+    'sets/a/set.yaml': '# nothing said\n',
+    'broken/a.yaml': 'n: [',
   };
   const files = Object.keys(texts);
   const repository: Repository = {
@@ -151,15 +170,62 @@ describe('an ApplicationSet', () => {
       true,
       ['a-1', 'b-9'],
     ],
+    [
+      'files as git ls-files finds them, in folders below too, and all of an empty one',
+      '[{git: {repoURL: own, files: [{path: "sets/*/set.yaml"}, {path: "sets/*/old/set.yaml", exclude: true}]}}]',
+      '{{.path.basename}}',
+      true,
+      ['deep', 'a'],
+    ],
+    [
+      'folders of one level alone',
+      '[{git: {repoURL: own, directories: [{path: "sets/**"}]}}]',
+      '{{.path.path}}',
+      true,
+      ['sets/a'],
+    ],
+    [
+      'expressions of a selector',
+      `[{list: {elements: [{n: a, on: true}, {n: b, on: false}, {n: c}, {n: d, on: true, hidden: ""}]}, selector: {matchExpressions: [{key: on, operator: In, values: ["true"]}, {key: n, operator: NotIn, values: [x]}, {key: hidden, operator: DoesNotExist}, {key: n, operator: Exists}]}}]`,
+      '{{.n}}',
+      true,
+      ['a'],
+    ],
+    [
+      'what dig finds, or else',
+      `[${LIST}]`,
+      '{{ dig \\"x\\" \\"y\\" \\"9\\" . }}-{{dig \\"z\\" \\"9\\" .}}',
+      true,
+      ['1-9', '2-9'],
+    ],
     ['a selector', `[{list: {elements: [{n: a}, {n: b}]}, selector: {matchLabels: {n: b}}}]`, '{{.n}}', true, ['b']],
   ] as const) {
     it(`takes ${what}`, () => assert.deepEqual(expand(generators, name, goTemplate), { names: expected, gaps: [] }));
   }
   for (const [generators, name, why] of [
     ['[{clusters: {}}]', 'x', '6 the clusters generator asks the clusters that Argo CD knows'],
+    ['[{git: {repoURL: own, files: [{path: broken/*}]}}]', 'x', '6 broken/a.yaml is no YAML'],
     ['[{git: {repoURL: else, files: []}}]', 'x', '6 the Git generator reads another repository, else'],
     [`[${LIST}]`, '{{ .n | trunc 2 }}', '7 {{ .n | trunc 2 }} is more than a field that a generator gives'],
   ] as const) {
     it(`leaves a gap: ${why}`, () => assert.deepEqual(expand(generators, name), { names: [], gaps: [why] }));
   }
+  it('leaves what does not decide what is applied to Argo CD', () => {
+    const text = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: s}
+spec:
+  goTemplate: true
+  generators: [${LIST}]
+  template: {metadata: {name: "{{.n}}", annotations: {wave: "{{ add .x.y 1 }}"}}, spec: {source: {path: "apps/{{.n}}"}, info: "{{ now }}"}}
+`;
+    const [set] = readManifests(text, 'set.yaml').manifests;
+    assert.ok(set);
+    const { applications, gaps } = expandApplicationSet(set, repository);
+    assert.deepEqual(gaps, []);
+    assert.deepEqual(
+      applications.map(({ value }) => value.spec),
+      [{ source: { path: 'apps/a' } }, { source: { path: 'apps/b' } }],
+    );
+  });
 });

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { looseEntry } from '../../chart/gitops/entry.ts';
 import type { DeclaredRelease, Entry, Found } from '../../chart/gitops/found.ts';
 import { installerOf, type Manifest, setOf } from '../../chart/gitops/manifest.ts';
 import { releaseId } from '../../chart/release.ts';
@@ -67,6 +66,8 @@ export interface PlanPorts {
   readonly render: (release: DeclaredRelease, overrides: ValueMap) => Promise<string>;
   /** Where a kustomization that renders charts is included. */
   readonly entryOf: (folder: string) => Entry;
+  /** Where a file is included that nothing applies. */
+  readonly looseEntry: (file: string) => Entry;
   /** What the kustomization of a folder itself says under `images`. */
   readonly imagesOf: (entry: Entry | undefined) => readonly ValueMap[];
 }
@@ -257,7 +258,7 @@ class Planner implements ComponentPlan {
       if (study === undefined) continue;
       const uses = countedUses(study, this.#options.ignore);
       if (uses.length === 0) continue;
-      if (!this.#enter(name, entry ?? looseEntry(place.file))) continue;
+      if (!this.#enter(name, entry ?? this.#ports.looseEntry(place.file))) continue;
       const own = this.#ports.imagesOf(entry);
       for (const text of texts) {
         this.#take(textPatches({ ...text, own }, uses, this.#options.mirror, this.#ports.reader));
@@ -285,7 +286,7 @@ class Planner implements ComponentPlan {
   }
 
   #entryOf(manifest: Manifest, patched: Manifest = manifest): Entry {
-    return this.#found.entryOf(manifest) ?? this.#found.entryOf(patched) ?? looseEntry(patched.place.file);
+    return this.#found.entryOf(manifest) ?? this.#found.entryOf(patched) ?? this.#ports.looseEntry(patched.place.file);
   }
 
   /** Notes where the component has to come in; false, and why, where it cannot. */

@@ -10,7 +10,7 @@ import { chartOrigin, releaseId } from '../../chart/release.ts';
 import { withoutCredentials } from '../../chart/source.ts';
 import type { Config } from '../../config/config.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
-import { settleNames } from '../../discover/use-key.ts';
+import { settleNames, useKey } from '../../discover/use-key.ts';
 import { AirgapError } from '../../errors.ts';
 import { withTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { MirrorTarget } from '../../plan/layout.ts';
@@ -185,11 +185,21 @@ function judge(
     const uses = countedUses(study, ignore);
     const name = study.release === undefined ? path.join(copy, path.relative(root, study.name)) : study.name;
     const now = shown.get(name) ?? ofObjects(shownBy(after, copy, folders.get(study.name)), uses, ignore);
-    const result = compare(uses, settleNames(now, uses), mirror, () => 'with the component it stands elsewhere');
+    const settled = settleNames(now, uses);
+    const result = compare(uses, settled, mirror, readsNow(settled));
     proven.set(study.name, result.proven.size);
     open.set(study.name, result.open);
   }
   return { proven, open };
+}
+
+/** Why a use is not proven: what its place says with the component. */
+function readsNow(after: readonly ImageUse[]): (use: ImageUse) => string {
+  const texts = new Map(after.map(use => [useKey(use), use.reference.written]));
+  return use => {
+    const text = texts.get(useKey(use));
+    return text === undefined ? 'with the component it is not there' : `with the component it reads ${text}`;
+  };
 }
 
 /** Manifests of the folder that rendered a chart, if anything goes by its name; all without one. */

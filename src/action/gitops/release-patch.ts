@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeclaredRelease, Origin } from '../../chart/gitops/found.ts';
+import { readInlineValues } from '../../chart/gitops/inline-values.ts';
 import { installerOf, type Manifest, mapAt, setOf, textAt, writtenIdentity } from '../../chart/gitops/manifest.ts';
 import { releaseId } from '../../chart/release.ts';
 import { valueAt } from '../../discover/values-path.ts';
@@ -14,7 +15,6 @@ import {
 import { addAt, appendAt, mergeAt, type Operation, type Patch, pointer } from '../../plan/gitops/patch.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
 import { isMap, type ValueMap } from '../../rendered/value.ts';
-import { loadYaml } from '../../rendered/yaml.ts';
 import type { TextPatches } from './text-changes.ts';
 
 /** A release with what it has to take. */
@@ -118,8 +118,7 @@ function inlineValues({ release }: WantedRelease): ValueMap {
   const helm = valueAt(manifest.value, [...at, 'helm']);
   if (!isMap(helm)) return {};
   if (isMap(helm.valuesObject)) return helm.valuesObject;
-  const values = typeof helm.values === 'string' ? loadYaml(helm.values, { duplicates: 'last' }) : {};
-  return isMap(values) ? values : {};
+  return (typeof helm.values === 'string' ? readInlineValues(helm.values) : undefined) ?? {};
 }
 
 /** What the source calls the values file: of a set, with the name of each Application in it. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { splitStream } from '../../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml } from '../../rendered/yaml.ts';
 import { fillTemplate, flatten, type Parameters, TemplateTooRich } from './application-template.ts';
 import type { SourceGap } from './found.ts';
-import { globExpression } from './glob.ts';
+import { chosenFiles, chosenFolders } from './generator-paths.ts';
 import { identityOf, listAt, type Manifest, mapAt, mapsAt, placeOf, textAt, textsAt } from './manifest.ts';
 import { mergeValues } from './merge-values.ts';
 import type { Repository } from './repository.ts';
 import { withoutUser } from './repository-url.ts';
+import { isSelected } from './selector.ts';
 
 /** Why a generator's parameters are not in the repository. */
 class NotStatic extends Error {}
@@ -48,7 +50,7 @@ export function expandApplicationSet(
 }
 
 function applicationOf(set: Manifest, template: ValueMap, parameters: Parameters, goTemplate: boolean): Manifest {
-  const { metadata, spec } = fillTemplate(template, parameters, goTemplate) as ValueMap;
+  const { metadata, spec } = fillTemplate(whatCounts(template), parameters, goTemplate) as ValueMap;
   const { namespace } = set.identity;
   const value = {
     apiVersion: set.identity.apiVersion,
@@ -58,6 +60,16 @@ function applicationOf(set: Manifest, template: ValueMap, parameters: Parameters
   };
   const { text, place, secret } = set;
   return { identity: identityOf(value), value, text, exact: false, place, madeBy: { set }, ...(secret && { secret }) };
+}
+
+/** The fields that decide what is applied, and where: no other has to be understood, such as the wave of a sync in an annotation. */
+function whatCounts(template: ValueMap): ValueMap {
+  const pick = (key: string, keys: readonly string[]): ValueMap =>
+    Object.fromEntries(Object.entries(mapAt(template, key)).filter(([name]) => keys.includes(name)));
+  return {
+    metadata: pick('metadata', ['name', 'namespace']),
+    spec: pick('spec', ['project', 'source', 'sources', 'sourceHydrator', 'destination']),
+  };
 }
 
 function kindOf(generator: ValueMap): string {
@@ -74,13 +86,7 @@ function generate(generator: ValueMap, context: Context): Parameters[] {
   const own = mapAt(generator, kind);
   const found = generateOne(kind, own, context);
   if (generator.selector === undefined) return found;
-  const selector = mapAt(generator, 'selector');
-  if (selector.matchExpressions !== undefined) throw new NotStatic('a selector with matchExpressions is not evaluated');
-  const wanted = Object.entries(mapAt(selector, 'matchLabels'));
-  return found.filter(parameters => {
-    const flat = flatten(parameters);
-    return wanted.every(([key, value]) => String(flat[key]) === String(value));
-  });
+  return found.filter(parameters => isSelected(mapAt(generator, 'selector'), flatten(parameters)));
 }
 
 function generateOne(kind: string, own: ValueMap, context: Context): Parameters[] {
@@ -94,7 +100,7 @@ function generateOne(kind: string, own: ValueMap, context: Context): Parameters[
 function listed(own: ValueMap, { goTemplate }: Context): Parameters[] {
   const given = textAt(own, 'elementsYaml');
   if (given.includes('{{')) throw new NotStatic('elementsYaml is a template');
-  const extra = given === '' ? [] : loadYaml(given);
+  const extra = given === '' ? [] : read(given, 'elementsYaml');
   const elements = [...listAt(own, 'elements'), ...(Array.isArray(extra) ? extra : [])].filter(isMap);
   return elements.map(element => (goTemplate ? element : flatten(element)));
 }
@@ -110,28 +116,31 @@ function fromGit(own: ValueMap, { repository, goTemplate }: Context): Parameters
   if (directories.length > 0) {
     const hidden = /(^|\/)\./;
     const folders = [...repository.folders].filter(folder => folder !== '' && !hidden.test(folder)).sort();
-    return chosen(folders, directories).map(folder => shape(folder));
+    return chosenFolders(folders, directories).map(folder => shape(folder));
   }
-  return chosen(repository.files, mapsAt(own, 'files')).flatMap(file => {
+  return chosenFiles(repository.files, mapsAt(own, 'files')).flatMap(file => {
     const content = readParameters(file, repository);
     const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
     return content.map(value => ({ ...(goTemplate ? value : flatten(value)), ...shape(folder, file) }));
   });
 }
 
-function chosen(names: readonly string[], patterns: readonly ValueMap[]): string[] {
-  const expressions = (exclude: boolean): RegExp[] =>
-    patterns
-      .filter(pattern => (pattern.exclude === true) === exclude)
-      .map(pattern => globExpression(textAt(pattern, 'path')));
-  const [wanted, unwanted] = [expressions(false), expressions(true)];
-  const matches = (name: string, list: readonly RegExp[]): boolean => list.some(expression => expression.test(name));
-  return names.filter(name => matches(name, wanted) && !matches(name, unwanted));
+/** An empty file gives one set of parameters, those of its path. */
+function readParameters(file: string, repository: Repository): ValueMap[] {
+  const content = read(repository.text(file) ?? '', file);
+  if (Array.isArray(content)) return (content as Value[]).filter(isMap);
+  if (isMap(content ?? {})) return [(content ?? {}) as ValueMap];
+  throw new NotStatic(`${file} holds no mapping`);
 }
 
-function readParameters(file: string, repository: Repository): ValueMap[] {
-  const content = loadYaml(repository.text(file) ?? '');
-  return Array.isArray(content) ? (content as Value[]).filter(isMap) : isMap(content) ? [content] : [];
+/** The first document, as Argo CD reads it. */
+function read(text: string, where: string): unknown {
+  try {
+    const documents = [...splitStream(text)].map(document => document.text);
+    return loadYaml(documents.find(document => /^\s*[^\s#]/m.test(document)) ?? 'null', { duplicates: 'last' });
+  } catch {
+    throw new NotStatic(`${where} is no YAML`);
+  }
 }
 
 function pathParameters(folder: string, file: string | undefined, prefix: string, goTemplate: boolean): Parameters {
@@ -158,8 +167,8 @@ function normalized(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9.-]/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 63);
+    .slice(0, 253)
+    .replace(/^[-.]+|[-.]+$/g, '');
 }
 
 /** `values` of a generator may use its other parameters. */

@@ -28,12 +28,14 @@ function fillText(text: string, parameters: Parameters, goTemplate: boolean): st
   });
 }
 
-/** `.path.basename`, `index .path.segments 1`, and a field with a filter that leaves most names as they are. */
+/** `.path.basename`, `index .path.segments 1`, `dig "chart" "path" "" .`, and a field with a filter that leaves most names as they are. */
 function goField(expression: string, parameters: Parameters): Value {
   const [, list, index] = /^index\s+(\.[\w.]+)\s+(\d+)$/.exec(expression) ?? [];
   if (list !== undefined) return (field(list, parameters) as Value[] | undefined)?.[Number(index)];
   const [, key, name] = /^index\s+(\.[\w.]*)\s+"([^"]+)"$/.exec(expression) ?? [];
   if (key !== undefined) return (field(key, parameters) as ValueMap | undefined)?.[name ?? ''];
+  const [, keys = '', otherwise] = /^dig((?:\s+"[^"]*")+?)\s+"([^"]*)"\s+\.$/.exec(expression) ?? [];
+  if (otherwise !== undefined) return field(keys.replace(/"\s+"/g, '.').replace(/[\s"]/g, ''), parameters) ?? otherwise;
   const [, path, filter] = /^(\.[\w.-]+)\s*(?:\|\s*(lower|upper|quote|toString))?$/.exec(expression) ?? [];
   if (path === undefined) return undefined;
   const value = field(path, parameters);

@@ -78,11 +78,20 @@ function deliver(
     gap(['plugin'], 'its manifests', 'a config management plugin makes them');
     return undefined;
   }
-  if (textAt(source, 'chart') !== '' || url.startsWith('oci://')) {
+  const chart = textAt(source, 'chart');
+  if (chart === '' && url.startsWith('oci://') && kinds.some(kind => kind !== 'helm')) {
+    gap([kinds[0] ?? ''], 'its manifests', `they are in an OCI artifact that is no chart, ${withoutUser(url)}`);
+    return undefined;
+  }
+  if (chart !== '' || url.startsWith('oci://')) {
     return { kind: 'release', release: new HelmSource(app, source, sources, context).release() };
   }
   // A source that is there for its values files alone.
   if (source.path === undefined && source.ref !== undefined) return undefined;
+  if (url === '') {
+    gap([], 'its manifests', 'its source has no repoURL');
+    return undefined;
+  }
   const found = locate(repository, '', textAt(source, 'path').replace(/^\/+/, ''));
   if ('why' in found) gap(['path'], 'its manifests', found.why);
   else if (isElsewhere(url, found.path, repository)) {

@@ -105,23 +105,33 @@ export class Collected {
       sorted.filter(release => this.#isNamed(release)),
       this.installers,
     );
-    this.errors.push(...contradictions.map(({ before, after }) => twice(before, after)));
+    this.errors.push(...contradictions.map(({ before, after }) => this.#twice(before, after)));
     return [...releases];
   }
+
+  #twice(before: DeclaredRelease, after: DeclaredRelease): SourceError {
+    const named = [after, before].map(({ declared: { object }, origin }) => {
+      const folder = isAlike(before, after) && origin ? this.#entries.get(origin.manifest)?.folder : undefined;
+      return folder === undefined ? object : `${object} by way of ${folder || '.'}`;
+    });
+    if (isAlike(before, after)) named.sort(compare);
+    return {
+      place: after.declared,
+      message: `release ${releaseId(after)} is there twice: ${named.join(', and ')} in`,
+      also: before.declared,
+      hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
+    };
+  }
+}
+
+/** One object of one file, which several folders apply. */
+function isAlike({ declared: a }: DeclaredRelease, { declared: b }: DeclaredRelease): boolean {
+  return a.file === b.file && a.line === b.line && a.object === b.object;
 }
 
 /** As Kubernetes and Helm take them; names become parts of file names here. */
 const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/;
-
-function twice(before: DeclaredRelease, after: DeclaredRelease): SourceError {
-  return {
-    place: after.declared,
-    message: `release ${releaseId(after)} is there twice: ${after.declared.object}, and ${before.declared.object} in`,
-    also: before.declared,
-    hint: 'Look at one cluster at a time (gitops: {paths: [clusters/production]} in airgap.yaml), or leave one out (gitops: {ignore: [bootstrap]}).',
-  };
-}
 
 /** Two clusters may name alike what applies a folder: then the file tells, and at last what comes of it. */
 function told({ owner, place, texts }: FoundManifests & { readonly owner: string }): string {

@@ -27,8 +27,11 @@ export function entryOf(repository: Repository, { kind, folder, options = {} }: 
   return { folder, resources: textsAt(generatedKustomization(repository, folder), 'resources') };
 }
 
-/** For what nothing of the repository applies: a kustomization beside it can. */
-export function looseEntry(file: string): Entry {
+/** For what nothing of the repository applies: a kustomization beside it can, unless there is one that has left it out. */
+export function looseEntry(repository: Repository, file: string): Entry {
   const folder = folderOf(file);
-  return { folder, resources: [file.slice(folder === '' ? 0 : folder.length + 1)], loose: true };
+  const name = file.slice(folder === '' ? 0 : folder.length + 1);
+  const beside = kustomizationFile(repository, folder);
+  if (beside !== undefined && beside !== file) return { folder, closed: `its kustomization leaves ${name} out` };
+  return { folder, resources: [name], loose: true };
 }

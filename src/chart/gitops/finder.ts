@@ -13,7 +13,7 @@ import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
 import type { DeclaredRelease, Entry, Found } from './found.ts';
 import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
-import { HELMFILE, readHelmfile } from './helmfile.ts';
+import { isHelmfile, readHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
 import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
@@ -70,7 +70,7 @@ class Finder {
     const roots = rootKustomizations(this.#repository, this.#trees);
     this.#makers = makersOfObjects(this.#repository);
     const charts = rootCharts(this.#repository, this.#makers);
-    const helmfiles = this.#repository.files.filter(file => HELMFILE.test(file) && this.#isWanted(file));
+    const helmfiles = this.#repository.files.filter(file => this.#isWanted(file) && isHelmfile(file, this.#repository));
     this.#found.objects = manifests.filter(isDeliverer).length + roots.length + charts.length + helmfiles.length;
     const claims = new Claims(deliverers, manifest => this.#claims(manifest));
     for (const file of claims.files) this.#applied.add(file);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
 import { isElsewhere } from './application.ts';
+import { rootOfArtifact } from './external-artifact.ts';
 import type { SourceGap } from './found.ts';
 import { dataOf, type Lookup } from './helm-release.ts';
 import { isEncrypted, type Manifest, mapAt, mapsAt, placeOf, textAt } from './manifest.ts';
@@ -30,15 +31,21 @@ export function readFluxKustomization(
   const reference = mapAt(spec, 'sourceRef');
   const [kind, name] = [textAt(reference, 'kind'), textAt(reference, 'name')];
   const namespace = textAt(reference, 'namespace') || (manifest.identity.namespace ?? 'default');
-  const found = locate(repository, '', textAt(spec, 'path').replace(/^\/+/, ''));
-  if ('why' in found) return gap(['spec', 'path'], found.why);
+  // A patch of one lies in many a repository. Without a path it would mean all of it, once for each such patch.
+  if (kind === '' && textAt(spec, 'path') === '')
+    return gap([], 'it names no source, which Flux would refuse: a patch?');
   const source = lookup(kind, namespace, name);
+  const isArtifact = kind === 'ExternalArtifact' && source !== undefined;
+  const root = isArtifact ? rootOfArtifact(source, name, lookup, repository) : undefined;
+  const found = locate(repository, root ?? '', textAt(spec, 'path').replace(/^\/+/, ''));
+  if ('why' in found) return gap(['spec', 'path'], found.why);
   const url = source === undefined ? '' : textAt(mapAt(source.value, 'spec'), 'url');
   // A source that is nowhere in the repository is the one that Flux was started with, which is this repository.
   if (kind === 'GitRepository' && url !== '' && isElsewhere(url, found.path, repository)) {
     return gap(['spec', 'sourceRef'], `they are in another Git repository, ${withoutUser(url)}`);
   }
-  const packed = kind !== 'GitRepository' && (source !== undefined || !repository.folders.has(found.path));
+  const packed =
+    root === undefined && kind !== 'GitRepository' && (source !== undefined || !repository.folders.has(found.path));
   if (packed) return gap(['spec', 'sourceRef'], `they come from ${kind} ${name}`);
   if (!repository.folders.has(found.path))
     return gap(['spec', 'path'], `there is no folder ${found.path} in this repository`);

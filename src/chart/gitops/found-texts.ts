@@ -10,7 +10,8 @@ export function textsOf(values: ReadonlySet<string>, manifests: readonly Manifes
     manifests.filter(manifest => !isGitOps(manifest) && !holdsValues(manifest, values)),
     ({ place }) => place.file,
   );
-  return [...files].map(([file, inside]) => textOf(file, inside)).filter(({ text }) => mayHoldImage(text));
+  const naming = [...files].filter(([, inside]) => inside.some(manifest => mayHoldImage(yamlOf(manifest))));
+  return naming.map(([file, inside]) => textOf(file, inside));
 }
 
 function textOf(file: string, manifests: readonly Manifest[]): FoundText {

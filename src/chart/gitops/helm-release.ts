@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { YAMLException } from 'js-yaml';
 import { isMap, type ValueMap } from '../../rendered/value.ts';
-import { loadYaml } from '../../rendered/yaml.ts';
-import { GO_YAML } from '../go-yaml.ts';
 import { NO_VALUES, type ValueLayer, type ValueSource } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
+import { readInlineValues } from './inline-values.ts';
 import {
   isEncrypted,
   isEncryptedText,
@@ -242,8 +241,8 @@ class HelmReleaseReader {
   ): ReferencedValues | undefined {
     if (targetPath !== '') return { targetPath, text, literal };
     try {
-      const values = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { schema: GO_YAML, duplicates: 'last' }) : {};
-      if (isMap(values)) return { values };
+      const values = readInlineValues(text);
+      if (values !== undefined) return { values };
       this.#error(keys, `${what} holds no mapping`);
     } catch (cause) {
       const { mark } = cause as YAMLException;

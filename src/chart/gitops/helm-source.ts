@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { YAMLException } from 'js-yaml';
 import { isMap, type ValueMap } from '../../rendered/value.ts';
-import { loadYaml } from '../../rendered/yaml.ts';
-import { GO_YAML } from '../go-yaml.ts';
 import { type InlineValues, NO_VALUES, type ValueFlags, type ValueLayer } from '../release.ts';
 import type { SourceContext } from './application.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease } from './found.ts';
 import { globExpression } from './glob.ts';
+import { readInlineValues } from './inline-values.ts';
 import { isEncryptedText, type Manifest, mapAt, mapsAt, nameOf, placeOf, textAt, textsAt } from './manifest.ts';
 import { locate, onDisk } from './repository-path.ts';
 import { withoutUser } from './repository-url.ts';
@@ -121,8 +120,8 @@ export class HelmSource {
 
   #read(text: string, error: SourceContext['error']): ValueMap {
     try {
-      const found = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { schema: GO_YAML, duplicates: 'last' }) : {};
-      if (isMap(found)) return found;
+      const found = readInlineValues(text);
+      if (found !== undefined) return found;
       error(['helm', 'values'], 'helm.values is no mapping');
     } catch (cause) {
       error(['helm', 'values'], `helm.values is no YAML: ${(cause as YAMLException).reason}`);

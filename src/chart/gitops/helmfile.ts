@@ -5,11 +5,22 @@ import { NO_VALUES, type ValueFlags, type ValueLayer } from '../release.ts';
 import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
 import { isEncryptedText, listAt, type Manifest, mapAt, mapsAt, placeOf, textAt } from './manifest.ts';
+import { isOfChart } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, inFolder, locate, onDisk } from './repository-path.ts';
 import type { Requester } from './requester.ts';
 
-export const HELMFILE = /(^|\/)(helmfile|helmfile\.d\/[^/]+)\.ya?ml(\.gotmpl)?$/;
+const HELMFILE = /(^|\/)(helmfile|helmfile\.d\/[^/]+)\.ya?ml(\.gotmpl)?$/;
+/** A list of releases at the top, as far as its first entry, whatever lines of templates stand between. */
+const RELEASES = /^releases:[ \t]*(?:\[\s*\{|(?:#.*)?\r?\n(?:[ \t]*(?:#.*|\{\{.*)?\r?\n)*[ \t]*-[ \t])/m;
+
+/** By its name, or by what it says: `helmfile -f` takes any name, and starts of clusters have one for each stage. */
+export function isHelmfile(file: string, repository: Repository): boolean {
+  if (HELMFILE.test(file)) return true;
+  if (!/\.ya?ml(\.gotmpl)?$/.test(file) || /(^|\/)\./.test(file) || isOfChart(repository, file)) return false;
+  const text = repository.text(file) ?? '';
+  return RELEASES.test(text) && /\b(?:chart|inherit|defaultInherit):/.test(text) && !/^(apiVersion|kind):/m.test(text);
+}
 
 /** What changes a release and is the program's own business. */
 const UNREAD =
@@ -46,13 +57,20 @@ export function readHelmfile(
     });
     return { releases, gaps, errors };
   }
-  for (const content of text.split(/^---.*$/m).flatMap(readMap)) {
+  for (const content of contentsOf(text, gap)) {
     for (const key of ['bases', 'helmfiles', 'environments']) {
       if (content[key] !== undefined) gap([key], `what its ${key} say`, 'there is no helmfile to read them');
+    }
+    if (content.defaultInherit !== undefined) {
+      gap(['defaultInherit'], 'what defaultInherit says', 'there is no helmfile to read it');
     }
     for (const [index, entry] of mapsAt(content, 'releases').entries()) {
       if (entry.installed === false) continue;
       const at: (string | number)[] = ['releases', index];
+      if (textAt(entry, 'chart') === '') {
+        gap(at, `the chart of ${textAt(entry, 'name')}`, 'it inherits that, and there is no helmfile to read it');
+        continue;
+      }
       const chart = chartOf(entry, content, file, repository);
       for (const key of UNREAD.filter(name => entry[name] !== undefined)) {
         gap([...at, key], `what ${key} of ${textAt(entry, 'name')} says`, 'there is no helmfile to read it');
@@ -65,7 +83,7 @@ export function readHelmfile(
         layers,
         flags: flagsOf(entry, file, repository),
         apiVersions: [],
-        requester: contextOf(entry, content),
+        requester: contextOf(entry, content, file),
         declared: { ...placeOf(self, at), object: `helmfile ${file} ${textAt(entry, 'name')}` },
       });
     }
@@ -97,13 +115,13 @@ export function readHelmfile(
   }
 }
 
-/** `kubeContext` is the cluster that helmfile sends a release to. */
-function contextOf(entry: ValueMap, content: ValueMap): Requester {
+/** `kubeContext` is the cluster that helmfile sends a release to; without one that is for who calls it, with one file for each cluster. */
+function contextOf(entry: ValueMap, content: ValueMap, file: string): Requester {
   const cluster =
     textAt(entry, 'kubeContext') ||
     textAt(content, 'kubeContext') ||
     textAt(mapAt(content, 'helmDefaults'), 'kubeContext');
-  return { kind: 'helmfile', names: [cluster || 'default'], cluster };
+  return { kind: 'helmfile', names: [cluster || 'default', file, `${file}/${cluster}`], cluster };
 }
 
 /** Missing values files are an error unless the release, or all of the file, says otherwise. */
@@ -126,9 +144,17 @@ function flagsOf(entry: ValueMap, file: string, repository: Repository): ValueFl
   return { ...NO_VALUES, set, setFile };
 }
 
-function readMap(text: string): ValueMap[] {
-  const content = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last' }) : undefined;
-  return isMap(content) ? [content] : [];
+function contentsOf(text: string, gap: (keys: string[], what: string, why: string) => void): ValueMap[] {
+  return text.split(/^---.*$/m).flatMap(document => {
+    if (!/^\s*[^\s#]/m.test(document)) return [];
+    try {
+      const content = loadYaml(document, { duplicates: 'last' });
+      return isMap(content) ? [content] : [];
+    } catch (cause) {
+      gap([], 'its releases', (cause as Error).message.split('\n')[0] ?? '');
+      return [];
+    }
+  });
 }
 
 /** `repo/name` of a repository that the helmfile names, a folder, or what Helm itself knows. */

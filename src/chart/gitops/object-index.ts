@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { artifactsOf } from './external-artifact.ts';
 import { type Manifest, mapAt, mapsAt, nameOf, textAt } from './manifest.ts';
 
 const GROUPS: Readonly<Record<string, RegExp>> = {
@@ -38,12 +39,14 @@ export function holdsValues({ identity: { kind, name } }: Manifest, names: Reado
 export class ObjectIndex {
   readonly #objects = new Map<string, Manifest>();
 
-  /** The first of one name counts. */
+  /** The first of one name counts. Artifacts are known by what makes them. */
   add(manifests: readonly Manifest[]): void {
     for (const manifest of manifests) {
       const { kind, namespace, name } = manifest.identity;
-      const key = keyOf(kind, namespace, name);
-      if (!this.#objects.has(key)) this.#objects.set(key, manifest);
+      const made = artifactsOf(manifest).map(artifact => keyOf('ExternalArtifact', namespace, artifact));
+      for (const key of [keyOf(kind, namespace, name), ...made]) {
+        if (!this.#objects.has(key)) this.#objects.set(key, manifest);
+      }
     }
   }
 

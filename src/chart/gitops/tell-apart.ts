@@ -44,8 +44,11 @@ function isRequested(release: DeclaredRelease): release is Requested {
  * cluster, unless it is for one chart, whose objects would then be the same. Everywhere else a name is one release a cluster.
  */
 function areApart({ requester: a }: DeclaredRelease, { requester: b }: DeclaredRelease): boolean {
-  if (a === undefined || b === undefined || a.kind !== b.kind) return false;
+  if (a === undefined || b === undefined) return false;
+  // A helmfile starts a cluster with what Flux or Argo CD then takes over: both run, one after the other.
+  if (a.kind !== b.kind) return a.kind === 'helmfile' || b.kind === 'helmfile';
   if (ownerOf(a) === ownerOf(b)) return a.place !== undefined && b.place !== undefined && a.place !== b.place;
+  if (a.kind === 'helmfile') return true;
   return a.cluster !== b.cluster || a.sources?.[0] !== b.sources?.[0];
 }
 
@@ -54,6 +57,16 @@ function ownerOf({ names }: Requester): string {
 }
 
 function named(releases: readonly Requested[]): Map<DeclaredRelease, string> {
+  const kinds = [...Map.groupBy(releases, ({ requester }) => requester.kind)];
+  if (kinds.length < 2) return namedAlike(releases);
+  const variants = kinds.flatMap(([kind, own]) => {
+    const inner: ReadonlyMap<DeclaredRelease, string> = own.length > 1 ? namedAlike(own) : new Map();
+    return own.map(release => [release, [kind, inner.get(release) ?? []].flat().join('/')] as const);
+  });
+  return new Map(variants);
+}
+
+function namedAlike(releases: readonly Requested[]): Map<DeclaredRelease, string> {
   const owners = [...Map.groupBy(releases, ({ requester }) => ownerOf(requester)).values()];
   const ofOwners = shortest(owners.map(([first]) => first?.requester.names ?? []));
   const variants = owners.flatMap((own, index) => {
