@@ -6,7 +6,7 @@ import type { Reference } from '../../reference/reference.ts';
 import type { BlobContent, CopySource, CopyTarget, Manifest } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { blobsOf, parseManifest } from '../graph.ts';
-import { Arrivals } from './arrivals.ts';
+import { Arrivals, type Failed } from './arrivals.ts';
 import type { CopyPlan, CopyRequest, Destination, PlannedBlob, PlannedImage, PlannedStore } from './copy-plan.ts';
 import type { ImageGraph } from './image-graph.ts';
 import { blobsNeeded, Keys } from './plan-copy.ts';
@@ -63,8 +63,9 @@ interface Arrival {
 class Copy {
   readonly #source: CopySource;
   readonly #options: CopyOptions;
-  /** All blobs that the plan moves. What is not here is there already. */
-  readonly #arrivals = new Arrivals();
+  /** All blobs that the plan moves, and the images that wait for them. What is not here is there already. */
+  readonly #arrivals = new Arrivals<PlannedImage>((image, failed) => this.#begin(image, failed));
+  readonly #images = new Map<PlannedImage, Promise<CopiedImage>>();
   /** Manifests pushed by digest: images share them. */
   readonly #manifests = new Map<string, Promise<void>>();
   readonly #keys = new Keys();
@@ -88,11 +89,18 @@ class Copy {
     for (const { descriptor, stores } of blobs)
       for (const { target, wanted } of stores)
         for (const reference of wanted) this.#arrivals.announce(this.#keys.of(target, reference, descriptor.digest));
-    const [copied] = await Promise.all([
-      Promise.all(images.map(image => this.#copyImage(image))),
-      atOnce(this.#options.concurrency, blobs, blob => this.#move(blob)),
-    ]);
+    for (const image of images) this.#arrivals.hold(image, this.#keysOf(image));
+    await atOnce(this.#options.concurrency, blobs, blob => this.#move(blob));
+    const copied = await Promise.all(images.map(image => this.#images.get(image) as Promise<CopiedImage>));
     return { images: copied, read: this.#read, sent: this.#sent, mounted: this.#mounted };
+  }
+
+  /** The blobs that have to be there before its manifests come. */
+  #keysOf(image: PlannedImage): string[] {
+    const { target, reference } = image.destination;
+    return image.state === 'copy'
+      ? blobsNeeded(image).map(({ digest }) => this.#keys.of(target, reference, digest))
+      : [];
   }
 
   /** Sends a blob to every target that lacks it, all from one reading, then mounts it where else it is wanted. */
@@ -132,7 +140,8 @@ class Copy {
     return this.#settle(arrival, async () => {
       const { target, reference, descriptor } = arrival;
       // When the first one did not arrive, this one fails for the same reason.
-      if (from !== undefined) await this.#arrivals.wait([this.#keys.of(target, from, descriptor.digest)]);
+      const failed = from && this.#arrivals.failure(this.#keys.of(target, from, descriptor.digest));
+      if (failed !== undefined) throw failed.error;
       const counts = this.#mounts.get(target) ?? { done: 0, refused: 0 };
       this.#mounts.set(target, counts);
       const done = from !== undefined && (await target.mountBlob(reference, descriptor, from));
@@ -164,21 +173,27 @@ class Copy {
     if (!this.#options.keepGoing || !(error instanceof AirgapError)) this.#stopped = true;
   }
 
-  async #copyImage(planned: PlannedImage): Promise<CopiedImage> {
-    const copied = await this.#outcome(planned);
+  #begin(planned: PlannedImage, failed: Failed | undefined): void {
+    const copied = this.#copyImage(planned, failed);
+    // It is listened to when the last blob is there.
+    copied.catch(() => {});
+    this.#images.set(planned, copied);
+  }
+
+  async #copyImage(planned: PlannedImage, failed: Failed | undefined): Promise<CopiedImage> {
+    const copied = await this.#outcome(planned, failed);
     this.#options.onImage?.(copied);
     return copied;
   }
 
-  async #outcome(planned: PlannedImage): Promise<CopiedImage> {
-    const { state, failure, found, request, destination } = planned;
+  async #outcome(planned: PlannedImage, failed: Failed | undefined): Promise<CopiedImage> {
+    const { state, failure, found, request } = planned;
     if (state === 'failed') return { planned, outcome: 'failed', ...(failure && { failure }) };
     const other = found === undefined || found === request.digest ? {} : { tagged: found };
     if (state !== 'copy') return { planned, outcome: state, ...other };
     try {
+      if (failed !== undefined) throw failed.error;
       if (this.#stopped) throw new Stopped();
-      const { target, reference } = destination;
-      await this.#arrivals.wait(blobsNeeded(planned).map(({ digest }) => this.#keys.of(target, reference, digest)));
       const { digest } = await onSide('target', () => this.#pushImage(planned));
       return { planned, outcome: 'copied', ...(digest !== request.digest && { tagged: digest }) };
     } catch (error) {

@@ -179,7 +179,7 @@ class Planner {
           }),
         ),
       );
-      const missing = references.filter((_, index) => has[index] === false);
+      const missing = compact(references.filter((_, index) => has[index] === false));
       if (missing.length === 0) continue;
       const from =
         references.find((_, index) => has[index] === true) ??
@@ -187,7 +187,7 @@ class Planner {
         (await this.#elsewhere(target, descriptor));
       stores.push({ target, wanted: missing, ...(from !== undefined && { from }) });
     }
-    return stores.length === 0 ? undefined : { descriptor, source, stores };
+    return stores.length === 0 ? undefined : { descriptor, source, stores: compact(stores) };
   }
 
   /** Asked for, not believed; a registry that will not say has it not. */
@@ -229,6 +229,11 @@ function want(wanted: Map<Digest, Wanted>, descriptor: Descriptor, { request, de
   const there = wanted.get(descriptor.digest);
   if (there === undefined) wanted.set(descriptor.digest, { descriptor, source: request.source, places: [destination] });
   else there.places.push(destination);
+}
+
+/** A copy without room for more: what was added to one by one has room for seventeen, and most lists of a plan have one. */
+function compact<Item>(items: readonly Item[]): readonly Item[] {
+  return items.slice();
 }
 
 function mountsOf({ from, wanted }: PlannedStore): number {
