@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Readable } from 'node:stream';
 import { AirgapError } from '../../errors.ts';
+import { Gate } from '../../host/gate.ts';
 import type { Clock } from './clock.ts';
 import { type ConnectionOptions, Connections } from './connections.ts';
 import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import { withRedirects } from './redirect.ts';
 import { withRetries } from './retry.ts';
-import { Slots } from './slots.ts';
 
 /** Whom an error is about: the host as the user knows it, and what we were doing there (`read manifest library/nginx:1`). */
 export interface Operation {
@@ -67,16 +67,17 @@ const UPLOAD_ANSWER_TIME = 300_000;
 /** A transport over undici: pooled connections, bounded retries, redirects that never carry credentials elsewhere. */
 export function createTransport(options: TransportOptions): Transport {
   const connections = new Connections(options);
-  const slots = new Slots(REQUESTS_PER_ORIGIN);
+  const gates = new Map<string, Gate>();
   const exchange = (request: HttpRequest): Promise<HttpAnswer> => {
     refusePlainHttp(request, options.plainHttp);
     if (isStream(request.body)) return exchangeOnce(connections, request, undefined);
     // Waiting here and not in undici's pool: a request's time starts when it starts, however many stand before it.
-    return slots.run(request.url.origin, () =>
-      options.clock.within(TOTAL_TIME, signal => exchangeOnce(connections, request, signal)),
-    );
+    const { origin } = request.url;
+    const gate = gates.get(origin) ?? new Gate(REQUESTS_PER_ORIGIN);
+    gates.set(origin, gate);
+    return gate.run(() => options.clock.within(TOTAL_TIME, signal => exchangeOnce(connections, request, signal)));
   };
-  // Long streams take no slot: a download waits for an upload, which waits for a slot, for ever if all were downloads'.
+  // Long streams pass no gate: a download waits for an upload, which waits to be let in, for ever if all were downloads'.
   const open = (request: HttpRequest): Promise<OpenAnswer> => {
     refusePlainHttp(request, options.plainHttp);
     return openOnce(connections, request, undefined);
