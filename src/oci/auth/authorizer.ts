@@ -79,9 +79,10 @@ export class Authorizer {
 
   /** Requests side by side share one question. */
   #obtainOnce(key: string, scope: string, challenge: Challenge, operation: Operation): Promise<string | undefined> {
-    const pending = this.#pending.get(key) ?? this.#obtain(key, scope, challenge, operation);
+    const pending =
+      this.#pending.get(key) ?? this.#obtain(key, scope, challenge, operation).finally(() => this.#pending.delete(key));
     this.#pending.set(key, pending);
-    return pending.finally(() => this.#pending.delete(key));
+    return pending;
   }
 
   async #obtain(key: string, scope: string, challenge: Challenge, operation: Operation): Promise<string | undefined> {
