@@ -4,7 +4,7 @@ import type { Digest } from '../reference/digest.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { Manifest, OpenBlob, ServableSource } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
+import { type Descriptor, onceEach } from './descriptor.ts';
 import type { LayoutSource } from './layout.ts';
 
 /** A name that two layouts give to different images. */
@@ -72,7 +72,7 @@ export class LayoutSet implements ServableSource {
 
   async referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {
     const found = await Promise.all(this.#layouts.map(layout => layout.referrers(reference, digest)));
-    return [...new Map(found.flat().map(descriptor => [descriptor.digest, descriptor])).values()];
+    return [...onceEach(found.flat())];
   }
 
   async names(): Promise<string[]> {
