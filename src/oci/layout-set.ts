@@ -50,12 +50,11 @@ export class LayoutSet implements ServableSource {
     return new LayoutSet([...layouts].reverse(), named, changed);
   }
 
-  async resolve(reference: Reference): Promise<Descriptor> {
+  async fetchNamed(reference: Reference): Promise<Manifest> {
     const { digest: pinned, ...nameOnly } = reference;
     const digest = pinned ?? this.#named.get(canonical(nameOnly))?.digest;
     if (digest === undefined) throw new AirgapError('REGISTRY_NOT_FOUND', `no layout holds ${canonical(reference)}`);
-    const { mediaType, bytes } = await this.fetchManifest(reference, digest);
-    return { mediaType, digest, size: bytes.length };
+    return this.fetchManifest(reference, digest);
   }
 
   fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
