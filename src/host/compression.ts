@@ -18,10 +18,11 @@ export async function compressionOf(file: string): Promise<Compression | undefin
   }
 }
 
-/** What these first bytes say, at least four; undefined for what is not compressed. */
+/** What first bytes say, four of them; undefined for what is not compressed. */
 export function compressionIn(bytes: Buffer): Compression | undefined {
-  if (bytes.readUInt16BE(0) === 0x1f8b) return 'gzip';
-  return bytes.readUInt32BE(0) === 0x28b52ffd ? 'zstd' : undefined;
+  const start = bytes.toString('hex', 0, 4);
+  if (start.startsWith('1f8b')) return 'gzip';
+  return start === '28b52ffd' ? 'zstd' : undefined;
 }
 
 /** Throws USAGE when this Node cannot do it: zstd came with 22.15 and 23.8. */
