@@ -5,6 +5,7 @@ import { pipeline as callbackPipeline, type Readable, Transform } from 'node:str
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { AirgapError } from '../errors.ts';
+import { whyUnwritten } from './files.ts';
 
 export type Compression = 'gzip' | 'zstd';
 
@@ -101,7 +102,6 @@ function atMost(limit: number, file: string): Transform {
   });
 }
 
-function unwritten(file: string, cause: NodeJS.ErrnoException): AirgapError {
-  const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
-  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${why}`, { cause });
+function unwritten(file: string, cause: unknown): AirgapError {
+  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${whyUnwritten(cause)}`, { cause });
 }
