@@ -46,7 +46,8 @@ const SLOW: Readonly<Record<string, string>> = {
   TimeoutError: 'the answer comes too slowly',
 };
 
-const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
+/** Codes for a certificate whose authority is not trusted. */
+export const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
 /** True for a connection that broke: the same request may well succeed on a new one. */
 export function isConnectionLost(error: unknown): boolean {
@@ -76,7 +77,7 @@ const untrusted = [
 ] as const;
 
 /** The code that says most. Node tries all addresses of a name and wraps their errors; undici wraps Node's. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const { code, name, message, cause } = error as NodeJS.ErrnoException;
   const inner = error instanceof AggregateError ? error.errors[0] : cause;
