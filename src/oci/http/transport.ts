@@ -49,8 +49,8 @@ export interface Transport {
 
 export interface TransportOptions extends ConnectionOptions {
   readonly clock: Clock;
-  /** How often a request is sent again after 429, 500, 502, 503, 504 or a lost connection; 3 when absent. */
-  readonly retries?: number;
+  /** How often a request is sent again after 429, 500, 502, 503, 504 or a lost connection. */
+  readonly retries: number;
   /** Hosts (`host:port`, the port left out when it is 80) that the user allows to be spoken to without TLS. */
   readonly plainHttp: ReadonlySet<string>;
 }
