@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -8,6 +9,7 @@ import { AirgapError } from '../errors.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import { compressionOf, unpackFile } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
+import { unreadable } from '../host/unreadable.ts';
 import type { Lock } from '../lock/lock.ts';
 import { parseLock } from '../lock/parse.ts';
 import type { CopySource } from '../oci/content.ts';
@@ -92,9 +94,7 @@ export async function plainly(
   where: string,
   onUnpacking: ((file: string) => void) | undefined,
 ): Promise<{ file: string; close: () => Promise<void> }> {
-  const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
-  });
+  const found = await stat(where).catch(unreadable(where));
   const compression = found.isDirectory() ? undefined : await compressionOf(where);
   if (compression === undefined) return { file: where, close: async () => {} };
   const { path: folder, remove } = await temporaryFolder();
