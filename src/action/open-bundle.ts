@@ -113,8 +113,9 @@ export async function readOwn(
   where: string,
 ): Promise<Omit<OpenBundle, 'where' | 'source' | 'close'>> {
   if (!(await source.names()).includes(canonical(BUNDLE_NAME))) throw noBundle(where);
-  const { digest } = await source.resolve(BUNDLE_NAME);
-  const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);
+  const manifest = await source.fetchNamed(BUNDLE_NAME);
+  const { digest } = manifest;
+  const node = parseManifest(manifest, where);
   const lock = node.kind === 'image' ? node.layers.find(({ mediaType }) => mediaType === LOCK_TYPE) : undefined;
   if (node.kind !== 'image' || node.config.mediaType !== BUNDLE_CONFIG_TYPE || lock === undefined)
     throw noBundle(where);
