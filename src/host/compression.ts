@@ -6,14 +6,16 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { AirgapError } from '../errors.ts';
 import { whyUnwritten } from './files.ts';
+import { unreadable } from './unreadable.ts';
 
 export type Compression = 'gzip' | 'zstd';
 
-/** What a file's first bytes say; undefined for what is not compressed. */
+/** What a file's first bytes say; undefined for what is not compressed. Throws INPUT_NOT_FOUND for one that cannot be read. */
 export async function compressionOf(file: string): Promise<Compression | undefined> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, 'r').catch(unreadable(file));
   try {
-    return compressionIn((await handle.read(Buffer.alloc(4), 0, 4, 0)).buffer);
+    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).catch(unreadable(file));
+    return compressionIn(buffer);
   } finally {
     await handle.close();
   }
