@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packedFiles } from '../src/self/packed-files.ts';
 import { compile } from '../tools/compile.ts';
-import { helms } from '../tools/pinned-tools.ts';
+import { newestHelm } from '../tools/pinned-tools.ts';
 import { median } from './median.ts';
 
 /** What `discover --no-provenance` may need beyond `helm template` of the same chart, ms (issue 3). */
@@ -19,7 +19,7 @@ const root = path.join(import.meta.dirname, '..');
  * program is the packed one, as users have it: a checkout also looks whether its sources are newer than its build.
  */
 export async function run(charts: readonly string[]): Promise<boolean> {
-  const helm = process.env.HELM_BIN ?? helms().at(-1)?.file ?? 'helm';
+  const helm = newestHelm();
   const chosen = charts.length > 0 ? charts : [path.join(root, 'examples', 'charts', 'metrics')];
   const folder = mkdtempSync(path.join(tmpdir(), 'helm-airgap-bench-'));
   try {

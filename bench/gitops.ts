@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Gate } from '../src/host/gate.ts';
-import { helms } from '../tools/pinned-tools.ts';
+import { newestHelm } from '../tools/pinned-tools.ts';
 import { exponent, linearFit } from './gitops/fit.ts';
 import { makeRepository } from './gitops/make-repository.ts';
 import { median } from './median.ts';
@@ -49,7 +49,7 @@ async function measure(size: number): Promise<Omit<Figures, 'size'>> {
   try {
     const repository = path.join(folder, 'repository');
     const releases = makeRepository(repository, { charts: CHARTS, releases: size });
-    const helm = process.env.HELM_BIN ?? helms().at(-1)?.file ?? 'helm';
+    const helm = newestHelm();
     const { counting, log } = countingHelm(folder, helm);
     const env = { ...process.env, HELM_BIN: counting, XDG_CACHE_HOME: path.join(folder, 'cache'), COUNT: log };
     const ours = (...args: string[]): Promise<Ran> => timed(program, args, repository, env);

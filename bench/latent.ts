@@ -13,7 +13,7 @@ import { readAnnotations } from '../src/discover/chart-annotations.ts';
 import { Gate } from '../src/host/gate.ts';
 import { canonical, type Reference } from '../src/reference/reference.ts';
 import { isSameImage } from '../src/reference/same-image.ts';
-import { helms } from '../tools/pinned-tools.ts';
+import { newestHelm } from '../tools/pinned-tools.ts';
 import { chartsIn } from './charts.ts';
 
 /** Renders that a search for latent images may cost a chart on average (issue 4). */
@@ -38,7 +38,7 @@ export async function run(args: readonly string[]): Promise<boolean> {
   const folders = args.filter(arg => arg !== '--list');
   const charts = (folders.length > 0 ? folders : [root]).flatMap(chartsIn);
   const helm = new Helm({
-    environment: { ...process.env, HELM_BIN: process.env.HELM_BIN ?? helms().at(-1)?.file },
+    environment: { ...process.env, HELM_BIN: newestHelm() },
     gate: new Gate(availableParallelism()),
   });
   const reader = openReader({ rules: [], allVersions: false }, await openWorkspace(undefined));

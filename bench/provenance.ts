@@ -9,7 +9,7 @@ import { Helm } from '../src/chart/helm.ts';
 import { Gate } from '../src/host/gate.ts';
 import { parseMirror } from '../src/plan/layout.ts';
 import { canonical } from '../src/reference/reference.ts';
-import { helms } from '../tools/pinned-tools.ts';
+import { newestHelm } from '../tools/pinned-tools.ts';
 import { chartsIn } from './charts.ts';
 
 /** Renders that finding and proving the values of one chart may cost on average (issue 3). */
@@ -23,7 +23,7 @@ export async function run(folders: readonly string[]): Promise<boolean> {
   const root = path.join(import.meta.dirname, '..', 'examples', 'charts');
   const charts = (folders.length > 0 ? folders : [root]).flatMap(chartsIn);
   const helm = new Helm({
-    environment: { ...process.env, HELM_BIN: process.env.HELM_BIN ?? helms().at(-1)?.file },
+    environment: { ...process.env, HELM_BIN: newestHelm() },
     gate: new Gate(availableParallelism()),
   });
   const mirror = parseMirror('mirror.example.internal:5000/mirrors');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { median } from './median.ts';
 
 /** How many times the start of Node itself `helm-airgap --version` may take (issue 3). */
 const LIMIT = 3;
@@ -24,7 +25,7 @@ export function run(): boolean {
       if (round > 0) times[index]?.push(took);
     }
   }
-  const medians = times.map(list => list.sort((a, b) => a - b)[list.length >> 1] ?? 0);
+  const medians = times.map(median);
   const [base = 1, version = 0] = medians;
   for (const [index, [name]] of starts.entries()) {
     const own = medians[index] ?? 0;

@@ -5,6 +5,9 @@ import { string } from '@oclif/core/flags';
 import { AirgapError } from './errors.ts';
 import { progressOn, type Show } from './flags/progress.ts';
 
+// `write` says what went wrong. oclif's own listener would throw it where nobody can catch it.
+process.stdout.removeAllListeners('error').on('error', () => {});
+
 /** What oclif is told of a program. */
 export type Program = Config['options'];
 
@@ -47,15 +50,18 @@ export abstract class BaseCommand extends Command {
     this.note(`Warning: ${text}`);
   }
 
-  /** Writes a result to stdout, whole: a closed pipe (`| head`) ends the program quietly. */
+  /** Writes a result to stdout, whole, with an end of its last line. Throws FILE_WRITE. */
   async print(text: string): Promise<void> {
-    if (text === '') return;
-    await new Promise<void>((resolve, reject) => {
-      process.stdout.once('error', reject);
-      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve());
-    }).catch(error => {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    if (text !== '') await this.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** Writes to stdout, and waits until all is there: a closed pipe (`| head`) ends the program quietly. Throws FILE_WRITE. */
+  async write(text: string): Promise<void> {
+    const cause = await new Promise<NodeJS.ErrnoException | null | undefined>(resolve => {
+      process.stdout.write(text, resolve);
     });
+    if (!cause || cause.code === 'EPIPE') return;
+    throw new AirgapError('FILE_WRITE', `cannot write to stdout: ${cause.message}`, { cause });
   }
 
   progress(wanted: boolean, title: string): Show {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Config } from '@oclif/core/config';
 import { BaseCommand, bareConfig } from '../src/base-command.ts';
@@ -63,5 +64,19 @@ describe('the program without the loader of oclif', () => {
     const [own, theirs] = [bareConfig(program), await Config.load(program)];
     const options = { argv: [], options: Probe };
     assert.deepEqual(await own.runHook('preparse', options), await theirs.runHook('preparse', options));
+  });
+});
+
+describe('what the program writes to stdout', function () {
+  this.timeout(30_000);
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: nginx:1.27}]}\n';
+
+  it('fails with a sentence, and no trace of a defect, when the disk is full', function () {
+    if (process.platform !== 'linux') this.skip();
+    const words = [path.join(root, 'bin', 'run.cjs'), 'discover', '-'];
+    const stdio = ['pipe', openSync('/dev/full', 'w'), 'pipe'] as const;
+    const { stderr, status } = spawnSync(process.execPath, words, { input: pod, stdio: [...stdio], encoding: 'utf8' });
+    assert.equal(stderr, 'Error: cannot write to stdout: ENOSPC: no space left on device, write\n');
+    assert.equal(status, 1);
   });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isProgram, toolsFolder } from './pinned-tools.ts';
+import { isProgram, onPath, toolsFolder } from './pinned-tools.ts';
 
 /** A script that starts Debian's Chromium with the libraries that were unpacked beside it. */
 export const CHROMIUM = path.join(toolsFolder, 'chromium-debian', 'chromium');
@@ -11,7 +11,5 @@ export function browser(): string | undefined {
   const own = process.env.CHROME;
   if (own !== undefined && existsSync(own)) return own;
   if (isProgram(CHROMIUM)) return CHROMIUM;
-  return ['chromium', 'chromium-browser', 'google-chrome']
-    .flatMap(name => (process.env.PATH ?? '').split(path.delimiter).map(folder => path.join(folder, name)))
-    .find(file => existsSync(file));
+  return ['chromium', 'chromium-browser', 'google-chrome'].map(onPath).find(file => file !== undefined);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { commandManifest, compiledManifest } from './command-manifest.ts';
@@ -82,6 +82,6 @@ function licenceOf(folder: string): string {
   const file = readdirSync(place).find(name => /^(licen[cs]e|copying)/i.test(name));
   if (file !== undefined) return readFileSync(path.join(place, file), 'utf8');
   const { license } = JSON.parse(readFileSync(path.join(place, 'package.json'), 'utf8')) as { license?: string };
-  if (!license || !existsSync(place)) throw new Error(`${folder} names no licence`);
+  if (!license) throw new Error(`${folder} names no licence`);
   return `${license}\n`;
 }

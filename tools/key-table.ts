@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
-
-const begin = '<!-- keys: written by `npm run generate` -->';
-const end = '<!-- end of keys -->';
+import { withinMarks } from './marked.ts';
 
 /** The parts of JSON Schema (draft-07) that schemas/airgap.schema.json uses. */
 interface Schema {
@@ -18,12 +16,8 @@ interface Schema {
 
 /** The text with a table of the schema's keys between its two markers. Throws when it has none. */
 export function withKeyTable(text: string, schemaFile: string): string {
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`no place for the keys of ${schemaFile}: ${begin} … ${end}`);
   const schema: Schema = JSON.parse(readFileSync(schemaFile, 'utf8'));
-  const table = ['| key | value | meaning |', '|---|---|---|', ...rowsOf(schema, '')];
-  return `${text.slice(0, from)}${begin}\n\n${table.join('\n')}\n\n${text.slice(to)}`;
+  return withinMarks(text, 'keys', ['| key | value | meaning |', '|---|---|---|', ...rowsOf(schema, '')]);
 }
 
 /** A row for each key, outer keys before those inside them: `releases`, `releases[].name`, `registries.HOST.endpoint`. */

@@ -52,6 +52,11 @@ export function helms(): Helm[] {
   return file === undefined ? [] : [{ name: 'Helm from PATH', file }];
 }
 
+/** The Helm to measure with: the one that HELM_BIN names, or the newest at hand, as a name for PATH when there is none. */
+export function newestHelm(): string {
+  return process.env.HELM_BIN ?? helms().at(-1)?.file ?? 'helm';
+}
+
 /** The file of a peer: the pinned one that is built, else the one on PATH, else none. */
 export function peer(name: string): string | undefined {
   const built = peerTools.filter(tool => tool.name === name).map(toolFile);

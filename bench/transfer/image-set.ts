@@ -24,7 +24,6 @@ export interface ImageSet {
   readonly log: AccessLog;
   /** `repository:tag` of each. */
   readonly names: readonly string[];
-  readonly blobs: number;
   /** Bytes of distinct blobs. */
   readonly bytes: number;
   readonly isWhole: boolean;
@@ -57,7 +56,7 @@ export async function makeImageSet(
   log.read();
   const names = images.map(([name]) => name);
   const isWhole = made.unique_mb >= WHOLE_SET;
-  return { folder, source, log, names, blobs: made.unique_blobs, bytes: made.unique_mb * 1e6, isWhole, start };
+  return { folder, source, log, names, bytes: made.unique_mb * 1e6, isWhole, start };
 }
 
 /** A lock of nothing but images, by their names upstream. */

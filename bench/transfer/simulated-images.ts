@@ -57,10 +57,9 @@ export class SimulatedImages implements ServableSource {
     return [...this.#tags.keys()].map(name => `${HOST}/${name}`);
   }
 
-  async resolve(reference: Reference): Promise<Descriptor> {
+  async fetchNamed(reference: Reference): Promise<Manifest> {
     const found = this.#tags.get(canonical(reference).slice(HOST.length + 1));
-    const { mediaType, digest, bytes } = await this.fetchManifest(reference, reference.digest ?? found?.digest ?? NONE);
-    return { mediaType, digest, size: bytes.length };
+    return this.fetchManifest(reference, reference.digest ?? found?.digest ?? NONE);
   }
 
   async fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {

@@ -93,7 +93,7 @@ export function lockedNames(lock: Lock, { mirror, nodeMirror }: Omit<AuditOption
 }
 
 /** What Pods run. */
-export function podUses({ pods, owners, platforms }: Pick<LiveObjects, 'pods' | 'owners' | 'platforms'>): LiveUse[] {
+function podUses({ pods, owners, platforms }: Pick<LiveObjects, 'pods' | 'owners' | 'platforms'>): LiveUse[] {
   return pods.flatMap(pod => {
     const platform = pod.node === undefined ? undefined : platforms.get(pod.node);
     const owner = ownerOf(pod, owners);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Finding, mirrorFinding } from '../drift/findings.ts';
-import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import type { Resolver } from '../oci/content.ts';
+import { ignoreMissing } from '../oci/copy/image-graph.ts';
 import { platformKey } from '../oci/image-platform.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { planTransfers } from '../plan/transfer.ts';
@@ -47,7 +47,7 @@ export async function lackingAtMirror(
   source: Resolver,
 ): Promise<LackingImage[]> {
   const gate = new Gate(PARALLEL);
-  const ask: Ask = reference => gate.run(() => digestOf(source, reference));
+  const ask: Ask = reference => gate.run(async () => (await source.resolve(reference).catch(ignoreMissing))?.digest);
   const wanted = platforms && new Set(platforms.map(keyOf));
   const locked = new Map(lock.images.map(image => [image.image, image]));
   const only = platforms && { platforms };
@@ -81,15 +81,6 @@ async function lacking(
     return answer === undefined ? [`is on the mirror without ${platform}, ${child}`] : [];
   });
   return (await Promise.all(asked)).flat();
-}
-
-async function digestOf(source: Resolver, reference: Reference): Promise<Digest | undefined> {
-  try {
-    return (await source.resolve(reference)).digest;
-  } catch (error) {
-    if (error instanceof AirgapError && error.code === 'REGISTRY_NOT_FOUND') return undefined;
-    throw error;
-  }
 }
 
 function atDigest({ registry, repository, written }: Reference, digest: string): Reference {

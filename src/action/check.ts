@@ -7,7 +7,7 @@ import type { Lock, LockedImage } from '../lock/lock.ts';
 import type { Resolver } from '../oci/content.ts';
 import { parseReference } from '../reference/reference.ts';
 import { keepDigests } from './lock.ts';
-import { joined } from './survey.ts';
+import { allOf } from './survey.ts';
 
 export interface Checked {
   readonly drift: Drift;
@@ -31,7 +31,7 @@ export async function check(
 
 async function withUpstream(lock: Lock, upstream: Resolver): Promise<Lock> {
   const gate = new Gate(8);
-  const settled = await Promise.allSettled(
+  const images = await allOf(
     lock.images.map(image =>
       gate.run(async (): Promise<LockedImage> => {
         if (isOfClusterOnly(image)) return image;
@@ -42,7 +42,5 @@ async function withUpstream(lock: Lock, upstream: Resolver): Promise<Lock> {
       }),
     ),
   );
-  const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failures.length > 0) throw joined(failures);
-  return { ...lock, images: settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])) };
+  return { ...lock, images };
 }

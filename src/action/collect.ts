@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import type { Lock } from '../lock/lock.ts';
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
@@ -90,7 +92,7 @@ export async function readResults(places: readonly string[]): Promise<MirrorResu
 async function filesIn(place: string): Promise<string[]> {
   const names = await readdir(place).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOTDIR') return undefined;
-    throw new AirgapError('INPUT_NOT_FOUND', `${place}: ${cause.message}`, { cause });
+    return unreadable(place)(cause);
   });
   if (names === undefined) return [place];
   const results = names.filter(name => name.endsWith('.json')).sort(compare);
@@ -98,9 +100,7 @@ async function filesIn(place: string): Promise<string[]> {
 }
 
 async function readResult(file: string): Promise<MirrorResult> {
-  const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
   const value = parseJson(text);
   if (validate(value)) return value as MirrorResult;
   const [error] = value === undefined ? [] : (validate.errors ?? []);

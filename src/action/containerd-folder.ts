@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { type ConfiguredCerts, readConfiguredCerts } from '../plan/certs-directory.ts';
 import { type HostsFile, hostFolders, readHosts } from '../plan/hosts-toml.ts';
 
@@ -99,6 +101,6 @@ async function isFolder(name: string): Promise<boolean> {
 async function readIfThere(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch(cause => {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
+    return unreadable(file)(cause);
   });
 }

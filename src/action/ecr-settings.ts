@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readFile } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import type { EcrSettings } from '../oci/hosted/ecr-registry.ts';
 import { loadYaml } from '../rendered/yaml.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
@@ -19,9 +21,7 @@ const KEYS = new Set([
 export async function readEcrSettings({ config, root }: Workspace): Promise<EcrSettings | undefined> {
   if (config.mirror?.ecr === undefined) return undefined;
   const file = fromRoot(config.mirror.ecr, root);
-  const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
   const settings = parse(text, file);
   const unknown = Object.keys(settings).filter(key => !KEYS.has(key));
   if (unknown.length === 0) return settings;

@@ -106,7 +106,7 @@ export async function proveSubjects(
 }
 
 /** What the proof left open; of YAML that something else rendered, all. */
-export function openUses(study: Study, ignore: GenerateValuesOptions['ignore']): readonly OpenUse[] {
+function openUses(study: Study, ignore: GenerateValuesOptions['ignore']): readonly OpenUse[] {
   const unproven = (use: OpenUse['use']): OpenUse => ({
     use,
     shown: use.reference.written,

@@ -58,15 +58,12 @@ export async function importForeign(
     leaveOut: digest => !found.source.hasBlob(digest),
   });
   await refuseMissing(plan, found);
-  const ends = [images, images.concat(charts)].map(requests =>
-    requests.reduce((sum, { destinations }) => sum + destinations.length, 0),
-  );
   const made = named.filter(({ image }) => image.made).map(({ reference }) => canonical(reference));
   const planned = shownPlan(plan);
   if (!options.dryRun) ports.onPlan?.(planned);
   const result = options.dryRun ? planned : await carryOut(found.source, plan, options, ports);
   const partial = named.flatMap(one => partialOf(one, found));
-  return { ...split(result, ends), notes: { made, partial, leftOut: found.leftOut } };
+  return { ...split(result, images, charts), notes: { made, partial, leftOut: found.leftOut } };
 }
 
 /** Throws USAGE, IMAGE_UNNAMED, LAYOUT_COLLISION. */

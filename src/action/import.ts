@@ -67,12 +67,9 @@ export async function importBundle(
   });
   const { plan, missing } = withoutAbsent(whole, opened);
   await refuseMissing(plan, { ...opened, base: opened.bundle.base });
-  const ends = [images, images.concat(charts)].map(requests =>
-    requests.reduce((sum, { destinations }) => sum + destinations.length, 0),
-  );
   const lacking = lackingOf(transfers, options, opened);
   const shown = (result: MirrorResult): ImportResult => ({
-    ...split(result, ends),
+    ...split(result, images, charts),
     ...(missing && { missing }),
     ...(lacking.length > 0 && { lacking }),
   });
@@ -162,10 +159,20 @@ export function refuseShared(images: readonly CopyRequest[], artifacts: readonly
   );
 }
 
-/** `ends`: how many of the first are images, and how many images or charts. */
-export function split(result: MirrorResult, [images = 0, charts = 0]: readonly number[]): ImportResult {
+/** Tells what was moved apart. Images were asked for first, then charts: there is one result for each destination. */
+export function split(
+  result: MirrorResult,
+  images: readonly CopyRequest[],
+  charts: readonly CopyRequest[],
+): ImportResult {
   const all = result.images;
-  return { ...result, images: all.slice(0, images), charts: all.slice(images, charts), files: all.slice(charts) };
+  const first = countEnds(images);
+  const second = first + countEnds(charts);
+  return { ...result, images: all.slice(0, first), charts: all.slice(first, second), files: all.slice(second) };
+}
+
+function countEnds(requests: readonly CopyRequest[]): number {
+  return requests.reduce((sum, { destinations }) => sum + destinations.length, 0);
 }
 
 function repositoryOf(reference: Reference): string {

@@ -20,7 +20,7 @@ import { answer } from './answers.ts';
 import { digestText, type Lockable } from './lockable.ts';
 import { FileDigests } from './release-key.ts';
 import type { Subject } from './study.ts';
-import { countedUses, joined, refuseUnreadable } from './survey.ts';
+import { allOf, countedUses, refuseUnreadable } from './survey.ts';
 import { type LockPorts, surveyForLock } from './survey-for-lock.ts';
 import { recorded, type Workspace } from './workspace.ts';
 
@@ -107,7 +107,7 @@ export async function resolveLock(
   const wanted = lock.platforms?.map(parsePlatform);
   const asked = lock.images.filter(image => !isOfClusterOnly(image));
   let done = 0;
-  const settled = await Promise.allSettled(
+  const descriptions = await allOf(
     asked.map(({ image }) =>
       gate.run(async (): Promise<[string, Description]> => {
         const description = await describeImage(source, parseReference(image), wanted);
@@ -116,9 +116,6 @@ export async function resolveLock(
       }),
     ),
   );
-  const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failures.length > 0) throw joined(failures);
-  const descriptions = settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
   return describeLock(lock, new Map(descriptions));
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Merge } from '../emit/nodes/node-format.ts';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { type Credentials, type MirrorAccess, mirrorHost } from '../plan/node-plan.ts';
 import type { Workspace } from './workspace.ts';
@@ -66,7 +68,5 @@ export async function readMerge(file: string): Promise<Merge> {
 }
 
 async function read(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
-  });
+  return readFile(file, 'utf8').catch(unreadable(file));
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readFile } from 'node:fs/promises';
 import type { NodeAttempt } from '../diagnose/evidence.ts';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import { validate } from './validate-doctored.generated.ts';
 
@@ -35,9 +37,7 @@ function withoutDigest(image: string): string {
 }
 
 async function readReport(file: string): Promise<Report> {
-  const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
   const report = parseJson(text);
   if (validate(report)) return report as Report;
   throw new AirgapError('USAGE', `${file} is no report of doctor`, {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -8,6 +9,7 @@ import { AirgapError } from '../errors.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import { compressionOf, unpackFile } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
+import { unreadable } from '../host/unreadable.ts';
 import type { Lock } from '../lock/lock.ts';
 import { parseLock } from '../lock/parse.ts';
 import type { CopySource } from '../oci/content.ts';
@@ -94,9 +96,7 @@ export async function plainly(
   where: string,
   onUnpacking: ((file: string) => void) | undefined,
 ): Promise<{ file: string; close: () => Promise<void> }> {
-  const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
-  });
+  const found = await stat(where).catch(unreadable(where));
   const compression = found.isDirectory() ? undefined : await compressionOf(where);
   if (compression === undefined) return { file: where, close: async () => {} };
   const { path: folder, remove } = await temporaryFolder();
@@ -115,8 +115,9 @@ export async function readOwn(
   where: string,
 ): Promise<Omit<OpenBundle, 'where' | 'source' | 'close'>> {
   if (!(await source.names()).includes(canonical(BUNDLE_NAME))) throw noBundle(where);
-  const { digest } = await source.resolve(BUNDLE_NAME);
-  const node = parseManifest(await source.fetchManifest(BUNDLE_NAME, digest), where);
+  const manifest = await source.fetchNamed(BUNDLE_NAME);
+  const { digest } = manifest;
+  const node = parseManifest(manifest, where);
   const lock = node.kind === 'image' ? node.layers.find(({ mediaType }) => mediaType === LOCK_TYPE) : undefined;
   if (node.kind !== 'image' || node.config.mediaType !== BUNDLE_CONFIG_TYPE || lock === undefined)
     throw noBundle(where);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readFile } from 'node:fs/promises';
 import type { PlacedFinding } from '../drift/findings.ts';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { isMap, type Value } from '../rendered/value.ts';
 
 type Finding = Pick<PlacedFinding, 'level' | 'message' | 'file' | 'line'>;
 
 /** The findings in what `check -o json` wrote. Throws INPUT_NOT_FOUND, USAGE for other files. */
 export async function readFindings(file: string): Promise<Finding[]> {
-  const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
   const { findings } = readMap(text) ?? {};
   if (Array.isArray(findings) && findings.every(isFinding)) return findings as unknown as Finding[];
   throw new AirgapError('USAGE', `${file} is not what check -o json writes`, {

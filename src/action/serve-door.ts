@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { systemClock } from '../oci/http/clock.ts';
 import { Htpasswd } from '../serve/htpasswd.ts';
 import { ownCertificate } from '../serve/own-authority.ts';
@@ -49,7 +51,5 @@ function ownNames(host: string, named: readonly string[]): string[] {
 }
 
 async function read(file: string): Promise<Buffer> {
-  return readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
-  });
+  return readFile(file).catch(unreadable(file));
 }

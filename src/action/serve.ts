@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError } from '../errors.ts';
 import { systemClock } from '../oci/http/clock.ts';
 import { mirrorReference, parseMirror } from '../plan/layout.ts';
 import { parseReference } from '../reference/reference.ts';
@@ -41,8 +40,8 @@ export async function serve(given: ServeOptions, workspace: Workspace, { write }
     showHolding(holding, before, log);
     showForeign(holding.foreign, options.imageNames ?? [], log);
   };
-  const onReload = (outcome: Holding | AirgapError): void => {
-    const failed = outcome instanceof AirgapError;
+  const onReload = (outcome: Holding | Error): void => {
+    const failed = outcome instanceof Error;
     metrics.reload(!failed);
     if (failed) log.warn(`bundles stay as they were read before: ${outcome.message}`);
     else tellHolding(outcome, 'read again: ');

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readFile } from 'node:fs/promises';
 import type { BundleBase } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { parseLock } from '../lock/parse.ts';
 import type { CopySource } from '../oci/content.ts';
 import type { CopyPlan } from '../oci/copy/copy-plan.ts';
@@ -47,9 +49,7 @@ export async function readBase(where: string, source: CopySource, options: BaseO
 }
 
 async function lockBase(file: string, source: CopySource, options: BaseOptions): Promise<Base> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
-  });
+  const bytes = await readFile(file).catch(unreadable(file));
   const transfers = planTransfers(parseLock(bytes.toString('utf8'), file), {
     targets: [],
     releases: [],

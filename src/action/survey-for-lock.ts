@@ -6,7 +6,7 @@ import type { RenderedDocument } from '../rendered/document.ts';
 import { digestText, type Lockable, lockable } from './lockable.ts';
 import { type OpenedSubject, openSubject, type Subject } from './study.ts';
 import type { StudyMemory } from './study-memory.ts';
-import { refuseEmpty, refuseFailures, type SurveyOptions, type SurveyPorts } from './survey.ts';
+import { allOf, refuseEmpty, type SurveyOptions, type SurveyPorts } from './survey.ts';
 
 export interface LockPorts extends SurveyPorts {
   /** What earlier runs found; without it everything is rendered. */
@@ -29,9 +29,7 @@ export async function surveyForLock(
 ): Promise<Lockable[]> {
   const run = new Run(options, ports);
   try {
-    const settled = await Promise.allSettled(subjects.map(subject => run.prepare(subject)));
-    refuseFailures(settled);
-    const found = await run.study(settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])));
+    const found = await run.study(await allOf(subjects.map(subject => run.prepare(subject))));
     if (!options.allowEmpty && options.only === undefined) refuseEmpty(found);
     return found;
   } finally {
@@ -87,15 +85,13 @@ class Run {
     const sharing = all.filter(({ shared }) => shared !== '');
     const context = contextOf(sharing);
     let done = 0;
-    const settled = await Promise.allSettled(
+    return allOf(
       wanted.map(async one => {
         const found = (await this.#recall(one, context)) ?? (await this.#learn(one, sharing, context));
         this.#ports.onProgress?.(++done, wanted.length, one.name);
         return found;
       }),
     );
-    refuseFailures(settled);
-    return settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
   async #recall({ subject, name, key }: Prepared, context: string): Promise<Lockable | undefined> {

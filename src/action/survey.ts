@@ -27,10 +27,8 @@ export async function survey(
   ports: SurveyPorts,
 ): Promise<Study[]> {
   const opening = await Promise.allSettled(subjects.map(subject => openSubject(subject, options, ports)));
-  const opened = opening
-    .flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
-    // What a release finds in those beside it must not hang on the order in which they are named.
-    .sort((a, b) => compare(a.name, b.name));
+  // What a release finds in those beside it must not hang on the order in which they are named.
+  const opened = valuesOf(opening).sort((a, b) => compare(a.name, b.name));
   try {
     refuseFailures(opening);
     const studies = await studyTogether(opened, ports);
@@ -46,7 +44,7 @@ async function studyTogether(opened: readonly OpenedSubject[], ports: SurveyPort
   const shared = opened.map(({ documents }) => (opened.length > 1 ? reader.shared(documents) : []));
   const all = shared.flat();
   let done = 0;
-  const settled = await Promise.allSettled(
+  return allOf(
     opened.map(async ({ study }, own) => {
       // Nearly all releases share nothing, and look at one and the same list.
       const others = shared[own]?.length === 0 ? all : shared.filter((_, index) => index !== own).flat();
@@ -55,18 +53,27 @@ async function studyTogether(opened: readonly OpenedSubject[], ports: SurveyPort
       return result;
     }),
   );
+}
+
+/** Waits for all of them, though some fail. Throws one error for all that failed. */
+export async function allOf<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(works);
   refuseFailures(settled);
+  return valuesOf(settled);
+}
+
+function valuesOf<T>(settled: readonly PromiseSettledResult<T>[]): T[] {
   return settled.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
 /** Throws one error for all that failed. */
-export function refuseFailures(settled: readonly PromiseSettledResult<unknown>[]): void {
+function refuseFailures(settled: readonly PromiseSettledResult<unknown>[]): void {
   const failures = settled.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw joined(failures);
 }
 
 /** One error for several: the first's code and hint, every message on a line of its own. */
-export function joined(failures: readonly unknown[]): unknown {
+function joined(failures: readonly unknown[]): unknown {
   const [first] = failures;
   const known = failures.filter(failure => failure instanceof AirgapError);
   if (failures.length === 1 || !(first instanceof AirgapError) || known.length < failures.length) return first;

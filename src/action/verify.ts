@@ -206,8 +206,8 @@ async function verifyAll(
       const { reference, digest } = expected;
       // An image that is not there would only be told as unsigned, too.
       const there = !found.some(({ problem }) => problem === 'image-missing' || problem === 'other-digest');
-      const wanted = there ? demands(image) : [];
-      const unsigned = wanted.length > 0 ? await verifySignatures(source, reference, digest, wanted) : [];
+      const demanded = there ? demands(image) : [];
+      const unsigned = demanded.length > 0 ? await verifySignatures(source, reference, digest, demanded) : [];
       verified[index] = { image, at, digest, findings: [...found, ...unsigned] };
       onProgress?.(++done, wanted.length, image);
     } catch (cause) {

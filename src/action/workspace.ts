@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasValues, NO_VALUES, type Release, releaseId, type ValueFlags } from '../chart/release.ts';
@@ -6,6 +7,7 @@ import { classifySource, REPOSITORY_CHART, type Source } from '../chart/source.t
 import type { Config } from '../config/config.ts';
 import type { ImageSet } from '../config/image-set.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { isFromCluster } from '../lock/cluster-release.ts';
 import type { Lock } from '../lock/lock.ts';
 import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
@@ -65,7 +67,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
+    return unreadable(file)(cause);
   }
 }
 

@@ -2,10 +2,9 @@
 import { homedir } from 'node:os';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { AirgapError } from '../errors.ts';
+import type { Environment } from '../oci/http/connections.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
 import { readKubeconfig } from './kubeconfig-files.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Which cluster, and as whom; what is undefined the kubeconfig says. */
 export interface ClusterOptions {

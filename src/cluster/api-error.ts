@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError, type ErrorCode } from '../errors.ts';
-import { LOST_WAYS, type Reasons } from '../oci/http/network-error.ts';
+import { codeOf, LOST_WAYS, type Reasons, UNTRUSTED } from '../oci/http/network-error.ts';
 import { plainWords } from '../oci/http/plain-words.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
 
@@ -37,8 +37,6 @@ const REASONS: Reasons = {
   ERR_SSL_WRONG_VERSION_NUMBER: ['it does not speak TLS', 'Check the server of the kubeconfig.'],
   EPROTO: ['it does not speak TLS', 'Check the server of the kubeconfig.'],
 };
-
-const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
 /** What an API server answered in place of what was asked for, with its own words; `better` is a hint in place of the usual one. */
 export function answerError(
@@ -110,13 +108,3 @@ export function credentialsError(cluster: string, cause: unknown): AirgapError {
 }
 
 const UNREADABLE = 'the exec plugin printed no ExecCredential';
-
-/** The code that says most. Node tries all addresses of a name and wraps their errors; undici wraps Node's. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const { code, name, message, cause } = error as NodeJS.ErrnoException;
-  if (name === 'TimeoutError') return name;
-  const inner = error instanceof AggregateError ? error.errors[0] : cause;
-  if (code === undefined && inner instanceof Error) return codeOf(inner);
-  return code ?? message;
-}

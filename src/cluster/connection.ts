@@ -97,7 +97,7 @@ export class Connection {
   }
 
   async #open(tls: object, connectTimeout: number): Promise<Dispatcher> {
-    const { EnvHttpProxyAgent, ProxyAgent } = await import('./agents.ts');
+    const { EnvHttpProxyAgent, ProxyAgent } = await import('../oci/http/proxy-agent.ts');
     const proxyUrl = this.#access.kubeConfig.getCurrentCluster()?.proxyUrl;
     const direct = { connect: { ...tls, timeout: connectTimeout }, requestTls: tls };
     if (!proxyUrl) return new EnvHttpProxyAgent({ ...direct, ...this.#proxies() });

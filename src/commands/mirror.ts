@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferredFlags } from '@oclif/core/interfaces';
-
 import { collect, readResults } from '../action/collect.ts';
-
 import { enclaveOf, pushedToEnclave } from '../action/enclave.ts';
-
 import { requireLock } from '../action/locked-mirror.ts';
 import { type MirrorOptions, type MirrorResult, mirror } from '../action/mirror.ts';
 import { openShard } from '../action/open-shard.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { AirgapError } from '../errors.ts';
 import { ocMirrorArgs, ocMirrorFlags, type Way, wayOf, wordsOf } from '../flags/oc-mirror.ts';
-
 import { refuseShards, shardFlags } from '../flags/shards.ts';
-
 import { pushFlags, selectionFlags, toMirrorOptions, toTargetOptions, transferFlags } from '../flags/transfer.ts';
-
 import { watchTransfer } from '../flags/transfer-watch.ts';
 import { writeFileAtomically } from '../host/files.ts';
+import { unreadable } from '../host/unreadable.ts';
 import type { Lock } from '../lock/lock.ts';
 import { showData } from '../report/data.ts';
 import { showLockedGap } from '../report/gaps.ts';
@@ -101,9 +96,7 @@ export class Mirror extends BaseCommand {
   /** diskToMirror: what `import` does, with every archive of the folder. */
   async #fromDisk({ folder, to }: Way & { kind: 'disk-to-mirror' }, flags: Flags): Promise<void> {
     const { Import } = await import('./import.ts');
-    const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
-      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${folder}: ${cause.code}`, { cause });
-    });
+    const names = await readdir(folder).catch(unreadable(folder));
     const words = wordsOf({ ...flags, to }, IMPORT_FLAGS);
     const archives = names.filter(name => ARCHIVES.test(name)).sort();
     // Volumes of one set are pushed together.

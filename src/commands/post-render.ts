@@ -61,9 +61,7 @@ export class PostRender extends BaseCommand {
     if (this.#refuses(result, flags['allow-unknown'])) this.exit(3);
     this.note(`${result.release ?? 'no release of the lock'}: ${counted(result.rewritten, 'image use')} rewritten.`);
     // No line's end is added, as `print` would.
-    await new Promise<void>((resolve, reject) => {
-      process.stdout.write(result.text, error => (error ? reject(error) : resolve()));
-    });
+    await this.write(result.text);
   }
 
   /** Tries the file at once: later it would fail in the middle of telling something else. Throws FILE_WRITE. */

@@ -161,11 +161,9 @@ function schemaProblems(): string[] {
 /** What a schema cannot say: releases have each their own name, since their files would overwrite each other; names are names. */
 function problemsOf(config: Config): string[] {
   const { releases = [], additionalImages = [], answers = [], signatures = [], enclaves = [] } = config;
-  const ids = releases.map(({ namespace = 'default', name }) => `${namespace}/${name}`);
-  const twins = ids.filter((id, index) => ids.indexOf(id) !== index).map(id => `release ${id} is there twice`);
-  const names = enclaves.map(({ name }) => name);
-  twins.push(
-    ...names.filter((name, index) => names.indexOf(name) !== index).map(name => `enclave ${name} is there twice`),
+  const ids = releases.map(({ namespace = 'default', name }) => `release ${namespace}/${name}`);
+  const twins = [ids, enclaves.map(({ name }) => `enclave ${name}`)].flatMap(names =>
+    names.filter((name, index) => names.indexOf(name) !== index).map(name => `${name} is there twice`),
   );
   const named = [
     ...additionalImages.map(({ image }) => ({ key: 'additionalImages', image })),

@@ -36,7 +36,7 @@ function imagesOf(names: readonly LockedName[]): string[] {
 }
 
 /** How many letters have to be put in, taken out or changed to make one text of the other; more than `most` is not counted. */
-export function distance(a: string, b: string, most: number): number {
+function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

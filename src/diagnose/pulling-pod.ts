@@ -34,7 +34,7 @@ export interface PullingContainer extends PulledImage {
 }
 
 /** Reasons of the kubelet for a container that waits for its image and will not get it. */
-export const PULL_FAILURES: ReadonlySet<string> = new Set([
+const PULL_FAILURES: ReadonlySet<string> = new Set([
   'ImagePullBackOff',
   'ErrImagePull',
   'ErrImageNeverPull',

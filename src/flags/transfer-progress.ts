@@ -49,7 +49,7 @@ export function transferProgress(
 }
 
 /** `Copying 12/62 images, 1.2 GB of 3.0 GB, 268 MB/s, 7 s left`; `rate` in bytes a second. */
-export function progressLine(state: {
+function progressLine(state: {
   readonly images: number;
   readonly done: number;
   readonly total: number;

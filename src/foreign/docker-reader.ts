@@ -86,8 +86,7 @@ class DockerReader {
     const piece = this.#tree.files.get(path);
     if (piece === undefined) throw this.#lacks(path);
     const name = `${this.#tree.where}: ${path}`;
-    const head = Buffer.concat([await readPiece(piece, 4), Buffer.alloc(4)]);
-    const compression = compressionIn(head);
+    const compression = compressionIn(await readPiece(piece, 4));
     const digest = compression === undefined ? diffId : await this.#digestOf({ piece, compression, name }, diffId);
     this.#source.add(digest, piece);
     const ending = compression === undefined ? '' : `+${compression}`;

@@ -130,7 +130,7 @@ class ForeignReader {
 
   async #readFile(piece: Piece, { place, path: inside }: Spot, depth: number): Promise<void> {
     const where = `${this.#where}: ${place}`;
-    const compression = compressionIn(Buffer.concat([await readPiece(piece, 4), Buffer.alloc(4)]));
+    const compression = compressionIn(await readPiece(piece, 4));
     const plain = compression === undefined ? piece : await this.#unpack(piece, where, compression);
     if (!(await isTar(plain))) {
       const unread = notUnpacked(await readPiece(plain, 16), where);

@@ -5,23 +5,27 @@ import { pipeline as callbackPipeline, type Readable, Transform } from 'node:str
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { AirgapError } from '../errors.ts';
+import { whyUnwritten } from './files.ts';
+import { unreadable } from './unreadable.ts';
 
 export type Compression = 'gzip' | 'zstd';
 
-/** What a file's first bytes say; undefined for what is not compressed. */
+/** What a file's first bytes say; undefined for what is not compressed. Throws INPUT_NOT_FOUND for one that cannot be read. */
 export async function compressionOf(file: string): Promise<Compression | undefined> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, 'r').catch(unreadable(file));
   try {
-    return compressionIn((await handle.read(Buffer.alloc(4), 0, 4, 0)).buffer);
+    const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).catch(unreadable(file));
+    return compressionIn(buffer);
   } finally {
     await handle.close();
   }
 }
 
-/** What these first bytes say, at least four; undefined for what is not compressed. */
+/** What first bytes say, four of them; undefined for what is not compressed. */
 export function compressionIn(bytes: Buffer): Compression | undefined {
-  if (bytes.readUInt16BE(0) === 0x1f8b) return 'gzip';
-  return bytes.readUInt32BE(0) === 0x28b52ffd ? 'zstd' : undefined;
+  const start = bytes.toString('hex', 0, 4);
+  if (start.startsWith('1f8b')) return 'gzip';
+  return start === '28b52ffd' ? 'zstd' : undefined;
 }
 
 /** Throws USAGE when this Node cannot do it: zstd came with 22.15 and 23.8. */
@@ -100,7 +104,6 @@ function atMost(limit: number, file: string): Transform {
   });
 }
 
-function unwritten(file: string, cause: NodeJS.ErrnoException): AirgapError {
-  const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
-  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${why}`, { cause });
+function unwritten(file: string, cause: unknown): AirgapError {
+  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${whyUnwritten(cause)}`, { cause });
 }

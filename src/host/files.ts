@@ -24,7 +24,7 @@ export async function writeFileAtomically(file: string, content: string | Uint8A
   } catch (cause) {
     // Its own failure (ENOTDIR, when a file stands in the way) would hide the one that matters.
     await rm(temporary, { force: true }).catch(() => {});
-    throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${(cause as Error).message}`, { cause });
+    throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${whyUnwritten(cause)}`, { cause });
   }
 }
 
@@ -38,4 +38,10 @@ async function makeFolders(folder: string): Promise<void> {
     await makeFolders(parent);
     await mkdir(folder);
   }
+}
+
+/** Why the disk did not take it, in words. */
+export function whyUnwritten(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return code === 'ENOSPC' ? 'the disk is full' : message;
 }

@@ -11,13 +11,15 @@ export class Gate {
   }
 
   async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#limit) await new Promise<void>(resolve => this.#waiting.push(resolve));
-    this.#running++;
+    if (this.#running < this.#limit) this.#running++;
+    else await new Promise<void>(resolve => this.#waiting.push(resolve));
     try {
       return await task();
     } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
+      // The place is handed on: one that is given up first is taken by whoever comes just then, and by the next in line.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running--;
+      else next();
     }
   }
 }

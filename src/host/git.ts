@@ -23,11 +23,13 @@ export async function workingTree(folder: string): Promise<WorkingTree | undefin
   const found = await run(folder, ['rev-parse', '--show-toplevel']).catch(() => undefined);
   if (found?.code !== 0) return undefined;
   const root = found.stdout.toString('utf8').replace(/\r?\n$/, '');
-  const list = async (...args: string[]): Promise<string[]> => {
+  const output = async (...args: string[]): Promise<Buffer> => {
     const { code, stdout, stderr } = await run(root, args);
-    if (code !== 0) throw failure(`git ${args[0]}`, stderr);
-    return stdout.toString('utf8').split('\0').filter(Boolean);
+    if (code === 0) return stdout;
+    throw new AirgapError('GIT_FAILED', `git ${args[0]}: ${stderr.trim().split('\n')[0] ?? ''}`);
   };
+  const list = async (...args: string[]): Promise<string[]> =>
+    (await output(...args)).toString('utf8').split('\0').filter(Boolean);
   return {
     root,
     commit: async revision => {
@@ -43,11 +45,7 @@ export async function workingTree(folder: string): Promise<WorkingTree | undefin
       return [...known, ...(await list('ls-files', '--others', '--exclude-standard', '-z'))];
     },
     tracked: () => list('ls-files', '-z'),
-    archive: async commit => {
-      const { code, stdout, stderr } = await run(root, ['archive', '--format=tar', commit]);
-      if (code !== 0) throw failure('git archive', stderr);
-      return stdout;
-    },
+    archive: commit => output('archive', '--format=tar', commit),
   };
 }
 
@@ -55,8 +53,4 @@ export async function workingTree(folder: string): Promise<WorkingTree | undefin
 export function inTree({ root }: Pick<WorkingTree, 'root'>, file: string): string | undefined {
   const inside = path.relative(root, path.resolve(file)).split(path.sep).join('/');
   return inside === '..' || inside.startsWith('../') || path.isAbsolute(inside) ? undefined : inside;
-}
-
-function failure(what: string, stderr: string): AirgapError {
-  return new AirgapError('GIT_FAILED', `${what}: ${stderr.trim().split('\n')[0] ?? ''}`);
 }

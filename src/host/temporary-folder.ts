@@ -5,6 +5,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
+import { whyUnwritten } from './files.ts';
 
 /** A folder for this process alone (mode 0700), until it is removed or the process is told to stop. */
 export interface TemporaryFolder {
@@ -40,9 +41,8 @@ export async function temporaryFolder(parent?: string): Promise<TemporaryFolder>
 }
 
 /** Whoever names a `parent` names it in the error as well. */
-function noPlace(cause: NodeJS.ErrnoException): AirgapError {
-  const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
-  return new AirgapError('FILE_WRITE', `cannot write to ${tmpdir()}: ${why}`, {
+function noPlace(cause: unknown): AirgapError {
+  return new AirgapError('FILE_WRITE', `cannot write to ${tmpdir()}: ${whyUnwritten(cause)}`, {
     cause,
     hint: 'TMPDIR names another place for temporary files.',
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
 /** The bytes of an archive's file. */
@@ -22,8 +22,7 @@ export class ReopenedFile implements ArchiveBytes {
   async read(offset: number, size: number): Promise<Buffer> {
     const handle = await open(this.#file, 'r');
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, offset);
-      return buffer.subarray(0, bytesRead);
+      return await readAt(handle, offset, size);
     } finally {
       await handle.close();
     }
@@ -33,4 +32,10 @@ export class ReopenedFile implements ArchiveBytes {
     // No stream of a file is empty: its `end` is a byte that is read.
     return offset >= end ? Readable.from([]) : createReadStream(this.#file, { start: offset, end: end - 1 });
   }
+}
+
+/** `size` bytes of an open file from `offset` on, or what is left of them. */
+export async function readAt(handle: FileHandle, offset: number, size: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, offset);
+  return buffer.subarray(0, bytesRead);
 }

@@ -66,7 +66,13 @@ export interface BlobSizer {
 }
 
 /** A source that can stand behind a registry server. */
-export interface ServableSource extends Resolver, ManifestFetcher, ReferrerLister, BlobOpener, BlobSizer, Catalogue {}
+export interface ServableSource
+  extends NamedFetcher,
+    ManifestFetcher,
+    ReferrerLister,
+    BlobOpener,
+    BlobSizer,
+    Catalogue {}
 
 /** What a copy reads from: manifests, by digest and by name, what refers to them, and blobs of any size. */
 export interface CopySource extends NamedFetcher, ManifestFetcher, ReferrerLister, BlobOpener {}

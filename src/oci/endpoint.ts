@@ -104,12 +104,12 @@ export function createImageSource(options: ImageSourceOptions): ClosableImageSou
 
 /** The same, and every registry to write to. */
 export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
-  const clock = options.clock ?? systemClock;
+  const { clock = systemClock, retries = RETRIES } = options;
   const namedHosts = plainHosts(options);
   const plainHttp = new Set(namedHosts);
   const machine = options.etc === undefined ? undefined : new Machine({ ...options, etc: options.etc });
   const trustOf = machine && ((host: string) => machine.trustOf(host));
-  const transport = createTransport({ ...options, clock, plainHttp, ...(trustOf && { trustOf }) });
+  const transport = createTransport({ ...options, clock, retries, plainHttp, ...(trustOf && { trustOf }) });
   const ecrOf = options.ecrOf ?? remembered(ecrNamed);
   const own = withSignIn(createCredentialFinder(options.environment, options.home), options.signIn);
   const credentials = withEcrCredentials(own, ecrOf, { ...options, clock });
@@ -119,7 +119,6 @@ export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
     if (ecr !== undefined) return ecrRepositories(ecr, options.ecrSettings ?? {}, options.onWarning);
     return options.createProjects === true ? harborProjects({ origin, transport, credentials }) : undefined;
   };
-  const retries = options.retries ?? RETRIES;
   const outfit = { transport, credentials, clock, retries, makerOf, ...(onAnswer && { onAnswer }) };
   // What the machine lets be read in the clear is not pushed to in the clear: only the user can say that.
   const endpoint = (host: string): Endpoint => endpointOf(host, options.endpoints, namedHosts);

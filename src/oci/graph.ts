@@ -12,6 +12,7 @@ import {
   isSchema1Type,
   OCI_INDEX,
   OCI_MANIFEST,
+  onceEach,
   parseDescriptor,
 } from './descriptor.ts';
 import { parseJson } from './json.ts';
@@ -73,10 +74,9 @@ export function successors(node: Node): readonly Descriptor[] {
 export type ForeignLayers = 'skip' | 'copy';
 
 /** The blobs that a copy of this node takes along, each once; none of an index. */
-export function blobsOf(node: Node, foreign: ForeignLayers): Descriptor[] {
+export function blobsOf(node: Node, foreign: ForeignLayers): readonly Descriptor[] {
   if (node.kind === 'index') return [];
-  const taken = [node.config, ...node.layers].filter(layer => foreign === 'copy' || !isForeign(layer));
-  return [...new Map(taken.map(blob => [blob.digest, blob])).values()];
+  return onceEach(successors(node).filter(blob => foreign === 'copy' || !isForeign(blob)));
 }
 
 /**

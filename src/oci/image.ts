@@ -2,6 +2,7 @@
 import { AirgapError } from '../errors.ts';
 import { inPortions } from '../host/portions.ts';
 import type { Digest } from '../reference/digest.ts';
+import { compare } from '../reference/order.ts';
 import { formatPlatform, type Platform } from '../reference/platform.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { ImageSource } from './content.ts';
@@ -90,8 +91,4 @@ async function artifactType(source: ImageSource, reference: Reference, descripto
   const manifest = await source.fetchManifest(reference, descriptor.digest);
   const node = parseManifest(manifest, `${canonical(reference)}: referrer ${descriptor.digest}`);
   return node.artifactType ?? (node.kind === 'image' ? node.config.mediaType : manifest.mediaType);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import type { Digest } from '../reference/digest.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { Manifest, OpenBlob, ServableSource } from './content.ts';
-import type { Descriptor } from './descriptor.ts';
+import { type Descriptor, onceEach } from './descriptor.ts';
 import type { LayoutSource } from './layout.ts';
 
 /** A name that two layouts give to different images. */
@@ -50,12 +50,11 @@ export class LayoutSet implements ServableSource {
     return new LayoutSet([...layouts].reverse(), named, changed);
   }
 
-  async resolve(reference: Reference): Promise<Descriptor> {
+  async fetchNamed(reference: Reference): Promise<Manifest> {
     const { digest: pinned, ...nameOnly } = reference;
     const digest = pinned ?? this.#named.get(canonical(nameOnly))?.digest;
     if (digest === undefined) throw new AirgapError('REGISTRY_NOT_FOUND', `no layout holds ${canonical(reference)}`);
-    const { mediaType, bytes } = await this.fetchManifest(reference, digest);
-    return { mediaType, digest, size: bytes.length };
+    return this.fetchManifest(reference, digest);
   }
 
   fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
@@ -72,7 +71,7 @@ export class LayoutSet implements ServableSource {
 
   async referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {
     const found = await Promise.all(this.#layouts.map(layout => layout.referrers(reference, digest)));
-    return [...new Map(found.flat().map(descriptor => [descriptor.digest, descriptor])).values()];
+    return [...onceEach(found.flat())];
   }
 
   async names(): Promise<string[]> {

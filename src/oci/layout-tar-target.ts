@@ -123,9 +123,13 @@ export class LayoutTarTarget implements CopyTarget {
   #writeOnce(digest: Digest, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<void> {
     const place = this.#places.get(digest);
     if (place === undefined) throw new TypeError(`${digest} has no place in ${this.#file}`);
-    const written = this.#written.get(digest) ?? this.#write(place, chunks);
+    const written =
+      this.#written.get(digest) ??
+      this.#write(place, chunks).catch(cause => {
+        this.#written.delete(digest);
+        throw cause;
+      });
     this.#written.set(digest, written);
-    written.catch(() => this.#written.delete(digest));
     return written;
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type FileHandle, open } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { type ArchiveBytes, ReopenedFile } from './archive-bytes.ts';
 import type { OpenBlob } from './content.ts';
@@ -15,9 +17,7 @@ export interface OpenTar {
 
 /** Reads the headers of an archive: the whole file, unless told otherwise; `where` is its name in errors. Throws LAYOUT_INVALID, INPUT_NOT_FOUND. */
 export async function openTar(file: string, extent: Partial<TarExtent> = {}, where = file): Promise<OpenTar> {
-  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
-  });
+  const handle = await open(file, 'r').catch(unreadable(file));
   try {
     return { handle, files: await indexTar(handle, { end: (await handle.stat()).size, ...extent }) };
   } catch (cause) {

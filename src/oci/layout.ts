@@ -53,13 +53,16 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
   }
 
   async resolve(reference: Reference): Promise<Descriptor> {
+    const { mediaType, digest, bytes } = await this.fetchNamed(reference);
+    return { mediaType, digest, size: bytes.length };
+  }
+
+  async fetchNamed(reference: Reference): Promise<Manifest> {
     const { named, byRepository } = await this.#index();
     const { digest: pinned, ...nameOnly } = reference;
-    const found = named.get(canonical(nameOnly));
-    const digest = pinned ?? found?.digest;
+    const digest = pinned ?? named.get(canonical(nameOnly))?.digest;
     if (digest === undefined) throw this.#notFound(reference, byRepository.get(repositoryOf(reference)) ?? []);
-    const { mediaType, bytes } = await this.fetchManifest(reference, digest);
-    return { mediaType, digest, size: bytes.length };
+    return this.fetchManifest(reference, digest);
   }
 
   async fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
@@ -85,10 +88,6 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
     const size = await this.#content.blobSize(digest);
     if (size === undefined) throw this.#notFound(reference, [], digest);
     return size;
-  }
-
-  async fetchNamed(reference: Reference): Promise<Manifest> {
-    return this.fetchManifest(reference, (await this.resolve(reference)).digest);
   }
 
   async probeBlob(_reference: Reference, digest: Digest): Promise<{ size: number } | undefined> {

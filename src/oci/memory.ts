@@ -81,10 +81,7 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   }
 
   async resolve(reference: Reference): Promise<Descriptor> {
-    const tag = reference.tag ?? 'latest';
-    const digest = reference.digest ?? this.#known(reference).tags.get(tag);
-    if (digest === undefined) throw notFound(reference, tag);
-    const { mediaType, bytes } = await this.fetchManifest(reference, digest);
+    const { mediaType, digest, bytes } = await this.fetchNamed(reference);
     return { mediaType, digest, size: bytes.length };
   }
 
@@ -113,7 +110,10 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   }
 
   async fetchNamed(reference: Reference): Promise<Manifest> {
-    return this.fetchManifest(reference, (await this.resolve(reference)).digest);
+    const tag = reference.tag ?? 'latest';
+    const digest = reference.digest ?? this.#known(reference).tags.get(tag);
+    if (digest === undefined) throw notFound(reference, tag);
+    return this.fetchManifest(reference, digest);
   }
 
   async hasBlob(reference: Reference, { digest }: Descriptor): Promise<boolean> {

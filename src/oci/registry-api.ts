@@ -103,8 +103,7 @@ async function answer(images: ServedImages, asked: Asked): Promise<ApiAnswer> {
 }
 
 async function answerManifest(source: ServableSource, reference: Reference, request: ApiRequest): Promise<ApiAnswer> {
-  const { digest } = await source.resolve(reference);
-  const { mediaType, bytes } = await source.fetchManifest(reference, digest);
+  const { mediaType, digest, bytes } = await source.fetchNamed(reference);
   const headers = contentHeaders(mediaType, digest);
   if (isKnown(request, digest)) return { status: 304, headers };
   return { status: 200, headers: { ...headers, 'content-length': String(bytes.length) }, body: bytes };

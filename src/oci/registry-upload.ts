@@ -85,12 +85,12 @@ class Upload {
     try {
       if (this.#location === undefined && (await this.#start()) === 'there') return undefined;
       const { size } = this.#request.descriptor;
-      if (this.#offset === 0 && (this.#chunk === undefined || this.#chunk >= size)) return await this.#putWhole();
+      if (this.#offset === 0 && (this.#chunk === undefined || this.#chunk >= size)) return await this.#put(size);
       while (this.#offset < size) {
         const failure = await this.#patch(Math.min(size - this.#offset, this.#chunk ?? size));
         if (failure !== undefined) return failure;
       }
-      return await this.#finish();
+      return await this.#put(0);
     } catch (error) {
       if (this.#pieces?.failure !== undefined) throw this.#pieces.failure.cause;
       const broken = error instanceof AirgapError && /^REGISTRY_(UNREACHABLE|TIMEOUT)$/.test(error.code);
@@ -107,9 +107,9 @@ class Upload {
     if (this.#location === undefined) return;
     const answer = await this.#ask('GET', {}).catch(() => undefined);
     const known = answer?.status === 204 || answer?.status === 202;
-    this.#offset = known ? offsetOf(answer) : 0;
-    this.#location = known ? this.#next(answer) : undefined;
-    if (this.#offset > this.#request.descriptor.size) this.#restart();
+    const goesOn = known && offsetOf(answer) <= this.#request.descriptor.size;
+    this.#offset = goesOn ? offsetOf(answer) : 0;
+    this.#location = goesOn ? this.#next(answer) : undefined;
   }
 
   async #start(): Promise<'there' | 'started'> {
@@ -131,13 +131,9 @@ class Upload {
     return 'started';
   }
 
-  async #putWhole(): Promise<Failure | undefined> {
-    const { size } = this.#request.descriptor;
-    return this.#judge(await this.#ask('PUT', { bytes: size, finish: true }));
-  }
-
-  async #finish(): Promise<Failure | undefined> {
-    return this.#judge(await this.#ask('PUT', { bytes: 0, finish: true }));
+  /** Sends the last bytes, or none, and ends the upload. */
+  async #put(bytes: number): Promise<Failure | undefined> {
+    return this.#judge(await this.#ask('PUT', { bytes, finish: true }));
   }
 
   async #patch(bytes: number): Promise<Failure | undefined> {
@@ -210,11 +206,6 @@ class Upload {
 
   #next(answer: HttpAnswer): URL {
     return locationOf(answer) ?? (this.#location as URL);
-  }
-
-  #restart(): void {
-    this.#location = undefined;
-    this.#offset = 0;
   }
 
   #lost(): never {

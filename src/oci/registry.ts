@@ -140,7 +140,8 @@ function skipped(stream: Readable, bytes: number): Readable {
       if (wanted.length > 0) yield wanted;
     }
   };
-  return Readable.from(rest(), { objectMode: false });
+  // One that was never read runs nothing of it: the connection behind it would stay open.
+  return Readable.from(rest(), { objectMode: false }).once('close', () => discard(stream));
 }
 
 /** A wrong password, a limit or an outage does not get better by asking once more. */

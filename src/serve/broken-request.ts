@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { refusal } from '../oci/api-answer.ts';
 
-const REFUSALS: Readonly<Record<string, readonly [number, string, string, string]>> = {
-  HPE_INVALID_METHOD: [405, 'Method Not Allowed', 'UNSUPPORTED', 'this registry is read-only'],
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'UNSUPPORTED', 'the request is too long'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'UNSUPPORTED', 'the request took too long'],
+const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_INVALID_METHOD: [405, 'this registry is read-only'],
+  HPE_HEADER_OVERFLOW: [431, 'the request is too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request took too long'],
 };
 
 /** Answers what Node could not read as a request, and ends the connection. Undefined when nobody is there to be answered. */
@@ -14,11 +16,13 @@ export function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
     socket.destroy();
     return undefined;
   }
-  const refused = REFUSALS[error.code ?? ''] ?? ([400, 'Bad Request', 'UNSUPPORTED', 'not a request'] as const);
-  const [status, reason, code, message] = refused;
-  const body = JSON.stringify({ errors: [{ code, message }] });
-  const allow = status === 405 ? 'Allow: GET, HEAD\r\n' : '';
-  const head = `HTTP/1.1 ${status} ${reason}\r\n${allow}Connection: close\r\nContent-Type: application/json\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, () => socket.destroy());
+  const [status, message] = REFUSALS[error.code ?? ''] ?? [400, 'not a request'];
+  const { headers, body } = refusal(status, 'UNSUPPORTED', message);
+  const allow = status === 405 ? { allow: 'GET, HEAD' } : {};
+  const lines = Object.entries({ ...allow, connection: 'close', ...headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines].join('\r\n');
+  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
   return status;
 }

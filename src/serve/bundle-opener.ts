@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { LayoutSource, nameOf } from '../oci/layout.ts';
 import type { LayoutContent } from '../oci/layout-content.ts';
 import { LayoutFiles } from '../oci/layout-files.ts';
@@ -62,9 +64,7 @@ export class BundleOpener {
 
   /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID when it is read, and what unpacking and `openForeignBundle` throw. */
   async open(where: string): Promise<Bundle> {
-    const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
-      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
-    });
+    const found = await stat(where).catch(unreadable(where));
     const isFolder = found.isDirectory();
     const file = { path: isFolder ? where : await this.#spool.archiveOf(where, this.#stopped.signal), isFolder };
     // A signature is one of index.json, which only an image layout has.

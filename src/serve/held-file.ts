@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FileHandle } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
-import type { ArchiveBytes } from '../oci/archive-bytes.ts';
+import { type ArchiveBytes, readAt } from '../oci/archive-bytes.ts';
 import { FilePart } from './file-part.ts';
 
 /**
@@ -24,8 +24,7 @@ export class HeldFile implements ArchiveBytes {
   async read(offset: number, size: number): Promise<Buffer> {
     this.#enter();
     try {
-      const { buffer, bytesRead } = await this.#handle.read(Buffer.alloc(size), 0, size, offset);
-      return buffer.subarray(0, bytesRead);
+      return await readAt(this.#handle, offset, size);
     } finally {
       await this.#leave();
     }

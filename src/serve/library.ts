@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError } from '../errors.ts';
 import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
@@ -19,7 +18,7 @@ export interface Holding {
 
 export interface LibraryOptions extends BundleOpenerOptions {
   /** Told when bundles were read anew: what is there now, or why the old state stays. */
-  readonly onReload?: (outcome: Holding | AirgapError) => void;
+  readonly onReload?: (outcome: Holding | Error) => void;
   /** What nodes call a whole name here, where that is not the name itself. */
   readonly mirrored?: (whole: string) => string;
 }
@@ -118,9 +117,9 @@ export class Library {
       await this.#opener.clearOthers(this.#read.bundles);
       this.#options.onReload?.(this.#read.holding);
     } catch (cause) {
-      if (!(cause instanceof AirgapError)) throw cause;
+      // Whatever it is: a server goes on with what it has.
       this.#refused = prints.join();
-      this.#options.onReload?.(cause);
+      this.#options.onReload?.(cause as Error);
     }
     await releaseOthers(before.bundles, this.#read.bundles);
   }

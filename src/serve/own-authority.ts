@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { runProcess } from '../host/process.ts';
+import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { Certificate } from './registry-server.ts';
 
 const CA_DAYS = 3650;
@@ -16,9 +17,8 @@ const RENEW_MILLISECONDS = 30 * 86_400_000;
 
 /**
  * A certificate for these names and addresses, from an authority in `folder` that is made there when there is none: ca.crt,
- * which clients need, ca.key, server.crt and server.key. What fits still is used again; a name that was in it stays, as nodes may know
- * the server by it. Needs the openssl program, as Node
- * cannot write certificates. Throws CONFIG_INVALID.
+ * which clients need, ca.key, server.crt and server.key. What fits still is used again; a name that was in it stays, as nodes
+ * may know the server by it. Needs the openssl program, as Node cannot write certificates. Throws CONFIG_INVALID.
  */
 export async function ownCertificate(folder: string, names: readonly string[], now: number): Promise<Certificate> {
   const at = (name: string): string => path.join(folder, name);
@@ -26,14 +26,14 @@ export async function ownCertificate(folder: string, names: readonly string[], n
   const authority = await readIfThere(at('ca.crt'));
   if (there !== undefined && fits(there, names, now) && isOf(there, authority)) return there;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const workshop = await mkdtemp(path.join(folder, '.new-'));
+  const { path: workshop, remove } = await temporaryFolder(folder);
   try {
     if (authority === undefined && there === undefined) await makeAuthority(workshop, folder);
     for (const name of ['ca.crt', 'ca.key']) if ((await readIfThere(at(name))) === undefined) throw gone(at(name));
     const before = there === undefined ? [] : namesIn(there);
     await makeServer(workshop, folder, [...new Set([...names, ...before])].sort());
   } finally {
-    await rm(workshop, { recursive: true });
+    await remove();
   }
   const made = await readCertificate(at('server.crt'), at('server.key'));
   if (made === undefined) throw new AirgapError('CONFIG_INVALID', `no certificate came to be in ${folder}`);

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { PieceReader } from '../foreign/foreign-layout.ts';
 import type { Piece } from '../foreign/piece.ts';
+import { readAt } from '../oci/archive-bytes.ts';
 import { FilePart } from './file-part.ts';
 import { HeldFile } from './held-file.ts';
 
@@ -33,8 +34,7 @@ export class PieceFiles implements PieceReader {
     if (held !== undefined) return held.read(offset, size);
     const handle = await openPlain(file);
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, offset);
-      return buffer.subarray(0, bytesRead);
+      return await readAt(handle, offset, size);
     } finally {
       await handle.close();
     }

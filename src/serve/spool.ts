@@ -6,6 +6,7 @@ import { ARCHIVE_NAME } from '../bundle/archive-name.ts';
 import { AirgapError } from '../errors.ts';
 import type { Piece } from '../foreign/piece.ts';
 import type { Compression } from '../host/compression.ts';
+import { whyUnwritten } from '../host/files.ts';
 import { fileState } from './fingerprint.ts';
 import { type Packing, packed, packingOf } from './packing.ts';
 
@@ -94,7 +95,7 @@ export class Spool {
     } catch (cause) {
       // Whoever stops us wants to go on later; what failed would fail again, and a full disk is to be freed.
       if (signal?.aborted !== true) await rm(part, { force: true });
-      throw cause instanceof AirgapError ? cause : unwritten(file, cause as NodeJS.ErrnoException);
+      throw cause instanceof AirgapError ? cause : unwritten(file, cause);
     }
   }
 
@@ -152,7 +153,6 @@ function replaced(bundle: string): AirgapError {
   return new AirgapError('LAYOUT_INVALID', `${bundle} was replaced while it was unpacked`, { hint: 'Try again.' });
 }
 
-function unwritten(file: string, cause: NodeJS.ErrnoException): AirgapError {
-  const why = cause.code === 'ENOSPC' ? 'the disk is full' : cause.message;
-  return new AirgapError('FILE_WRITE', `cannot unpack into ${file}: ${why}`, { cause });
+function unwritten(file: string, cause: unknown): AirgapError {
+  return new AirgapError('FILE_WRITE', `cannot unpack into ${file}: ${whyUnwritten(cause)}`, { cause });
 }

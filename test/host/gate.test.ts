@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { atOnce } from '../../src/host/gate.ts';
+import { atOnce, Gate } from '../../src/host/gate.ts';
 
 describe('many tasks', () => {
   it('run so many at once, and give their results in the order of the items', async () => {
@@ -31,4 +31,31 @@ describe('many tasks', () => {
   });
 
   it('may be none', async () => assert.deepEqual(await atOnce(4, [], async () => 1), []));
+});
+
+describe('a gate', () => {
+  it('lets nobody in between one that leaves and the next in line', async () => {
+    const gate = new Gate(1);
+    const first = Promise.withResolvers<void>();
+    let [running, most] = [0, 0];
+    const task = async (): Promise<void> => {
+      running += 1;
+      most = Math.max(most, running);
+      await turn();
+      running -= 1;
+    };
+    const runs = [gate.run(() => first.promise), gate.run(task)];
+    const late = first.promise.then(() => gate.run(task));
+    first.resolve();
+    await Promise.all([...runs, late]);
+    assert.equal(most, 1);
+  });
+
+  it('lets the next one in when one fails', async () => {
+    const gate = new Gate(1);
+    const failing = gate.run(() => Promise.reject(new Error('one')));
+    const next = gate.run(async () => 2);
+    await assert.rejects(failing, /^Error: one$/);
+    assert.equal(await next, 2);
+  });
 });

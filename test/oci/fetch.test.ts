@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { DOCKER_MANIFEST, OCI_MANIFEST } from '../../src/oci/descriptor.ts';
 import { digestOf } from '../../src/oci/hash.ts';
+import { Registry } from '../../src/oci/registry.ts';
+import type { RegistryClient } from '../../src/oci/registry-client.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { answers, changes, cutsShort } from '../support/registry-behaviours.ts';
 import { Bench, rejectsWith } from './setup.ts';
@@ -76,6 +80,16 @@ describe('oci: fetching manifests and small blobs', () => {
     registry.on(/manifests/, answers(200, '{"mediaType":"application/x-other"}'));
     const digest = digestOf(Buffer.from('{"mediaType":"application/x-other"}'));
     await rejectsWith(source.fetchManifest(NGINX, digest), 'MANIFEST_UNSUPPORTED', 'application/x-other');
+  });
+
+  it('lets go of a blob that nobody reads, also where the registry knows no ranges', async () => {
+    const body = Readable.from([Buffer.from('whole')]);
+    const answer = { status: 200, headers: { 'content-length': '5' }, body: Buffer.alloc(0), stream: body };
+    const registry = new Registry({ open: async () => answer } as unknown as RegistryClient);
+    const { stream } = await registry.openBlob(NGINX, digestOf(Buffer.from('whole')), 2);
+    stream.destroy();
+    await once(stream, 'close');
+    assert.equal(body.destroyed, true);
   });
 
   it('refuses a small blob that is large, or changed', async () => {

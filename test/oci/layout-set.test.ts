@@ -23,7 +23,7 @@ describe('oci: several layouts as one', () => {
     const set = await LayoutSet.open([new LayoutSource(base), new LayoutSource(update)]);
     assert.deepEqual(await set.names(), ['docker.io/library/app:1', 'docker.io/library/app:2']);
     const reference = parseReference('docker.io/library/app:2');
-    const { digest } = await set.resolve(reference);
+    const { digest } = await set.fetchNamed(reference);
     const index = parseManifest(await set.fetchManifest(reference, digest), 'index');
     assert.equal(index.kind, 'index');
     const blob = image?.blobs[0]?.descriptor;
@@ -39,10 +39,10 @@ describe('oci: several layouts as one', () => {
     const [now] = await writeLayout(update, [{ name: 'quay.io/a/b:1', as: 'other' }, { name: 'quay.io/a/same:1' }]);
     const set = await LayoutSet.open([new LayoutSource(base), new LayoutSource(update)]);
     const name = 'quay.io/a/b:1';
-    assert.equal((await set.resolve(parseReference(name))).digest, now?.root.digest);
+    assert.equal((await set.fetchNamed(parseReference(name))).digest, now?.root.digest);
     assert.deepEqual(set.changed, [{ name, before: before?.root.digest, now: now?.root.digest }]);
     const old = parseReference(`quay.io/a/b@${before?.root.digest}`);
-    assert.equal((await set.resolve(old)).digest, before?.root.digest, 'by digest the old one is still there');
+    assert.equal((await set.fetchNamed(old)).digest, before?.root.digest, 'by digest the old one is still there');
   });
 
   it('says what no layout has, and does not hide a broken one behind another', async () => {
@@ -50,11 +50,11 @@ describe('oci: several layouts as one', () => {
     await writeLayout(base, [{ name: 'quay.io/a/b:1' }]);
     const [image] = await writeLayout(update, [{ name: 'quay.io/a/b:1' }]);
     const set = await LayoutSet.open([new LayoutSource(base), new LayoutSource(update)]);
-    await rejectsWith(set.resolve(parseReference('quay.io/a/b:9')), 'REGISTRY_NOT_FOUND', 'quay.io/a/b:9');
+    await rejectsWith(set.fetchNamed(parseReference('quay.io/a/b:9')), 'REGISTRY_NOT_FOUND', 'quay.io/a/b:9');
     const file = path.join(update, 'blobs', String(image?.root.digest).replace(':', '/'));
     await rm(file);
-    await set.resolve(parseReference('quay.io/a/b:1'));
+    await set.fetchNamed(parseReference('quay.io/a/b:1'));
     await writeFile(file, '{}');
-    await rejectsWith(set.resolve(parseReference('quay.io/a/b:1')), 'DIGEST_MISMATCH', update);
+    await rejectsWith(set.fetchNamed(parseReference('quay.io/a/b:1')), 'DIGEST_MISMATCH', update);
   });
 });

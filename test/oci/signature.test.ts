@@ -74,6 +74,11 @@ describe('oci: signatures', () => {
     return (await verifySignatures(memory, APP, root.digest, trusted)).map(({ problem }) => problem);
   };
 
+  it('takes none for that of a key that signs nothing', async () => {
+    signTag(ECDSA.privateKey);
+    assert.deepEqual(await problems(generateKeyPairSync('x25519').publicKey), ['signature-invalid']);
+  });
+
   it('misses one where there is none', async () => {
     assert.deepEqual(await problems(ECDSA.publicKey), ['signature-missing']);
   });

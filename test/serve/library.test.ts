@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AirgapError } from '../../src/errors.ts';
@@ -24,7 +24,7 @@ describe('serve: bundles that change', () => {
     const digest = await bench.addLargeBlob(old);
     const archive = path.join(await bench.folder(), 'bundle.tar');
     await writeTar(old, archive);
-    const outcomes: (Holding | AirgapError)[] = [];
+    const outcomes: (Holding | Error)[] = [];
     const { origin } = await bench.start([archive], { onReload: outcome => outcomes.push(outcome) });
     const download = await beginDownload(`${origin}/v2/${APP}/blobs/${digest}`);
     assert.deepEqual(await tagsAt(origin), ['1']);
@@ -41,11 +41,13 @@ describe('serve: bundles that change', () => {
     const folder = await bench.bundle();
     const archive = path.join(await bench.folder(), 'bundle.tar');
     await writeTar(folder, archive);
-    const outcomes: (Holding | AirgapError)[] = [];
+    const outcomes: (Holding | Error)[] = [];
     const { origin } = await bench.start([archive], { onReload: outcome => outcomes.push(outcome) });
     for (const spoil of [
       () => writeFile(`${archive}.new`, 'junk').then(() => rename(`${archive}.new`, archive)),
       () => rm(archive),
+      // A file that can be opened and not read, as one on a disk that fails.
+      () => symlink('/proc/self/mem', archive),
     ]) {
       await spoil();
       for (let count = 0; count < 3; count += 1)
@@ -53,8 +55,9 @@ describe('serve: bundles that change', () => {
     }
     assert.deepEqual(
       outcomes.map(outcome => outcome instanceof AirgapError && outcome.code),
-      ['LAYOUT_INVALID', 'INPUT_NOT_FOUND'],
+      ['LAYOUT_INVALID', 'INPUT_NOT_FOUND', 'INPUT_NOT_FOUND'],
     );
+    await rm(archive);
     await writeTar(await bench.bundle([{ name: `${APP}:3` }]), archive);
     assert.deepEqual(await tagsAt(origin), ['3']);
   });

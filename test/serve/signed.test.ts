@@ -115,7 +115,7 @@ describe('serve: signed bundles', () => {
   it('stay when they are replaced by one that is not signed, until its signature is there too', async () => {
     const { archive } = await signed();
     const next = await signed('2');
-    const outcomes: (Holding | AirgapError)[] = [];
+    const outcomes: (Holding | Error)[] = [];
     const { origin } = await bench.start([archive], { key: KEY, onReload: outcome => outcomes.push(outcome) });
     await rename(next.archive, archive);
     for (let count = 0; count < 3; count += 1) assert.equal(await statusOf(`${origin}/v2/${APP}/manifests/1`), 200);

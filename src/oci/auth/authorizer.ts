@@ -3,7 +3,7 @@
 import type { Clock } from '../http/clock.ts';
 import type { HttpAnswer, Operation, Transport } from '../http/transport.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
-import type { CredentialFinder, FoundCredential } from './credentials.ts';
+import { basicHeader, type CredentialFinder, type FoundCredential } from './credentials.ts';
 import { fetchToken } from './token.ts';
 
 export interface AuthorizerOptions {
@@ -79,19 +79,17 @@ export class Authorizer {
 
   /** Requests side by side share one question. */
   #obtainOnce(key: string, scope: string, challenge: Challenge, operation: Operation): Promise<string | undefined> {
-    const pending = this.#pending.get(key) ?? this.#obtain(key, scope, challenge, operation);
+    const pending =
+      this.#pending.get(key) ?? this.#obtain(key, scope, challenge, operation).finally(() => this.#pending.delete(key));
     this.#pending.set(key, pending);
-    return pending.finally(() => this.#pending.delete(key));
+    return pending;
   }
 
   async #obtain(key: string, scope: string, challenge: Challenge, operation: Operation): Promise<string | undefined> {
     const found = await this.#credential(key);
     const { credential } = found;
     if (credential?.kind === 'bearer') return `Bearer ${credential.token}`;
-    if (challenge.scheme === 'basic') {
-      if (credential?.kind !== 'basic') return undefined;
-      return `Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`;
-    }
+    if (challenge.scheme === 'basic') return credential?.kind === 'basic' ? basicHeader(credential) : undefined;
     const { transport, clock } = this.#options;
     const { token, seconds } = await fetchToken(transport, { ...challenge.parameters, scope }, found, operation);
     const header = `Bearer ${token}`;

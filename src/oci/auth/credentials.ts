@@ -12,6 +12,11 @@ export type Credential =
   | { readonly kind: 'identity-token'; readonly token: string }
   | { readonly kind: 'bearer'; readonly token: string };
 
+/** The `Authorization` header of a name and password (RFC 7617). */
+export function basicHeader({ username, password }: { readonly username: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
 /** A credential, or none, and where it came from in words for an error: `from /home/…/config.json`. Holds no secret there. */
 export interface FoundCredential {
   readonly credential?: Credential;

@@ -2,7 +2,7 @@
 import { AirgapError } from '../../errors.ts';
 import { answerError } from '../http/answer-error.ts';
 import type { HttpRequest, Operation, Transport } from '../http/transport.ts';
-import type { Credential, FoundCredential } from './credentials.ts';
+import { basicHeader, type Credential, type FoundCredential } from './credentials.ts';
 
 /** Where tokens come from, as a Bearer challenge names it (distribution: token authentication specification). */
 export interface TokenService {
@@ -64,8 +64,7 @@ function tokenRequest(
   url.searchParams.delete('scope');
   for (const part of scope.split(' ')) url.searchParams.append('scope', part);
   if (credential?.kind !== 'basic') return { method: 'GET', url, headers: {} };
-  const secret = Buffer.from(`${credential.username}:${credential.password}`).toString('base64');
-  return { method: 'GET', url, headers: { authorization: `Basic ${secret}` } };
+  return { method: 'GET', url, headers: { authorization: basicHeader(credential) } };
 }
 
 /** Any host may hand out tokens (auth.docker.io does for Docker Hub); whether it may be http is the transport's decision. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
-import type { CredentialFinder } from '../auth/credentials.ts';
+import { basicHeader, type CredentialFinder } from '../auth/credentials.ts';
 import { answerError, isHtml } from '../http/answer-error.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../http/transport.ts';
 import { once, type RepositoryMaker } from './repository-maker.ts';
@@ -43,9 +43,7 @@ async function ask(
   const headers = {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
-    ...(credential?.kind === 'basic' && {
-      authorization: `Basic ${Buffer.from(`${credential.username}:${credential.password}`).toString('base64')}`,
-    }),
+    ...(credential?.kind === 'basic' && { authorization: basicHeader(credential) }),
   };
   const operation = { host: url.host, doing: `create project ${project}` };
   return transport.send({ method, url, headers, limit: ANSWER_LIMIT, operation, ...(body !== undefined && { body }) });

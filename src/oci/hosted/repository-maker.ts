@@ -10,9 +10,13 @@ export interface RepositoryMaker {
 export function once(make: (key: string) => Promise<void>): (key: string) => Promise<void> {
   const made = new Map<string, Promise<void>>();
   return key => {
-    const making = made.get(key) ?? make(key);
+    const making =
+      made.get(key) ??
+      make(key).catch(cause => {
+        made.delete(key);
+        throw cause;
+      });
     made.set(key, making);
-    making.catch(() => made.delete(key));
     return making;
   };
 }

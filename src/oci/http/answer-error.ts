@@ -44,7 +44,7 @@ export function isTaken(answer: Pick<HttpAnswer, 'headers' | 'body' | 'status'>)
 }
 
 /** `MANIFEST_UNKNOWN: manifest unknown` out of the error body that distribution-spec defines, or a plain text as it is. */
-export function registryWords(body: Buffer): string {
+function registryWords(body: Buffer): string {
   const text = body.toString('utf8');
   const words = parseErrors(text)
     .map(({ code, message, detail }) => [code, message, code === 'UNKNOWN' ? detailed(detail) : undefined])

@@ -62,7 +62,8 @@ const SLOW: Readonly<Record<string, string>> = {
 
 const SILENT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 
-const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
+/** Codes for a certificate whose authority is not trusted. */
+export const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
 /** True for a connection that broke: the same request may well succeed on a new one. */
 export function isConnectionLost(error: unknown): boolean {
@@ -106,7 +107,7 @@ function namesOf(error: unknown): string {
 }
 
 /** The code that says most. Node tries all addresses of a name and wraps their errors; undici wraps Node's. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const { code, name, message, cause } = error as NodeJS.ErrnoException;
   const inner = error instanceof AggregateError ? error.errors[0] : cause;

@@ -5,12 +5,11 @@ import type { HttpAnswer } from './transport.ts';
 
 export interface RetryPolicy {
   readonly clock: Clock;
-  readonly retries?: number;
+  readonly retries: number;
 }
 
 /** Answers that say "later": throttled, out of step with its storage for a moment, or a gateway without its registry. */
 const PASSING = new Set([429, 500, 502, 503, 504]);
-const RETRIES = 3;
 const FIRST_WAIT = 500;
 /** Longest wait that we do on our own, in milliseconds. Docker Hub may ask for hours: then say so instead. */
 export const LONGEST_WAIT = 30_000;
@@ -23,7 +22,7 @@ export async function withRetries<Answer extends HttpAnswer>(
   policy: RetryPolicy,
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
-  const { clock, retries = RETRIES } = policy;
+  const { clock, retries } = policy;
   for (let tried = 0; tried < retries; tried += 1) {
     const pause = pauseBefore(tried);
     try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Readable } from 'node:stream';
 import { AirgapError } from '../../errors.ts';
+import { Gate } from '../../host/gate.ts';
 import type { Clock } from './clock.ts';
 import { type ConnectionOptions, Connections } from './connections.ts';
 import { networkError } from './network-error.ts';
@@ -8,7 +9,6 @@ import { readBody } from './read-body.ts';
 import { withRedirects } from './redirect.ts';
 import { withRetries } from './retry.ts';
 import { SilentHosts } from './silent-hosts.ts';
-import { Slots } from './slots.ts';
 
 /** Whom an error is about: the host as the user knows it, and what we were doing there (`read manifest library/nginx:1`). */
 export interface Operation {
@@ -50,8 +50,8 @@ export interface Transport {
 
 export interface TransportOptions extends ConnectionOptions {
   readonly clock: Clock;
-  /** How often a request is sent again after 429, 500, 502, 503, 504 or a lost connection; 3 when absent. */
-  readonly retries?: number;
+  /** How often a request is sent again after 429, 500, 502, 503, 504 or a lost connection. */
+  readonly retries: number;
   /** Hosts (`host:port`, the port left out when it is 80) that the user allows to be spoken to without TLS. */
   readonly plainHttp: ReadonlySet<string>;
 }
@@ -68,17 +68,19 @@ const UPLOAD_ANSWER_TIME = 300_000;
 /** A transport over undici: pooled connections, bounded retries, redirects that never carry credentials elsewhere. */
 export function createTransport(options: TransportOptions): Transport {
   const connections = new Connections(options);
-  const slots = new Slots(REQUESTS_PER_ORIGIN);
+  const gates = new Map<string, Gate>();
   const silent = new SilentHosts(options.clock);
   const exchange = (request: HttpRequest): Promise<HttpAnswer> => {
     refusePlainHttp(request, options.plainHttp);
     if (isStream(request.body)) return exchangeOnce(connections, request, undefined);
     // Waiting here and not in undici's pool: a request's time starts when it starts, however many stand before it.
     const { origin } = request.url;
+    const gate = gates.get(origin) ?? new Gate(REQUESTS_PER_ORIGIN);
+    gates.set(origin, gate);
     const once = (signal: AbortSignal): Promise<HttpAnswer> => exchangeOnce(connections, request, signal);
-    return slots.run(origin, () => silent.ask(origin, () => options.clock.within(TOTAL_TIME, once)));
+    return gate.run(() => silent.ask(origin, () => options.clock.within(TOTAL_TIME, once)));
   };
-  // Long streams take no slot: a download waits for an upload, which waits for a slot, for ever if all were downloads'.
+  // Long streams pass no gate: a download waits for an upload, which waits to be let in, for ever if all were downloads'.
   const open = (request: HttpRequest): Promise<OpenAnswer> => {
     refusePlainHttp(request, options.plainHttp);
     return silent.ask(request.url.origin, () => openOnce(connections, request, undefined));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { AirgapError } from '../../errors.ts';
+import { unreadable } from '../../host/unreadable.ts';
 
 /** PEM files of a client certificate and its key. */
 export interface ClientCertificate {
@@ -51,9 +53,7 @@ function certificatesIn(pem: string): string[] {
 }
 
 async function readPem(file: string, kind: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
   if (text.includes(`${kind}-----`)) return text;
   throw new AirgapError('CONFIG_INVALID', `${file} is not a PEM file with a ${kind.toLowerCase()}`);
 }

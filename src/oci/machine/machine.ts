@@ -50,14 +50,14 @@ export class Machine {
   async trustOf(host: string): Promise<HostTrust | undefined> {
     const known = this.#trusts.get(host) ?? (await this.#hostEntries(host).then(() => this.#trusts.get(host)));
     if (known !== undefined) return known;
-    for (const folder of this.#folderOfCertificates()) {
+    for (const folder of this.#foldersOfCertificates()) {
       const found = await readCertificates(path.join(folder, host));
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  #folderOfCertificates(): string[] {
+  #foldersOfCertificates(): string[] {
     const { home, etc } = this.#folders;
     return [
       path.join(home, '.config/containers/certs.d'),

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, type KeyObject, verify } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { AirgapError } from '../../errors.ts';
 import type { Digest } from '../../reference/digest.ts';
 import type { OpenBlob } from '../content.ts';
 import { algorithmOf, digestMismatch } from '../hash.ts';
 import type { LayoutContent } from '../layout-content.ts';
+import { isSignature } from './is-signature.ts';
 
 /** A public key, and where it came from, for errors. */
 export interface LayoutKey {
@@ -116,16 +117,6 @@ function bundledSignature(text: string): string | undefined {
     return typeof signature === 'string' ? signature : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** ECDSA or RSA over SHA-256, or Ed25519. */
-function isSignature(key: KeyObject, signed: Buffer, signature: Buffer): boolean {
-  try {
-    return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', signed, key, signature);
-  } catch {
-    // A key of a kind that signs nothing, such as X25519.
-    return false;
   }
 }
 

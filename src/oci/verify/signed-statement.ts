@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Digest } from '../../reference/digest.ts';
+import { isSignature } from './is-signature.ts';
 import { SIGNATURE, type StoredSignature } from './stored-signature.ts';
 
 /** What somebody signed, and what they signed it with. */
@@ -25,10 +26,9 @@ export function statementOf({ form, bytes, annotations }: StoredSignature): Sign
   return inToto(form === 'bundle' ? at(content, 'dsseEnvelope') : content);
 }
 
-/** True when the key signed the statement: ECDSA or RSA over SHA-256, or Ed25519. */
+/** True when the key signed the statement. */
 export function isSignedBy(key: KeyObject, { signed, signatures }: SignedStatement): boolean {
-  const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
-  return signatures.some(signature => verify(algorithm, signed, key, signature));
+  return signatures.some(signature => isSignature(key, signed, signature));
 }
 
 export function isAbout({ about }: SignedStatement, digest: Digest): boolean {
