@@ -25,6 +25,11 @@ export const DOCKER_LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
 /** The manifests we read, in the order in which we ask for them. */
 export const MANIFEST_TYPES = [OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST] as const;
 
+/** A plan of thousands of images names these tens of thousands of times, and JSON makes a text of each. */
+const KNOWN_TYPES = new Map(
+  [...MANIFEST_TYPES, OCI_CONFIG, OCI_LAYER, DOCKER_CONFIG, DOCKER_LAYER].map(type => [String(type), type]),
+);
+
 export function isIndexType(mediaType: string): boolean {
   return mediaType === OCI_INDEX || mediaType === DOCKER_LIST;
 }
@@ -54,7 +59,7 @@ export function parseDescriptor(value: unknown, where: string): Descriptor {
   if (typeof digest !== 'string' || !isDigest(digest)) throw invalid(where, 'has no valid digest');
   if (!Number.isSafeInteger(size) || (size as number) < 0) throw invalid(where, 'has no valid size');
   return {
-    mediaType,
+    mediaType: KNOWN_TYPES.get(mediaType) ?? mediaType,
     digest,
     size: size as number,
     ...(typeof artifactType === 'string' && artifactType !== '' ? { artifactType } : {}),
