@@ -130,8 +130,7 @@ export function overlayValues(base: ValueMap, overlay: ValueMap): ValueMap {
 function readMap(bytes: Buffer | undefined, where: string): ValueMap {
   if (bytes === undefined) return {};
   try {
-    const text = bytes.toString('utf8');
-    const value = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last', schema: GO_YAML }) : undefined;
+    const value = loadYaml(bytes.toString('utf8'), { duplicates: 'last', schema: GO_YAML });
     return isMap(value) ? value : {};
   } catch (cause) {
     throw new AirgapError('CHART_INVALID', `${where}: ${(cause as Error).message.split('\n')[0]}`, { cause });

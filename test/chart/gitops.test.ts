@@ -94,6 +94,9 @@ describe('an ApplicationSet', () => {
     'apps/Two_b/Chart.yaml': '',
     'apps/old/Chart.yaml': '',
     'clusters/eu.json': '{"cluster": {"name": "eu"}}',
+    'empty/eu.yaml': '# nothing yet\n',
+    'list/eu.yaml': '[{n: a}, {n: b}]',
+    'broken/eu.yaml': 'a: {b\n',
   };
   const files = Object.keys(texts);
   const repository: Repository = {
@@ -138,6 +141,14 @@ describe('an ApplicationSet', () => {
       ['eu-eu.json'],
     ],
     [
+      'a file that says nothing',
+      '[{git: {repoURL: own, files: [{path: empty/*.yaml}]}}]',
+      '{{.path.filename}}',
+      true,
+      ['eu.yaml'],
+    ],
+    ['files of lists', '[{git: {repoURL: own, files: [{path: list/*}]}}]', '{{.n}}', true, ['a', 'b']],
+    [
       'a matrix',
       `[{matrix: {generators: [${FOLDERS}, ${LIST}]}}]`,
       '{{.path.basename}}-{{.n}}',
@@ -157,6 +168,16 @@ describe('an ApplicationSet', () => {
   }
   for (const [generators, name, why] of [
     ['[{clusters: {}}]', 'x', '6 the clusters generator asks the clusters that Argo CD knows'],
+    [
+      '[{git: {repoURL: own, files: [{path: broken/*}]}}]',
+      'x',
+      '6 no YAML in broken/eu.yaml: line 2: unexpected end of the stream within a flow collection',
+    ],
+    [
+      '[{list: {elementsYaml: "a: {b"}}]',
+      'x',
+      '6 no YAML in elementsYaml: line 1: unexpected end of the stream within a flow collection',
+    ],
     ['[{git: {repoURL: else, files: []}}]', 'x', '6 the Git generator reads another repository, else'],
     [`[${LIST}]`, '{{ .n | trunc 2 }}', '7 {{ .n | trunc 2 }} is more than a field that a generator gives'],
   ] as const) {

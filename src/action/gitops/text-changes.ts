@@ -72,7 +72,7 @@ function rewritten(text: string, uses: readonly ImageUse[], target: MirrorTarget
 
 function objectsIn(text: string): ValueMap[] {
   return [...splitStream(text)].flatMap(({ text: document }) => {
-    const value = /\S/.test(document) ? loadYaml(document, { duplicates: 'last' }) : undefined;
+    const value = loadYaml(document, { duplicates: 'last' });
     return isMap(value) ? [value] : [];
   });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
-import { loadYaml } from '../../rendered/yaml.ts';
+import { isMap, type ValueMap } from '../../rendered/value.ts';
+import { loadYaml, yamlProblem } from '../../rendered/yaml.ts';
 import { fillTemplate, flatten, type Parameters, TemplateTooRich } from './application-template.ts';
 import type { SourceGap } from './found.ts';
 import { globExpression } from './glob.ts';
@@ -94,7 +94,7 @@ function generateOne(kind: string, own: ValueMap, context: Context): Parameters[
 function listed(own: ValueMap, { goTemplate }: Context): Parameters[] {
   const given = textAt(own, 'elementsYaml');
   if (given.includes('{{')) throw new NotStatic('elementsYaml is a template');
-  const extra = given === '' ? [] : loadYaml(given);
+  const extra = read(given, 'elementsYaml');
   const elements = [...listAt(own, 'elements'), ...(Array.isArray(extra) ? extra : [])].filter(isMap);
   return elements.map(element => (goTemplate ? element : flatten(element)));
 }
@@ -129,9 +129,19 @@ function chosen(names: readonly string[], patterns: readonly ValueMap[]): string
   return names.filter(name => matches(name, wanted) && !matches(name, unwanted));
 }
 
+/** A file that says nothing gives one set of parameters all the same: its path. */
 function readParameters(file: string, repository: Repository): ValueMap[] {
-  const content = loadYaml(repository.text(file) ?? '');
-  return Array.isArray(content) ? (content as Value[]).filter(isMap) : isMap(content) ? [content] : [];
+  const content = read(repository.text(file) ?? '', file) ?? [];
+  const list = Array.isArray(content) ? content : [content];
+  return list.length === 0 ? [{}] : list.filter(isMap);
+}
+
+function read(text: string, name: string): unknown {
+  try {
+    return loadYaml(text);
+  } catch (cause) {
+    throw new NotStatic(`no YAML in ${name}: ${yamlProblem(cause)}`);
+  }
 }
 
 function pathParameters(folder: string, file: string | undefined, prefix: string, goTemplate: boolean): Parameters {

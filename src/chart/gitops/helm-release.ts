@@ -242,7 +242,7 @@ class HelmReleaseReader {
   ): ReferencedValues | undefined {
     if (targetPath !== '') return { targetPath, text, literal };
     try {
-      const values = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { schema: GO_YAML, duplicates: 'last' }) : {};
+      const values = loadYaml(text, { schema: GO_YAML, duplicates: 'last' }) ?? {};
       if (isMap(values)) return { values };
       this.#error(keys, `${what} holds no mapping`);
     } catch (cause) {

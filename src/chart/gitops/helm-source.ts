@@ -121,7 +121,7 @@ export class HelmSource {
 
   #read(text: string, error: SourceContext['error']): ValueMap {
     try {
-      const found = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { schema: GO_YAML, duplicates: 'last' }) : {};
+      const found = loadYaml(text, { schema: GO_YAML, duplicates: 'last' }) ?? {};
       if (isMap(found)) return found;
       error(['helm', 'values'], 'helm.values is no mapping');
     } catch (cause) {

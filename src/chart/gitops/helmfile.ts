@@ -127,7 +127,7 @@ function flagsOf(entry: ValueMap, file: string, repository: Repository): ValueFl
 }
 
 function readMap(text: string): ValueMap[] {
-  const content = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last' }) : undefined;
+  const content = loadYaml(text, { duplicates: 'last' });
   return isMap(content) ? [content] : [];
 }
 
