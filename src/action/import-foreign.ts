@@ -9,7 +9,7 @@ import { planCopy } from '../oci/copy/plan-copy.ts';
 import { type Layout, mirrorReference, namesHost, parseMirror, refuseCollisions } from '../plan/layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
-import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { canonical, parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 import { requireTarget } from './enclave.ts';
 import { artifactRequests, type ImportPorts, type ImportResult, refuseShared, split } from './import.ts';
 import { refuseMissing } from './import-base.ts';
@@ -121,10 +121,6 @@ function withoutSignatures(named: readonly NamedImage[]): readonly NamedImage[] 
   });
 }
 
-function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
-}
-
 function requestOf(
   { image, reference }: NamedImage,
   found: ForeignBundle,
@@ -154,12 +150,8 @@ function nameInside({ names }: FoundImage, reference: Reference): Reference {
 }
 
 /** By its tag; by digest where its name has none. */
-function destinationOf(
-  { tag, digest: pinned }: Reference,
-  digest: Digest,
-  { registry, repository }: Reference,
-): Reference {
-  const name = `${registry}/${repository}`;
+function destinationOf({ tag, digest: pinned }: Reference, digest: Digest, at: Reference): Reference {
+  const name = repositoryOf(at);
   return parseReference(pinned !== undefined && tag === undefined ? `${name}@${digest}` : `${name}:${tag ?? 'latest'}`);
 }
 

@@ -6,7 +6,7 @@ import { planCopy } from '../oci/copy/plan-copy.ts';
 import { parseMirror } from '../plan/layout.ts';
 import { hasChart } from '../plan/part.ts';
 import type { Digest } from '../reference/digest.ts';
-import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { parseReference, repositoryOf } from '../reference/reference.ts';
 import { requireTarget } from './enclave.ts';
 import { type ImportEnds, readerOf, refuseMissing } from './import-base.ts';
 import { type MissingVolumes, withoutAbsent } from './import-volumes.ts';
@@ -166,9 +166,4 @@ export function refuseShared(images: readonly CopyRequest[], artifacts: readonly
 export function split(result: MirrorResult, [images = 0, charts = 0]: readonly number[]): ImportResult {
   const all = result.images;
   return { ...result, images: all.slice(0, images), charts: all.slice(images, charts), files: all.slice(charts) };
-}
-
-function repositoryOf(reference: Reference): string {
-  const { tag: _, digest: __, ...bare } = reference;
-  return canonical(bare).replace(/:latest$/, '');
 }

@@ -2,7 +2,7 @@
 
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import { compare } from '../reference/order.ts';
-import { parseReference, type Reference } from '../reference/reference.ts';
+import { parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 
 /** How observation differs from a lock, grouped for a reader. All lists are sorted. */
 export interface Drift {
@@ -64,10 +64,6 @@ function pair(
     added.delete(to);
   }
   return pairs;
-}
-
-function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
 }
 
 function nameAndTagOf({ repository, tag = '' }: Reference): string {

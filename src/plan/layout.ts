@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { canonical, parseReference, type Reference, tryReference } from '../reference/reference.ts';
+import { canonical, parseReference, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 
 /** Where images go, and how their names are made there. */
 export interface MirrorTarget {
@@ -53,9 +53,8 @@ export function hasPossiblePort(host: string): boolean {
  * node files all take it from here, so that they cannot disagree.
  */
 export function mirrorReference(reference: Reference, target: MirrorTarget): Reference {
-  const { repository, registry } = reference;
   const path = fill(layoutPattern(target.layout), reference);
-  const suffix = canonical(reference).slice(`${registry}/${repository}`.length);
+  const suffix = canonical(reference).slice(repositoryOf(reference).length);
   return parseReference(`${target.pull}/${path}${suffix}`);
 }
 
@@ -67,8 +66,7 @@ export function mirroredCharts({ pull }: MirrorTarget): string {
 /** What a mirror puts in front of the path of each image of a host; undefined when the layout does more than that. */
 export function frontOf(host: string, mirror: MirrorTarget): string | undefined {
   const [front, ...others] = ['team/probe', 'other/image'].map(path => {
-    const { registry, repository } = mirrorReference(parseReference(`${host}/${path}`), mirror);
-    const name = `${registry}/${repository}`;
+    const name = repositoryOf(mirrorReference(parseReference(`${host}/${path}`), mirror));
     return name.endsWith(`/${path}`) ? name.slice(0, -path.length - 1) : undefined;
   });
   return others.every(other => other === front) ? front : undefined;

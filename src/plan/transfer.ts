@@ -5,7 +5,7 @@ import type { Lock } from '../lock/lock.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { compare } from '../reference/order.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
-import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { canonical, parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 import { type ListedImage, listImages } from './image-list.ts';
 import { type MirrorTarget, mirrorReference, refuseCollisions } from './layout.ts';
 import { hasImage, type Part, refuseIdlePatterns } from './part.ts';
@@ -80,16 +80,16 @@ function transferOf(
   };
 }
 
-function upstreamOf({ reference, tag, digest }: ListedImage): Reference {
-  const { registry, repository } = reference;
-  return parseReference(tag === undefined ? `${registry}/${repository}@${digest}` : `${registry}/${repository}:${tag}`);
+function upstreamOf({ reference, ...named }: ListedImage): Reference {
+  return byTagOrDigest(repositoryOf(reference), named);
 }
 
 /** A tag that another image of the lock has is not given twice: this one then goes by digest. */
-function destinationOf({ reference, tag, digest }: ListedImage, target: MirrorTarget): Reference {
-  const { tag: _, digest: __, ...bare } = reference;
-  const { registry, repository } = mirrorReference({ ...bare, tag: 'any' }, target);
-  const name = `${registry}/${repository}`;
+function destinationOf({ reference, ...named }: ListedImage, target: MirrorTarget): Reference {
+  return byTagOrDigest(repositoryOf(mirrorReference(reference, target)), named);
+}
+
+function byTagOrDigest(name: string, { tag, digest }: Pick<ListedImage, 'tag' | 'digest'>): Reference {
   return parseReference(tag === undefined ? `${name}@${digest}` : `${name}:${tag}`);
 }
 

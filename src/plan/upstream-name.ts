@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonical, type Reference, tryReference } from '../reference/reference.ts';
+import { canonical, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 import { layoutPattern, type MirrorTarget, mirrorReference } from './layout.ts';
 
 /** Turns a name at the mirror into the upstream one; undefined when it is not there, or the layout does not tell. */
@@ -27,10 +27,6 @@ export function upstreamNames(mirror: MirrorTarget, known: readonly Reference[])
 /** True for a name below the mirror's address. */
 export function isAtMirror(reference: Reference, { pull }: MirrorTarget): boolean {
   return repositoryOf(reference).startsWith(`${pull}/`);
-}
-
-function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
 }
 
 const PARTS: Readonly<Record<string, string>> = { host: '[^/]+', path: '.+', name: '[^/]+' };

@@ -56,9 +56,18 @@ export function parseReference(text: string): Reference {
 
 /** `docker.io/library/nginx:1.27`: host and `library/` spelled out, `:latest` when neither tag nor digest stands. */
 export function canonical(reference: Reference): string {
-  const { registry, repository, tag, digest } = reference;
-  const shown = tag ?? (digest === undefined ? 'latest' : undefined);
-  return `${registry}/${repository}${shown === undefined ? '' : `:${shown}`}${digest === undefined ? '' : `@${digest}`}`;
+  const [tag, { digest }] = [tagOf(reference), reference];
+  return `${repositoryOf(reference)}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** `docker.io/library/nginx` */
+export function repositoryOf({ registry, repository }: Pick<Reference, 'registry' | 'repository'>): string {
+  return `${registry}/${repository}`;
+}
+
+/** The tag that a runtime takes: `latest` when neither tag nor digest stands. */
+export function tagOf({ tag, digest }: Pick<Reference, 'tag' | 'digest'>): string | undefined {
+  return tag ?? (digest === undefined ? 'latest' : undefined);
 }
 
 /** True when the first part of a written name is a host: it has a dot, a port, or is `localhost`. */
