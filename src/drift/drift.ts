@@ -43,6 +43,11 @@ export function compareLocks(locked: Lock, observed: Lock): Drift {
   };
 }
 
+/** The image of a lock that a drift names. A tag that moved upstream is told as NAME@DIGEST, which is no name of the lock. */
+export function namedImage(name: string, images: ReadonlyMap<string, LockedImage>): LockedImage | undefined {
+  return images.get(name) ?? images.get(name.replace(/@[^@]*$/, ''));
+}
+
 /** True when nothing differs. */
 export function isClean(drift: Drift): boolean {
   return Object.values(drift).every(list => list.length === 0);

@@ -174,6 +174,19 @@ describe('a summary for a pull request', () => {
     assert.match(text, /^The lock is up to date\.$/m);
   });
 
+  it('knows what moves by name, be that a pin or a tag with its digest of now', () => {
+    const pinned = (host: string) => anImage(`${host}/x/y:1@${digest('a')}`, { platforms });
+    const sha512 = (hex: string) => anImage('ghcr.io/x/z:1', { digest: `sha512:${hex.repeat(128)}`, platforms });
+    const [before, observed] = [aLock([pinned('quay.io'), sha512('a')]), aLock([pinned('ghcr.io'), sha512('b')])];
+    const text = showPullRequest({ before, observed, since: '`main`', upToDate: true });
+    assert.equal(text.match(/^\| moved \| `.* \| 1\.2 MB \| `shop\/web` \|$/gm)?.length, 2);
+    const findings = findingsOf(compareLocks(before, observed), before, observed, false);
+    assert.deepEqual(
+      findings.map(({ rule, release }) => `${rule} ${release}`),
+      ['image-moved shop/web', 'image-moved shop/web'],
+    );
+  });
+
   it('says so when no image changes', () => {
     const lock = aLock(['ghcr.io/x/y:1']);
     const text = showPullRequest({ before: lock, observed: lock, since: '`main`', upToDate: false });
