@@ -2,7 +2,7 @@
 import { type Candidate, candidatesOf } from '../discover/candidates.ts';
 import { type Driver, judgePerturbation } from '../discover/driver.ts';
 import type { ImageUse } from '../discover/image-use.ts';
-import { perturb } from '../discover/sentinel.ts';
+import { perturb, sentinel } from '../discover/sentinel.ts';
 import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, leavesOf, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
@@ -76,7 +76,7 @@ class Tracer {
       if (!(error instanceof AirgapError)) throw error;
       if (this.#learnSwitch(error.message)) return this.tryAll(candidates);
       if (candidates.length === 1) return;
-      const named = candidates.filter((_, index) => error.message.includes(`s${index}.airgap.invalid`));
+      const named = candidates.filter((_, index) => error.message.includes(sentinel(index)));
       const rest = candidates.filter(candidate => !named.includes(candidate));
       const half = Math.ceil(candidates.length / 2);
       const parts = named.length > 0 && rest.length > 0 ? [rest] : [candidates.slice(0, half), candidates.slice(half)];

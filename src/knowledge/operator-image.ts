@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { leadingSentinels } from '../discover/sentinel.ts';
 import { looksLikeHost } from '../reference/reference.ts';
 import type { Container } from './pod.ts';
 import type { PartSource } from './rule.ts';
@@ -9,14 +10,12 @@ import { splitTag } from './written-image.ts';
 /** What a rule may take of the operator's own image. */
 export type OperatorPart = Extract<PartSource, { readonly operator: unknown }>['operator'];
 
-const MARKS = /^(?:s\d+\.airgap\.invalid(?:\/empty(?=[/:@]|$))?\/)*/;
-
 /**
  * The parts of a written image. A sentinel in front belongs to the registry, so that what is composed of the parts begins
  * with it and is, without it, what it was before.
  */
 export function partsOfImage(written: string): Record<OperatorPart, string | undefined> {
-  const marks = MARKS.exec(written)?.[0] ?? '';
+  const marks = leadingSentinels(written);
   const [name, tag] = splitTag(written.slice(marks.length));
   const slash = name.indexOf('/');
   const hasHost = slash !== -1 && looksLikeHost(name.slice(0, slash));
