@@ -62,9 +62,8 @@ export class Reader {
   }
 
   /** Objects that look like operators which no rule knows. */
-  suspects({ documents, skipped }: RenderedStream): OperatorGap[] {
-    const operators = this.#knowledge.operatorsIn(documents);
-    return possibleOperators(this.#knowledge, { documents, skipped, operators });
+  suspects(stream: RenderedStream): OperatorGap[] {
+    return possibleOperators(this.#knowledge, stream);
   }
 
   /** Objects that mean something to the releases beside theirs: custom resources, and all that an operator stands among. */
