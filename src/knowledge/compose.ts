@@ -2,6 +2,7 @@
 import { step } from '../discover/place.ts';
 import { isDigest } from '../reference/digest.ts';
 import { tryReference } from '../reference/reference.ts';
+import { splitTag } from '../reference/written-image.ts';
 import type { Findings } from './findings.ts';
 import { documentOf, type Occasion, type PartText, textsOf } from './part.ts';
 import { quoted } from './quoted.ts';
@@ -107,5 +108,5 @@ function operatorPlace(container: Occasion['container'], { own }: Occasion['scen
 
 /** `virt-api` of `quay.io/kubevirt/virt-api:v1`. */
 export function lastName(written: string): string {
-  return written.replace(/@.*$/, '').replace(/^.*\//, '').replace(/:.*$/, '');
+  return splitTag(written)[0].replace(/^.*\//, '');
 }

@@ -75,13 +75,18 @@ export function looksLikeHost(part: string): boolean {
   return part === 'localhost' || /[.:[]/.test(part) || /[A-Z]/.test(part);
 }
 
-function splitHost(name: string): Pick<Reference, 'registry' | 'repository'> | undefined {
+/** The host that a written name begins with; undefined for one that leaves it to the runtime. */
+export function writtenHost(name: string): string | undefined {
   const slash = name.indexOf('/');
   const first = slash === -1 ? '' : name.slice(0, slash);
-  const hasHost = slash !== -1 && looksLikeHost(first);
-  if (hasHost && !HOST_PATTERN.test(first)) return undefined;
-  const registry = hasHost ? (ALIASES[first] ?? first) : 'docker.io';
-  const path = hasHost ? name.slice(slash + 1) : name;
+  return looksLikeHost(first) ? first : undefined;
+}
+
+function splitHost(name: string): Pick<Reference, 'registry' | 'repository'> | undefined {
+  const host = writtenHost(name);
+  if (host !== undefined && !HOST_PATTERN.test(host)) return undefined;
+  const registry = host === undefined ? 'docker.io' : (ALIASES[host] ?? host);
+  const path = host === undefined ? name : name.slice(host.length + 1);
   if (!PATH_PATTERN.test(path)) return undefined;
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
   return { registry, repository };
