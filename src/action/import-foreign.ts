@@ -3,11 +3,11 @@ import { AirgapError } from '../errors.ts';
 import { childrenThere, type FoundImage, partOf } from '../foreign/found.ts';
 import { type NamedImage, nameImages, refuseUnnamed } from '../foreign/name-images.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
-import { isIgnored } from '../lock/build.ts';
 import type { CopyRequest } from '../oci/copy/copy-plan.ts';
 import { planCopy } from '../oci/copy/plan-copy.ts';
 import { type Layout, mirrorReference, namesHost, parseMirror, refuseCollisions } from '../plan/layout.ts';
 import type { Digest } from '../reference/digest.ts';
+import { matchesAny } from '../reference/pattern.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
 import { canonical, parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 import { requireTarget } from './enclave.ts';
@@ -101,7 +101,7 @@ function withPatterns(
   patterns: readonly string[],
   { where }: ForeignBundle,
 ): readonly NamedImage[] {
-  const fits = ({ reference }: NamedImage, image: string): boolean => isIgnored(canonical(reference), [{ image }]);
+  const fits = ({ reference }: NamedImage, image: string): boolean => matchesAny([image], canonical(reference));
   const idle = patterns.find(pattern => !named.some(one => fits(one, pattern)));
   if (idle !== undefined)
     throw new AirgapError('USAGE', `no image in ${where} is called ${idle}`, {

@@ -3,6 +3,7 @@ import { Document, stringify } from 'yaml';
 import type { ImageEntry } from '../plan/gitops/image-changes.ts';
 import type { Patch } from '../plan/gitops/patch.ts';
 import { compare } from '../reference/order.ts';
+import { literal } from '../reference/pattern.ts';
 import type { ObjectIdentity } from '../rendered/identity.ts';
 import type { ValueMap } from '../rendered/value.ts';
 
@@ -36,7 +37,6 @@ export function kustomizePatch({ object, merge, operations }: Patch): ValueMap {
 /** Its parts are regular expressions for Kustomize. */
 function targetOf({ apiVersion, kind, namespace, name }: ObjectIdentity): ValueMap {
   const [version = '', group] = apiVersion.split('/').reverse();
-  const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return {
     ...(group !== undefined && { group }),
     version,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { literal } from '../reference/pattern.ts';
 import { canonical, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 import { layoutPattern, type MirrorTarget, mirrorReference } from './layout.ts';
 
@@ -47,8 +48,4 @@ function inverse({ pull, layout }: MirrorTarget): RegExp {
 /** Layouts write the colon of a port as `-`. No top-level domain ends in that and a number. */
 function withPort(host: string): string {
   return host.replace(/-(\d+)$/, ':$1');
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }

@@ -5,6 +5,7 @@ import { isIgnored } from '../../lock/build.ts';
 import { isFromCluster } from '../../lock/cluster-release.ts';
 import type { Lock, LockedImage, LockedUse } from '../../lock/lock.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
+import { wildcard } from '../../reference/pattern.ts';
 import { canonical, parseReference, type Reference } from '../../reference/reference.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
 import { type MirrorTarget, mirrorReference } from '../layout.ts';
@@ -53,12 +54,7 @@ export function isObject(locked: string, object: string): boolean {
 }
 
 function objectPattern(object: string): RegExp {
-  return new RegExp(
-    `^${object
-      .split('*')
-      .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('[^ /]*')}$`,
-  );
+  return wildcard(object, '[^ /]*');
 }
 
 function placeOf(image: LockedImage, use: LockedUse, target: MirrorTarget): LockedPlace {
