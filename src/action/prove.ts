@@ -4,8 +4,8 @@ import type { ImageUse } from '../discover/image-use.ts';
 import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
-import type { MirrorTarget } from '../plan/layout.ts';
-import { type Conflict, type OverridePlan, plannedText, planOverrides } from '../plan/override.ts';
+import { type MirrorTarget, mirroredText } from '../plan/layout.ts';
+import { type Conflict, type OverridePlan, planOverrides } from '../plan/override.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Renderer } from './renderer.ts';
 import type { Trace } from './trace.ts';
@@ -68,7 +68,7 @@ export function compare(
   const open: OpenUse[] = [];
   for (const use of uses) {
     const text = shown.get(useKey(use));
-    if (text === plannedText(use, target)) proven.add(useKey(use));
+    if (text === mirroredText(use.reference, target)) proven.add(useKey(use));
     else open.push({ use, shown: text, reason: reason(use) });
   }
   const known = new Set(uses.map(useKey));

@@ -58,6 +58,12 @@ export function mirrorReference(reference: Reference, target: MirrorTarget): Ref
   return parseReference(`${target.pull}/${path}${suffix}`);
 }
 
+/** The mirror's reference as it must stand in a render: with a tag only where the chart writes one. */
+export function mirroredText(reference: Reference, target: MirrorTarget): string {
+  const text = canonical(mirrorReference(reference, target));
+  return reference.tag === undefined && reference.digest === undefined ? text.replace(/:latest$/, '') : text;
+}
+
 /** Where charts are on the mirror, as a registry with a path: `NAME:VERSION` comes behind it. */
 export function mirroredCharts({ pull }: MirrorTarget): string {
   return `${pull}/charts`;
