@@ -148,12 +148,13 @@ describe('JUnit', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
         const failures = [{ message: text, text }];
-        const xml = writeJUnit({ suites: [{ name: text, cases: [{ name: text, classname: 'c', failures }] }] });
+        const xml = writeJUnit({ name: text, cases: [{ name: text, classname: 'c', failures }] });
         assert.equal(create(xml).root().node.nodeName, 'testsuites');
       }),
     );
     const xml = writeJUnit({
-      suites: [{ name: NASTY, cases: [{ name: 'n', classname: 'c', failures: [{ message: NASTY, text: NASTY }] }] }],
+      name: NASTY,
+      cases: [{ name: 'n', classname: 'c', failures: [{ message: NASTY, text: NASTY }] }],
     });
     assert.match(xml, /three: a,b &lt;x&gt; &amp; /);
     assert.equal(xml.includes('\u0007'), false);
