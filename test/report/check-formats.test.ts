@@ -5,6 +5,7 @@ import type { Log } from 'sarif';
 import { create } from 'xmlbuilder2';
 import { compareLocks } from '../../src/drift/drift.ts';
 import { findingsOf, type PlacedFinding } from '../../src/drift/findings.ts';
+import type { Lock } from '../../src/lock/lock.ts';
 import { showGithub, showGitlab } from '../../src/report/annotations-of-ci.ts';
 import { showFindingsAsTests } from '../../src/report/findings-as-tests.ts';
 import { writeJUnit } from '../../src/report/junit.ts';
@@ -61,6 +62,16 @@ describe('findings', () => {
     const levels = (strict: boolean) => findingsOf(compareLocks(lock, lock), lock, lock, strict).map(f => f.level);
     assert.deepEqual(levels(false), ['warning', 'note']);
     assert.deepEqual(levels(true), ['error', 'note']);
+  });
+
+  it('tell of the list of charts only when no release says it as well', () => {
+    const charts = [{ chart: 'web:1', digest: digest('c'), size: 1 }];
+    const told = (releases: Lock['releases']) => {
+      const [locked, observed] = [aLock([]), aLock([], { charts, releases })];
+      return findingsOf(compareLocks(locked, observed), locked, observed, false).map(({ rule }) => rule);
+    };
+    assert.deepEqual(told([aRelease('shop/web')]), ['lock-changed']);
+    assert.deepEqual(told([aRelease('shop/web', { kubeVersion: '1.35.0' })]), ['release-changed']);
   });
 
   it('name the values file that says something else', () => {
