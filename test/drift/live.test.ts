@@ -35,10 +35,14 @@ describe('what the mirror lacks', () => {
       lacking,
     ).images[0];
   const running = use('mirror.example/m/quay.io/team/web:1', `x@${digest('1')}`);
-  const declared = use('mirror.example/m/quay.io/team/web:1');
+  const unpulled = use('mirror.example/m/quay.io/team/web:1', '');
 
   it('is told of what runs as locked, and of what may', () => {
-    for (const one of [running, declared]) {
+    for (const [one, before] of [
+      [running, 'locked'],
+      [unpulled, 'unknown'],
+    ] as const) {
+      assert.equal(stateOf(one)?.state, before);
       const { state, mirrored, why } = marked(one, lacks('no manifest')) ?? {};
       assert.deepEqual([state, mirrored], ['not-mirrored', false]);
       assert.match(why ?? '', /no manifest$/);
