@@ -3,7 +3,6 @@
 /** Every way this program fails on purpose. Closed: a new way of failing gets a name here. */
 export type ErrorCode =
   | 'REFERENCE_INVALID'
-  | 'DIGEST_INVALID'
   | 'PLATFORM_INVALID'
   | 'DOCUMENT_INVALID'
   | 'INPUT_TOO_LARGE'

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type LiveComparison, repositoryOf } from '../drift/live.ts';
+import type { LiveComparison } from '../drift/live.ts';
 import { markMirrored } from '../drift/live-mirror.ts';
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import type { Resolver } from '../oci/content.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
-import { parseReference } from '../reference/reference.ts';
+import { parseReference, repositoryOf } from '../reference/reference.ts';
 import { lackingAtMirror } from './check-mirror.ts';
 
 /**

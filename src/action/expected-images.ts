@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { isIgnored } from '../lock/build.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { nameOf } from '../oci/layout.ts';
@@ -8,6 +7,7 @@ import type { ExpectedImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import type { Part } from '../plan/part.ts';
 import { planTransfers, type Transfer } from '../plan/transfer.ts';
+import { matchesAny } from '../reference/pattern.ts';
 import { type Platform, parsePlatform } from '../reference/platform.ts';
 import { canonical, parseReference, type Reference } from '../reference/reference.ts';
 
@@ -55,12 +55,7 @@ export function imagesOfLayout(listed: readonly Descriptor[], selection: Selecti
     };
     return { image: name ?? digest, at: name ?? digest, expected };
   });
-  const isMeant = ({ image }: WantedImage): boolean =>
-    patterns.length === 0 ||
-    isIgnored(
-      image,
-      patterns.map(pattern => ({ image: pattern })),
-    );
+  const isMeant = ({ image }: WantedImage): boolean => patterns.length === 0 || matchesAny(patterns, image);
   return wanted.filter(isMeant);
 }
 

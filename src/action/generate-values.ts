@@ -4,8 +4,7 @@ import type { Fallback } from '../config/config.ts';
 import type { Unresolved } from '../discover/image-use.ts';
 import { valuesFileName, writeValuesFile } from '../emit/values-file.ts';
 import { writeFileAtomically } from '../host/files.ts';
-import { type MirrorTarget, refuseCollisions } from '../plan/layout.ts';
-import { plannedText } from '../plan/override.ts';
+import { type MirrorTarget, mirroredText, refuseCollisions } from '../plan/layout.ts';
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
@@ -183,7 +182,7 @@ export function leftOver(study: Study, { use, reason, misled = false }: OpenUse,
     object: formatIdentity(use.object),
     path: use.path,
     reason,
-    mirror: plannedText(use, mirror),
+    mirror: mirroredText(use.reference, mirror),
     misled,
   };
 }

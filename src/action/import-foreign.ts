@@ -3,13 +3,13 @@ import { AirgapError } from '../errors.ts';
 import { childrenThere, type FoundImage, partOf } from '../foreign/found.ts';
 import { type NamedImage, nameImages, refuseUnnamed } from '../foreign/name-images.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
-import { isIgnored } from '../lock/build.ts';
 import type { CopyRequest } from '../oci/copy/copy-plan.ts';
 import { planCopy } from '../oci/copy/plan-copy.ts';
 import { type Layout, mirrorReference, namesHost, parseMirror, refuseCollisions } from '../plan/layout.ts';
 import type { Digest } from '../reference/digest.ts';
+import { matchesAny } from '../reference/pattern.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
-import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { canonical, parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 import { requireTarget } from './enclave.ts';
 import { artifactRequests, type ImportPorts, type ImportResult, refuseShared, split } from './import.ts';
 import { refuseMissing } from './import-base.ts';
@@ -98,7 +98,7 @@ function withPatterns(
   patterns: readonly string[],
   { where }: ForeignBundle,
 ): readonly NamedImage[] {
-  const fits = ({ reference }: NamedImage, image: string): boolean => isIgnored(canonical(reference), [{ image }]);
+  const fits = ({ reference }: NamedImage, image: string): boolean => matchesAny([image], canonical(reference));
   const idle = patterns.find(pattern => !named.some(one => fits(one, pattern)));
   if (idle !== undefined)
     throw new AirgapError('USAGE', `no image in ${where} is called ${idle}`, {
@@ -116,10 +116,6 @@ function withoutSignatures(named: readonly NamedImage[]): readonly NamedImage[] 
     const [, signed] = /^(.+)\.(?:sig|att|sbom)$/.exec(`${repositoryOf(reference)}:${reference.tag ?? ''}`) ?? [];
     return signed === undefined || !signable.has(signed);
   });
-}
-
-function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
 }
 
 function requestOf(
@@ -151,12 +147,8 @@ function nameInside({ names }: FoundImage, reference: Reference): Reference {
 }
 
 /** By its tag; by digest where its name has none. */
-function destinationOf(
-  { tag, digest: pinned }: Reference,
-  digest: Digest,
-  { registry, repository }: Reference,
-): Reference {
-  const name = `${registry}/${repository}`;
+function destinationOf({ tag, digest: pinned }: Reference, digest: Digest, at: Reference): Reference {
+  const name = repositoryOf(at);
   return parseReference(pinned !== undefined && tag === undefined ? `${name}@${digest}` : `${name}:${tag ?? 'latest'}`);
 }
 

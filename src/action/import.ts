@@ -6,7 +6,7 @@ import { planCopy } from '../oci/copy/plan-copy.ts';
 import { parseMirror } from '../plan/layout.ts';
 import { hasChart } from '../plan/part.ts';
 import type { Digest } from '../reference/digest.ts';
-import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { parseReference, repositoryOf } from '../reference/reference.ts';
 import { requireTarget } from './enclave.ts';
 import { type ImportEnds, readerOf, refuseMissing } from './import-base.ts';
 import { type MissingVolumes, withoutAbsent } from './import-volumes.ts';
@@ -173,9 +173,4 @@ export function split(
 
 function countEnds(requests: readonly CopyRequest[]): number {
   return requests.reduce((sum, { destinations }) => sum + destinations.length, 0);
-}
-
-function repositoryOf(reference: Reference): string {
-  const { tag: _, digest: __, ...bare } = reference;
-  return canonical(bare).replace(/:latest$/, '');
 }

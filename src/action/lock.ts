@@ -10,8 +10,7 @@ import { isOfClusterOnly } from '../lock/cluster-release.ts';
 import type { Description, Gap, Lock, LockedProof, LockedRelease, LockedValues, Redirect } from '../lock/lock.ts';
 import type { ImageSource } from '../oci/content.ts';
 import { describeImage } from '../oci/image.ts';
-import { type MirrorTarget, parseMirror, refuseCollisions } from '../plan/layout.ts';
-import { plannedText } from '../plan/override.ts';
+import { type MirrorTarget, mirroredText, parseMirror, refuseCollisions } from '../plan/layout.ts';
 import { compare } from '../reference/order.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { parseReference } from '../reference/reference.ts';
@@ -234,7 +233,7 @@ function lockedProof(
   const uses = countedUses(study, ignore);
   const redirected = new Set(proof?.proven);
   const proven = uses.filter(use => redirected.has(useKey(use)));
-  const shown = proven.map(use => `${useKey(use)} ${plannedText(use, target)}`).sort(compare);
+  const shown = proven.map(use => `${useKey(use)} ${mirroredText(use.reference, target)}`).sort(compare);
   return {
     overrides: proof?.overrides ?? digestText('{}'),
     images: digestText(shown.join('\n')),

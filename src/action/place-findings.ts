@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Place, type Release, releaseId, type ValueFlags } from '../chart/release.ts';
-import { linesOf } from '../chart/yaml-line.ts';
+import { linesOf, type YamlLines } from '../chart/yaml-line.ts';
 import { formatValuesPath, parseValuesPath, type ValuesPath, valueAt } from '../discover/values-path.ts';
 import type { Finding, PlacedFinding } from '../drift/findings.ts';
 import { tryReference } from '../reference/reference.ts';
@@ -36,7 +36,8 @@ function fingerprintOf({ rule, release = '', image = '', message, file = '' }: F
 
 interface Text {
   readonly text: string;
-  readonly line: (path: ValuesPath) => number | undefined;
+  /** Parsed when the first line is asked for. */
+  readonly lines: () => YamlLines;
 }
 
 class PlaceFinder {
@@ -93,15 +94,14 @@ class PlaceFinder {
     return undefined;
   }
 
-  /** One registry may drive all images of a chart, far from their tags: then the one line of values files that has the new tag. */
+  /** One registry may drive all images of a chart, far from their tags: then the one entry of a values file that has the new tag. */
   async #onlyTag(image: string, { layers = [], flags }: Release): Promise<Place | undefined> {
     const tag = tryReference(image)?.tag;
     for (const file of [...layers, ...flags.values].reverse()) {
       if (typeof file !== 'string' || tag === undefined) continue;
-      const lines = (await this.#text(file))?.text.split('\n') ?? [];
-      const having = [...lines.entries()].filter(([, line]) => TAG_LINE.exec(line)?.[1] === tag);
-      if (having.length > 1) return undefined;
-      for (const [at] of having) return { file, line: at + 1 };
+      const [line, ...others] = (await this.#text(file))?.lines().having(TAG_KEY, tag) ?? [];
+      if (others.length > 0) return undefined;
+      if (line !== undefined) return { file, line };
     }
     return undefined;
   }
@@ -152,7 +152,7 @@ class PlaceFinder {
   }
 
   async #lineIn(file: string, keys: ValuesPath): Promise<number | undefined> {
-    return (await this.#text(file))?.line(keys);
+    return (await this.#text(file))?.lines().at(keys);
   }
 
   #text(file: string): Promise<Text | undefined> {
@@ -162,19 +162,18 @@ class PlaceFinder {
   }
 }
 
-/** `tag: "1.2.3"  # why`, `appVersion: 1.2.3` */
-const TAG_LINE = /^[\s-]*["']?\w*(?:tag|version)["']?\s*:\s*["']?([\w.-]+)["']?\s*(?:#.*)?$/i;
+/** `tag`, `imageTag`, `appVersion` */
+const TAG_KEY = /^\w*(?:tag|version)$/i;
 
-/** Parsed when the first line is asked for. */
 async function readText(file: string): Promise<Text | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  let lines: ReturnType<typeof linesOf> | undefined;
+  let lines: YamlLines | undefined;
   return {
     text,
-    line: keys => {
+    lines: () => {
       lines ??= linesOf(text);
-      return lines(keys);
+      return lines;
     },
   };
 }

@@ -4,8 +4,8 @@ import type { ImageUse } from '../discover/image-use.ts';
 import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
-import type { MirrorTarget } from '../plan/layout.ts';
-import { type Conflict, type OverridePlan, plannedText, planOverrides } from '../plan/override.ts';
+import { type MirrorTarget, mirroredText } from '../plan/layout.ts';
+import { type Conflict, type OverridePlan, planOverrides } from '../plan/override.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Renderer } from './renderer.ts';
 import type { Trace } from './trace.ts';
@@ -90,13 +90,13 @@ export function compare(
   const shown = new Map(after.map(use => [useKey(use), use.reference.written]));
   const proven = new Set<string>();
   const open: OpenUse[] = [];
-  const planned = new Set(uses.map(use => plannedText(use, target)));
+  const planned = new Set(uses.map(use => mirroredText(use.reference, target)));
   const upstream = new Set(uses.map(use => use.reference.written));
   const isMisled = (text: string): boolean => !planned.has(text) && !upstream.has(text);
   for (const use of uses) {
     const text = shown.get(useKey(use));
     const misled = text !== undefined && isMisled(text);
-    if (text === plannedText(use, target)) proven.add(useKey(use));
+    if (text === mirroredText(use.reference, target)) proven.add(useKey(use));
     else open.push({ use, shown: text, misled, reason: misled ? `the overrides make it ${text}` : reason(use) });
   }
   const known = new Set(uses.map(useKey));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
-import { isIgnored } from '../lock/build.ts';
 import type { Lock } from '../lock/lock.ts';
 import { parseLock } from '../lock/parse.ts';
 import { type Applied, applyPlan, refuseChanged } from '../oci/prune/apply-prune.ts';
@@ -11,6 +10,7 @@ import type { RegistryKeeper } from '../oci/registry-keeper.ts';
 import { parseMirror } from '../plan/layout.ts';
 import { planTransfers } from '../plan/transfer.ts';
 import type { Digest } from '../reference/digest.ts';
+import { matchesAny } from '../reference/pattern.ts';
 import type { PrunePlan } from './prune-plan.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -130,8 +130,9 @@ function protectedTags(
   registry: string,
   patterns: readonly string[],
 ): readonly string[] {
-  const rules = patterns.map(image => ({ image }));
-  return [...tags.keys()].filter(tag => isIgnored(tag, rules) || isIgnored(`${registry}/${repository}:${tag}`, rules));
+  return [...tags.keys()].filter(tag =>
+    [tag, `${registry}/${repository}:${tag}`].some(name => matchesAny(patterns, name)),
+  );
 }
 
 /** With a prefix or a layout that is not the mirror's, everything would seem to be in nobody's need. */

@@ -2,8 +2,9 @@
 import { findUses } from '../discover/discover.ts';
 import type { Discovery } from '../discover/image-use.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
-import { interpret, withKnowledge } from '../knowledge/interpret.ts';
+import { interpret } from '../knowledge/interpret.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { withKnowledge } from '../knowledge/merge.ts';
 import { possibleOperators } from '../knowledge/unknown-operator.ts';
 import { type DocumentProblem, type RenderedDocument, type RenderedStream, readStream } from '../rendered/document.ts';
 
@@ -61,9 +62,8 @@ export class Reader {
   }
 
   /** Objects that look like operators which no rule knows. */
-  suspects({ documents, skipped }: RenderedStream): OperatorGap[] {
-    const operators = this.#knowledge.operatorsIn(documents);
-    return possibleOperators(this.#knowledge, { documents, skipped, operators });
+  suspects(stream: RenderedStream): OperatorGap[] {
+    return possibleOperators(this.#knowledge, stream);
   }
 
   /** Objects that mean something to the releases beside theirs: custom resources, and all that an operator stands among. */

@@ -6,6 +6,7 @@ import type { Helm } from '../chart/helm.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
+import { readPaths } from '../discover/read-paths.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { RenderedDocument, RenderedStream } from '../rendered/document.ts';
 import type { ValueMap } from '../rendered/value.ts';
@@ -73,8 +74,7 @@ export class Renderer {
 
   /** Values paths that the chart's templates read, whether its values have them or not. */
   async reads(): Promise<string[][]> {
-    const { readPaths } = await charts();
-    return readPaths(await this.#chart.chart());
+    return [...readPaths(await this.#chart.chart())];
   }
 
   /** The release with `overlay` laid over all its values, `--set` flags included: for looking, not for installing. */

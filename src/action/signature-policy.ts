@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import type { ConfiguredSignature } from '../config/config.ts';
 import { AirgapError } from '../errors.ts';
 import { unreadable } from '../host/unreadable.ts';
-import { isIgnored } from '../lock/build.ts';
 import type { Demand } from '../oci/verify/signature.ts';
 import type { TrustRoot } from '../oci/verify/trust-root.ts';
+import { matchesAny } from '../reference/pattern.ts';
 import { readPublicKey } from './public-key.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
@@ -39,7 +39,7 @@ export async function readSignaturePolicy(options: SignatureOptions, workspace: 
   const rules = await Promise.all(
     entries.map(async entry => ({ image: entry.image, demand: await demandOf(entry, rootAt) })),
   );
-  return name => rules.filter(({ image }) => isIgnored(name, [{ image }])).map(({ demand }) => demand);
+  return name => rules.filter(({ image }) => matchesAny([image], name)).map(({ demand }) => demand);
 }
 
 /** Paths are those of the machine, from here on. */

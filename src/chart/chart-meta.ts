@@ -4,7 +4,7 @@ import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 import { isMap } from '../rendered/value.ts';
 import { loadYaml } from '../rendered/yaml.ts';
-import { GO_YAML } from './go-yaml.ts';
+import { readMap } from './chart.ts';
 
 /** Reads name and type of the chart in a folder. Throws CHART_INVALID. */
 export async function readChartMeta(folder: string): Promise<{ name: string; type: string }> {
@@ -21,7 +21,7 @@ export async function readChartMeta(folder: string): Promise<{ name: string; typ
 
 /** Chart.yaml of a chart's files as JSON, which is what Helm keeps beside a chart in a registry. Throws CHART_INVALID. */
 export function chartMetadata(chartYaml: Buffer | undefined, where: string): string {
-  const meta = chartYaml && loadYaml(chartYaml.toString('utf8'), { duplicates: 'last', schema: GO_YAML });
-  if (isMap(meta) && typeof meta.name === 'string') return JSON.stringify(meta);
+  const meta = readMap(chartYaml, `${where}: Chart.yaml`);
+  if (typeof meta.name === 'string') return JSON.stringify(meta);
   throw new AirgapError('CHART_INVALID', `${where}: Chart.yaml has no name`);
 }

@@ -71,15 +71,6 @@ function readsOf(files: ChartFiles): string[] {
   return [...reads].sort();
 }
 
-/** What the templates of a chart and its sub-charts read, as paths from the root of its values. */
-export function readPaths(chart: Chart): string[][] {
-  const own = chart.reads.map(path => path.split('.'));
-  const inner = [...chart.subcharts].flatMap(([key, subchart]) =>
-    readPaths(subchart).map(path => (path[0] === 'global' ? path : [key, ...path])),
-  );
-  return [...own, ...inner];
-}
-
 /** The files of a chart with those of packed sub-charts under their folder's name. */
 export async function flattened(files: ChartFiles): Promise<ChartFiles> {
   const flat = new Map(files);
@@ -127,11 +118,11 @@ export function overlayValues(base: ValueMap, overlay: ValueMap): ValueMap {
   return result;
 }
 
-function readMap(bytes: Buffer | undefined, where: string): ValueMap {
+/** A mapping of YAML; an empty one for another value, or no file. Throws CHART_INVALID. */
+export function readMap(bytes: Buffer | undefined, where: string): ValueMap {
   if (bytes === undefined) return {};
   try {
-    const text = bytes.toString('utf8');
-    const value = /^\s*[^\s#]/m.test(text) ? loadYaml(text, { duplicates: 'last', schema: GO_YAML }) : undefined;
+    const value = loadYaml(bytes.toString('utf8'), { duplicates: 'last', schema: GO_YAML });
     return isMap(value) ? value : {};
   } catch (cause) {
     throw new AirgapError('CHART_INVALID', `${where}: ${(cause as Error).message.split('\n')[0]}`, { cause });

@@ -8,7 +8,7 @@ import { withoutCredentials } from './source.ts';
 import { withLayerFiles } from './value-layers.ts';
 
 /** Oldest Helm whose `template` and plugin contract are tried in this repository's tests. */
-export const MINIMUM_HELM = [3, 12] as const;
+const MINIMUM_HELM = [3, 12] as const;
 
 /**
  * A Helm that renders lives for a moment: collecting its garbage as rarely as this makes it a quarter faster (measured
@@ -58,7 +58,7 @@ export class Helm {
     return withLayerFiles(release.layers ?? [], async layers => {
       // A later --values file still loses to --set: Helm's rule, and the reason why the proof render keeps the flags.
       args.push(...valueArguments({ ...flags, values: [...layers, ...flags.values, ...extra] }));
-      const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+      const finished = await this.#inTurn(args);
       if (finished.code === 0) return finished.stdout.toString('utf8');
       throw renderFailure(release, chart, finished.stderr);
     });
@@ -71,7 +71,7 @@ export class Helm {
     if (release.repository !== undefined) args.push('--repo', release.repository);
     if (release.version !== undefined) args.push('--version', release.version);
     if (provenance) args.push('--prov');
-    const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+    const finished = await this.#inTurn(args);
     if (finished.code === 0) return;
     const words = helmWords(finished.stderr).replaceAll(origin, withoutCredentials(origin));
     throw new AirgapError('CHART_NOT_FOUND', `${declaredIn(release)}chart ${nameOfChart(release)}: ${words}`, {
@@ -81,8 +81,7 @@ export class Helm {
 
   /** `helm package` of a chart folder into `directory`. Throws CHART_INVALID in Helm's words. */
   async package(folder: string, directory: string): Promise<void> {
-    const args = ['package', folder, '--destination', directory];
-    const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+    const finished = await this.#inTurn(['package', folder, '--destination', directory]);
     if (finished.code === 0) return;
     throw new AirgapError('CHART_INVALID', `cannot pack ${folder}: ${helmWords(finished.stderr)}`);
   }
@@ -118,6 +117,12 @@ export class Helm {
 
   get #command(): string {
     return this.#options.environment.HELM_BIN || 'helm';
+  }
+
+  /** Runs Helm when the gate lets it, while its version is looked at. */
+  async #inTurn(args: readonly string[]): Promise<Finished> {
+    const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
+    return finished;
   }
 
   async #run(args: readonly string[]): Promise<Finished> {

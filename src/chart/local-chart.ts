@@ -35,7 +35,7 @@ export interface LocalChart {
   readonly dispose: () => Promise<void>;
 }
 
-/** Makes a release's chart local: folders and archives as they are, remote charts pulled once. Throws as Helm.pull. */
+/** Makes a release's chart local: folders and archives as they are, remote charts pulled once. Throws as Helm.pull, Helm.completeDependencies and classifySource. */
 export async function localChart(
   release: Release,
   helm: Helm,
@@ -58,10 +58,10 @@ export async function localChart(
 
 /** What stands there now; read when it is asked for. */
 export function openChart(location: string, folder: boolean, dispose: () => Promise<void>): LocalChart {
-  const file: ReadChartFile = async name => {
-    const own = folder ? await readFile(path.join(location, name), 'utf8').catch(() => undefined) : undefined;
-    return own ?? (folder ? undefined : (await files()).get(name)?.toString('utf8'));
-  };
+  const file: ReadChartFile = async name =>
+    folder
+      ? readFile(path.join(location, name), 'utf8').catch(() => undefined)
+      : (await files()).get(name)?.toString('utf8');
   const files = once(async () => {
     const { readChartFolder, readChartArchive } = await chartFiles();
     return folder ? readChartFolder(location) : readChartArchive(location);

@@ -81,7 +81,7 @@ export function hasValues(flags: ValueFlags, layers: readonly ValueLayer[] = [])
   return layers.length > 0 || valueArguments(flags).length > 0;
 }
 
-/** A chart that is fetched: where from, without what is secret in an address. */
+/** Where a release's chart comes from, as the user wrote it: an address may hold a password. */
 export function chartOrigin({ chart, repository }: Pick<Release, 'chart' | 'repository'>): string {
   return repository ?? chart;
 }

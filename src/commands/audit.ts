@@ -16,7 +16,7 @@ import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts'
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { AUDIT_FORMATS, showAudit, showUnseen, summarise } from '../report/audit.ts';
+import { AUDIT_FORMATS, showAudit, showUnseen, summarizeAudit } from '../report/audit.ts';
 
 export class Audit extends BaseCommand {
   static override summary = 'compare what a cluster names and runs with the lock and the mirror';
@@ -107,7 +107,7 @@ export class Audit extends BaseCommand {
     for (const line of showUnseen(audited)) this.caution(line);
     for (const group of audited.unknownGroups)
       this.caution(`API group ${group} does not answer, so its objects are not here.`);
-    this.note(summarise(audited));
+    this.note(summarizeAudit(audited));
   }
 }
 

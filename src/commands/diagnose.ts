@@ -17,7 +17,7 @@ import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { showUnseen } from '../report/audit.ts';
 import { showData } from '../report/data.ts';
-import { showDiagnoses, summariseDiagnoses } from '../report/diagnosis.ts';
+import { showDiagnoses, summarizeDiagnoses } from '../report/diagnosis.ts';
 
 interface TellFlags {
   readonly output: 'text' | 'json';
@@ -92,7 +92,7 @@ export class Diagnose extends BaseCommand {
   async #tell(diagnosed: Diagnosed, { output, 'allow-partial': allowPartial }: TellFlags): Promise<void> {
     await this.print(output === 'text' ? showDiagnoses(diagnosed) : await showData(diagnosed, output));
     for (const line of showUnseen(diagnosed)) this.caution(line);
-    this.note(summariseDiagnoses(diagnosed));
+    this.note(summarizeDiagnoses(diagnosed));
     if (diagnosed.unseen.length > 0 && !allowPartial) {
       this.note('Error: not all Pods could be seen; --allow-partial takes what there is.');
       this.exit(1);

@@ -20,9 +20,9 @@ import {
 import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
 import { counted } from '../reference/counted.ts';
 import { showDifferences } from '../report/annotations.ts';
+import { showCatalogue } from '../report/catalogue.ts';
 import { showGap, showUnasked } from '../report/gaps.ts';
 import { showLatent } from '../report/latent.ts';
-import { showCatalogue } from '../report/show-catalogue.ts';
 import { showComparison } from '../report/show-comparison.ts';
 
 const comparing = () => import('../action/compare.ts');

@@ -10,7 +10,7 @@ import { clusterFlags, toClusterOptions } from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { selectionFlags, transferFlags } from '../flags/transfer.ts';
-import { isReady, showPreflight, summarisePreflight } from '../report/cluster-preflight.ts';
+import { isReady, showPreflight, summarizePreflight } from '../report/cluster-preflight.ts';
 import { showData } from '../report/data.ts';
 
 const { release, image } = selectionFlags;
@@ -70,7 +70,7 @@ export class Preflight extends BaseCommand {
       .finally(close)
       .finally(() => cluster.close());
     await this.print(flags.output === 'text' ? showPreflight(result) : await showData(result, flags.output));
-    this.note(summarisePreflight(result));
+    this.note(summarizePreflight(result));
     for (const text of result.unseen) this.caution(`not seen: ${text}`);
     if (result.unseen.length > 0 && !flags['allow-partial']) {
       this.note('Error: not all could be seen; --allow-partial takes what there is.');

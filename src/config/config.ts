@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
 import { tryReference } from '../reference/reference.ts';
-import { loadYaml, refuseWide } from '../rendered/yaml.ts';
+import { loadYaml, refuseWide, yamlProblem } from '../rendered/yaml.ts';
 import { validate } from './validate-config.generated.ts';
 
 /** `airgap.yaml` as `schemas/airgap.schema.json` describes it, key by key. */
@@ -192,8 +191,7 @@ function read(text: string, file: string): unknown {
     refuseWide(text);
     return loadYaml(text);
   } catch (cause) {
-    const { reason, mark } = cause as YAMLException;
-    throw invalid(file, [mark === undefined ? reason : `line ${mark.line + 1}: ${reason}`]);
+    throw invalid(file, [yamlProblem(cause)]);
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMeant, type LockedName, repositoryOf } from '../drift/live.ts';
-import type { Reference } from '../reference/reference.ts';
+import { isMeant, type LockedName } from '../drift/live.ts';
+import { type Reference, repositoryOf } from '../reference/reference.ts';
 
 /** What the lock has of an image that a Pod names. */
 export type LockMatch =

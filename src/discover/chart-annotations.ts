@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { load } from 'js-yaml';
 import { type Reference, tryReference } from '../reference/reference.ts';
 import { isSameImage, isSameRepository } from '../reference/same-image.ts';
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
-import { SCHEMA } from '../rendered/yaml.ts';
+import { loadYaml } from '../rendered/yaml.ts';
 import { decide, isEnabled, type Scope, type Switch } from './condition.ts';
 import type { ImageUse } from './image-use.ts';
 
@@ -77,9 +76,8 @@ function readList(chart: string, key: string, text: string, scope: Scope): Omit<
 }
 
 function parse(text: string): Value[] | undefined {
-  if (!/^\s*[^\s#]/m.test(text)) return [];
   try {
-    const value = load(text, { schema: SCHEMA, json: true });
+    const value = loadYaml(text, { duplicates: 'last' }) ?? [];
     return Array.isArray(value) ? (value as Value[]) : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { looksLikeHost, type Reference, tryReference } from '../reference/reference.ts';
+import { type Reference, tryReference, writtenHost } from '../reference/reference.ts';
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import { hintOf } from './key.ts';
 import { isKnownHost } from './known-hosts.ts';
@@ -136,7 +136,7 @@ function withImage(
   const parsed = tryReference(image);
   if (parsed === undefined || parsed.tag !== undefined || parsed.digest !== undefined) return undefined;
   const suffix = suffixOf(parts);
-  if (hasHost(image)) return joined(key, image, suffix);
+  if (writtenHost(image) !== undefined) return joined(key, image, suffix);
   const before = prefixOf(parts);
   const tail = suffix ?? (inherited?.tag === undefined ? undefined : `:${inherited.tag}`);
   if (before !== undefined) return joined(key, `${before}/${image}`, tail) ?? { kind: 'incomplete', key, text: image };
@@ -219,11 +219,6 @@ function suffixOf({ tag, version, digest }: Parts): string | undefined {
   const pin = digest === undefined ? '' : `@${digest.text.includes(':') ? digest.text : `sha256:${digest.text}`}`;
   if (label === undefined) return pin === '' ? undefined : pin;
   return label.startsWith('sha256:') ? `@${label}` : `:${label}${pin}`;
-}
-
-function hasHost(name: string): boolean {
-  const slash = name.indexOf('/');
-  return slash !== -1 && looksLikeHost(name.slice(0, slash));
 }
 
 function onKnownHost(name: string | undefined, hosts: ReadonlySet<string>): string | undefined {

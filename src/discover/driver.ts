@@ -2,7 +2,7 @@
 import { canonical } from '../reference/reference.ts';
 import type { Candidate } from './candidates.ts';
 import type { ImageUse } from './image-use.ts';
-import { leadingSentinel, sentinelAt, sentinelsIn, withoutSentinels } from './sentinel.ts';
+import { sentinelAt, sentinelsIn, withoutSentinels } from './sentinel.ts';
 import { settleNames, useKey } from './use-key.ts';
 
 /** The values leaf that stands at the beginning of a use's text, seen by perturbing it and rendering again. */
@@ -36,7 +36,8 @@ export function judgePerturbation(
   for (const use of settleNames(base, perturbed)) {
     const key = useKey(use);
     const text = after.get(key);
-    const candidate = text === undefined ? undefined : candidates.get(leadingSentinel(text) ?? -1);
+    // The one at the very beginning decides the registry.
+    const candidate = text === undefined ? undefined : candidates.get(sentinelAt(text, 0) ?? -1);
     if (text === undefined || candidate === undefined) continue;
     const others = sentinelsIn(text)
       .map(id => candidates.get(id))

@@ -6,6 +6,20 @@ import type { Value } from '../rendered/value.ts';
 /** Numbers stay text: the program that reads `tag: 1.10` into a string gets 1.10, not 1.1. */
 const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, mergeTag);
 
+/** The documents of a YAML stream, numbers as text and of one key the last; undefined for what is no YAML. */
+export function loadTexts(text: string): Value[] | undefined {
+  return attempt(() => loadAll(text, { schema: SCHEMA, json: true }) as Value[]);
+}
+
+/** What reading answers; undefined when it throws. */
+export function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
 /** Above this a string is read as lines only: a document of that size inside a string is data, not configuration. */
 const LIMIT = 4 * 1024 * 1024;
 
@@ -17,7 +31,12 @@ export function openText(text: string): Value | undefined {
   return kept.has(text) ? kept.get(text) : open(text);
 }
 
-/** The same, and remembers it for a while: what rules look into, structure and shape look into next. */
+/** Reads `image: quay.io/x:1` without a line's end, which is a document to rules. */
+export function openLine(text: string): Value | undefined {
+  return /^["']?[\w./-]+["']?:[ \t]+\S[^\n]*$/.test(text) ? openText(`${text}\n`) : undefined;
+}
+
+/** As openText, and remembers it for a while: what rules look into, structure and shape look into next. */
 export function openAndKeep(text: string): Value | undefined {
   const value = openText(text);
   kept.set(text, value);
@@ -46,20 +65,12 @@ function open(text: string): Value | undefined {
 function openYaml(text: string): Value | undefined {
   // A Go template inside is not YAML yet: `{{ … }}` would parse as a flow mapping and hide its lines.
   if (/\{\{|<%/.test(text) || !/^[ \t]*(?:- )*["']?[\w./-]+["']?[ \t]*:(?:\s|$)/m.test(text)) return undefined;
-  const documents = attempt(() => loadAll(text, { schema: SCHEMA, json: true }) as Value[]);
+  const documents = loadTexts(text);
   return structured(documents?.length === 1 ? documents[0] : documents);
 }
 
 function structured(value: Value | undefined): Value | undefined {
   return typeof value === 'object' && value !== null ? value : undefined;
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Decodes base64 of a Secret or of `binaryData`; undefined when the bytes are not text. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, mergeTag, nullCoreTag } from 'js-yaml';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
 import type { Value } from '../rendered/value.ts';
+import { attempt, loadTexts } from './embedded.ts';
 import { imageOf, imagesAmongWords, imagesInData, type NamedImage } from './named-images.ts';
 import { type ImageColumns, imageColumns, imageInRow } from './table-rows.ts';
 
@@ -12,9 +12,6 @@ export interface NamedImages {
   /** Lines of a plain text in which no image was seen. */
   readonly unread: readonly string[];
 }
-
-/** Texts stay texts: a tag `1.10` is no number. */
-const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, mergeTag);
 
 /**
  * Reads any list of images: YAML or JSON of any tool, else lines: one image each, with comments, or a table. Lenient:
@@ -38,21 +35,9 @@ function inDocuments(documents: readonly Value[]): NamedImage[] {
 
 /** The documents of a text that is JSON or YAML; undefined for lines, which YAML takes for one long text. */
 function structured(text: string): Value[] | undefined {
-  const documents = /^\s*[{[]/.test(text) ? (attempt(() => [JSON.parse(text)]) ?? yamlOf(text)) : yamlOf(text);
+  const documents = /^\s*[{[]/.test(text) ? (attempt(() => [JSON.parse(text)]) ?? loadTexts(text)) : loadTexts(text);
   const data = documents?.filter(value => typeof value === 'object' && value !== null) ?? [];
-  return data.length === 0 ? undefined : (data as Value[]);
-}
-
-function yamlOf(text: string): unknown[] | undefined {
-  return attempt(() => loadAll(text, { schema: SCHEMA, json: true }));
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+  return data.length === 0 ? undefined : data;
 }
 
 /** `docker images` and `crictl images` have the tag in a column of its own. */

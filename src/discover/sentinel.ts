@@ -8,6 +8,8 @@ import { formatValuesPath, patchOf } from './values-path.ts';
  * templates that look for a dot in the first part treat it as they will treat the mirror.
  */
 const MARK = /s(\d+)\.airgap\.invalid(?:\/empty(?=[/:@]|$))?\/?/g;
+/** The same in front of a text, each with a slash behind it. */
+const LEADING = /^(?:s\d+\.airgap\.invalid(?:\/empty(?=[/:@]|$))?\/)*/;
 
 export function sentinel(id: number): string {
   return `s${id}.airgap.invalid`;
@@ -52,10 +54,9 @@ export function withoutSentinels(text: string): string {
   return text.replace(HIDDEN_PORT, '$1:$2').replace(MARK, '');
 }
 
-/** Number of the sentinel at the very beginning of a text, which is the one that decides the registry. */
-export function leadingSentinel(text: string): number | undefined {
-  const found = /^s(\d+)\.airgap\.invalid/.exec(text);
-  return found?.[1] === undefined ? undefined : Number(found[1]);
+/** The sentinels that a text begins with, each with its slash; '' for none. */
+export function leadingSentinels(text: string): string {
+  return LEADING.exec(text)?.[0] ?? '';
 }
 
 /** Numbers of all sentinels in a text, in order. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isDigest } from '../reference/digest.ts';
-import { looksLikeHost, type Reference, tryReference } from '../reference/reference.ts';
+import { type Reference, tryReference, writtenHost } from '../reference/reference.ts';
 import type { KeyHint } from './key.ts';
 import { isKnownHost } from './known-hosts.ts';
 
@@ -45,15 +45,15 @@ function weigh(
   setting: Setting,
   hosts: ReadonlySet<string>,
 ): Judged['certainty'] | undefined {
-  const first = written.slice(0, written.indexOf('/') + 1).slice(0, -1);
-  const host = first !== '' && looksLikeHost(first) ? first : undefined;
+  const host = writtenHost(written);
+  const isPath = written.includes('/');
   const known = host !== undefined && isKnownHost(host, hosts);
   if (host !== undefined && !known && LABELS.test(host)) return undefined;
   if (digest !== undefined) return 'likely';
-  if (tag === undefined) return untagged(first, known, hint, setting);
+  if (tag === undefined) return untagged(isPath, known, hint, setting);
   if (known) return 'likely';
-  if (hint === 'image') return setting === 'whole' || VERSION_LIKE.test(tag) || first !== '' ? 'likely' : 'possible';
-  if (first === '')
+  if (hint === 'image') return setting === 'whole' || VERSION_LIKE.test(tag) || isPath ? 'likely' : 'possible';
+  if (!isPath)
     return setting === 'whole' && BARE_TAG.test(tag) && !/^[\d.]+$/.test(repository) ? 'possible' : undefined;
   if (!VERSION_LIKE.test(tag)) return undefined;
   if (host !== undefined) return setting === 'whole' && !/^\d+$/.test(tag) ? 'likely' : 'possible';
@@ -61,8 +61,8 @@ function weigh(
 }
 
 /** Without tag or digest only the key can tell, and even then the version may be the operator's to choose. */
-function untagged(first: string, known: boolean, hint: KeyHint, setting: Setting): Judged['certainty'] | undefined {
+function untagged(isPath: boolean, known: boolean, hint: KeyHint, setting: Setting): Judged['certainty'] | undefined {
   if (setting === 'word') return undefined;
   if (known) return 'possible';
-  return hint === 'image' && first !== '' ? 'possible' : undefined;
+  return hint === 'image' && isPath ? 'possible' : undefined;
 }

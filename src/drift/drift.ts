@@ -2,7 +2,7 @@
 
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import { compare } from '../reference/order.ts';
-import { parseReference, type Reference } from '../reference/reference.ts';
+import { parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 
 /** How observation differs from a lock, grouped for a reader. All lists are sorted. */
 export interface Drift {
@@ -43,6 +43,11 @@ export function compareLocks(locked: Lock, observed: Lock): Drift {
   };
 }
 
+/** The image of a lock that a drift names. A tag that moved upstream is told as NAME@DIGEST, which is no name of the lock. */
+export function namedImage(name: string, images: ReadonlyMap<string, LockedImage>): LockedImage | undefined {
+  return images.get(name) ?? images.get(name.replace(/@[^@]*$/, ''));
+}
+
 /** True when nothing differs. */
 export function isClean(drift: Drift): boolean {
   return Object.values(drift).every(list => list.length === 0);
@@ -64,10 +69,6 @@ function pair(
     added.delete(to);
   }
   return pairs;
-}
-
-function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
 }
 
 function nameAndTagOf({ repository, tag = '' }: Reference): string {

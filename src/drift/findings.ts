@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Gap, Lock, LockedImage, LockedRelease, LockedUse } from '../lock/lock.ts';
-import type { Drift } from './drift.ts';
+import { type Drift, namedImage } from './drift.ts';
 
 export type FindingRule = CheckRule | LiveRule;
 
@@ -58,9 +58,9 @@ export interface PlacedFinding extends Finding {
 export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: boolean): Finding[] {
   const before = new Map(locked.images.map(image => [image.image, image]));
   const after = new Map(observed.images.map(image => [image.image, image]));
-  const releases = [releasesOf(locked), releasesOf(observed)] as const;
+  const [releasesBefore, releasesAfter] = [releasesOf(locked), releasesOf(observed)];
   const now = (rule: FindingRule, name: string, what: string): Finding[] =>
-    perRelease(after.get(name) ?? after.get(withoutPin(name)), name, { rule, level: 'error', message: what });
+    perRelease(namedImage(name, after), name, { rule, level: 'error', message: what });
   return [
     ...drift.added.flatMap(image => now('image-added', image, `${image} is not in the lock`)),
     ...drift.retagged.flatMap(({ from, to }) => now('image-retagged', to, `${to} takes the place of ${from}`)),
@@ -73,7 +73,9 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
       }),
     ),
     ...drift.changed.flatMap(({ image, what }) => changedIn(image, what, before.get(image), after.get(image))),
-    ...drift.releases.filter(isTold).map(name => changedRelease(name, releases[0].get(name), releases[1].get(name))),
+    ...drift.releases
+      .filter(isTold)
+      .map(name => changedRelease(name, releasesBefore.get(name), releasesAfter.get(name))),
     ...(observed.gaps ?? []).map(gap => gapFinding(gap, strict)),
   ];
 }
@@ -164,9 +166,4 @@ function gapFinding({ release, file, line, reason, detail, close }: Gap, strict:
     ...(release !== undefined && { release }),
     ...(file !== undefined && { file, line: line ?? 1 }),
   };
-}
-
-/** A tag that moved upstream is told as NAME@DIGEST, which is no name of the lock. */
-function withoutPin(image: string): string {
-  return image.replace(/@sha256:[0-9a-f]+$/, '');
 }

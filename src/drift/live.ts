@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { holdsDigest } from '../lock/from-cluster.ts';
 import type { LockedImage } from '../lock/lock.ts';
 import { type ImageId, parseImageId } from '../reference/image-id.ts';
 import { compare } from '../reference/order.ts';
-import { canonical, type Reference, tryReference } from '../reference/reference.ts';
+import { canonical, type Reference, repositoryOf, tagOf, tryReference } from '../reference/reference.ts';
 
 /** A place of a cluster that names an image. */
 export interface LiveUse {
@@ -118,10 +119,6 @@ function indexOf(names: readonly LockedName[]): Index {
   return index;
 }
 
-export function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
-}
-
 /** What is no name may be anything, also what a terminal obeys. */
 function nameOf({ written }: LiveUse): string {
   const reference = tryReference(written);
@@ -149,18 +146,9 @@ function judge(use: LiveUse, index: Index, isIgnored: (image: string) => boolean
 /** The digest decides where the name has one that is locked, else the tag. */
 export function isMeant(reference: Reference, { locked, upstream }: LockedName): boolean {
   const { digest } = reference;
-  if (digest !== undefined && digestsOf(locked).has(digest)) return true;
+  if (digest !== undefined && holdsDigest(locked, digest)) return true;
   const tag = tagOf(reference);
   return tag !== undefined && tag === tagOf(upstream);
-}
-
-function tagOf({ tag, digest }: Reference): string | undefined {
-  return tag ?? (digest === undefined ? 'latest' : undefined);
-}
-
-/** A node reports the index that it pulled, or the manifest of its platform. */
-function digestsOf({ digest, platforms = [] }: LockedImage): Set<string | undefined> {
-  return new Set([digest, ...platforms.map(platform => platform.digest)]);
 }
 
 function judgeNamed(
@@ -171,7 +159,7 @@ function judgeNamed(
 ): Omit<Judged, 'image'> {
   const entry = { locked: locked.image };
   const digest = id.kind === 'manifest' ? id.digest : reference.digest;
-  if (digest !== undefined && locked.digest !== undefined && !digestsOf(locked).has(digest)) {
+  if (digest !== undefined && locked.digest !== undefined && !holdsDigest(locked, digest)) {
     const isMissing = platform !== undefined && locked.platforms?.every(one => one.platform !== platform);
     const why = isMissing ? { why: `the lock has no ${platform} of it` } : {};
     return { state: 'other-digest', ...entry, digest, expected: locked.digest, ...why };

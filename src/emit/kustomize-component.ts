@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Document, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import type { ImageEntry } from '../plan/gitops/image-changes.ts';
 import type { Patch } from '../plan/gitops/patch.ts';
 import { compare } from '../reference/order.ts';
+import { literal } from '../reference/pattern.ts';
 import type { ObjectIdentity } from '../rendered/identity.ts';
 import type { ValueMap } from '../rendered/value.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** What Kustomize puts into everything that includes it. */
 export interface Component {
@@ -20,7 +22,7 @@ export function writeKustomizeComponent({ patches, images }: Component, header: 
     ...(patches.length > 0 && { patches: patches.map(kustomizePatch) }),
     ...(images.length > 0 && { images: [...images].sort((a, b) => compare(a.name, b.name)) }),
   };
-  return `${header}\n${yamlOf(content)}`;
+  return `${header}\n${yamlText(content)}`;
 }
 
 /** An entry of `patches`, of a kustomization or of the post-renderers of a HelmRelease. */
@@ -30,13 +32,12 @@ export function kustomizePatch({ object, merge, operations }: Patch): ValueMap {
     merge === undefined
       ? (operations ?? []).map(operation => ({ ...operation }))
       : { apiVersion, kind, metadata: { name }, ...merge };
-  return { target: targetOf(object), patch: yamlOf(patch) };
+  return { target: targetOf(object), patch: yamlText(patch) };
 }
 
 /** Its parts are regular expressions for Kustomize. */
 function targetOf({ apiVersion, kind, namespace, name }: ObjectIdentity): ValueMap {
   const [version = '', group] = apiVersion.split('/').reverse();
-  const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return {
     ...(group !== undefined && { group }),
     version,
@@ -44,11 +45,6 @@ function targetOf({ apiVersion, kind, namespace, name }: ObjectIdentity): ValueM
     name: literal(name),
     ...(namespace !== undefined && { namespace: literal(namespace) }),
   };
-}
-
-/** Kubernetes' tools read YAML 1.1: a text `on` or `0644` needs quotes there. */
-function yamlOf(value: unknown): string {
-  return new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' }).toString({ lineWidth: 0 });
 }
 
 /** A kustomization for a folder that has none. */

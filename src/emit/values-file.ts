@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
 import { plainName } from '../lock/release-name.ts';
 import type { ValueMap } from '../rendered/value.ts';
+import { yamlText } from './yaml-text.ts';
 
 export interface ValuesFile {
   readonly release: string;
@@ -38,10 +38,5 @@ export function writeValuesFile({ release, mirror, overrides, proven, uses }: Va
     `# Proven by rendering: ${proven} of ${uses} image uses stand at the mirror with these values.`,
     '# Written by `helm airgap generate values`; give it to Helm after your own values files.',
   ];
-  // Helm reads YAML 1.1: a text `on` or `0644` needs quotes there, not in YAML 1.2.
-  const body =
-    Object.keys(overrides).length === 0
-      ? '{}\n'
-      : stringify(overrides, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
-  return `${header.join('\n')}\n${body}`;
+  return `${header.join('\n')}\n${yamlText(overrides)}`;
 }

@@ -15,7 +15,7 @@ type CompiledSource = Compiled & Conditional;
 /** Images in the operator's code, for each version of it that runs here. A version that no range holds is a gap. */
 export function findCompiled(sources: readonly CompiledSource[], scene: Scene, findings: Findings): void {
   if (sources.length === 0) return;
-  const containers = scene.own.operators.flatMap(({ container }) => container ?? []);
+  const { containers } = scene;
   const versions = new Map(
     containers.map(container => [versionOfContainer(container), container]).reverse() as [
       string | undefined,

@@ -2,8 +2,9 @@
 import { step } from '../discover/place.ts';
 import { isDigest } from '../reference/digest.ts';
 import { tryReference } from '../reference/reference.ts';
+import { splitTag } from '../reference/written-image.ts';
 import type { Findings } from './findings.ts';
-import { type Occasion, type PartText, textsOf } from './part.ts';
+import { documentOf, type Occasion, type PartText, textsOf } from './part.ts';
 import { quoted } from './quoted.ts';
 import type { Composition } from './rule.ts';
 import { fill, type Template, templateOf } from './template.ts';
@@ -35,7 +36,7 @@ export function composeFor(source: Composition, occasion: Occasion, findings: Fi
 }
 
 function askFor({ missing }: Composition, occasion: Occasion, findings: Findings): void {
-  const document = occasion.each?.document ?? occasion.container?.document ?? occasion.scene.own.operators[0]?.document;
+  const document = documentOf(occasion);
   if (missing !== undefined && document !== undefined) findings.ask(occasion.scene.rule, document.identity, missing);
 }
 
@@ -107,5 +108,5 @@ function operatorPlace(container: Occasion['container'], { own }: Occasion['scen
 
 /** `virt-api` of `quay.io/kubevirt/virt-api:v1`. */
 export function lastName(written: string): string {
-  return written.replace(/@.*$/, '').replace(/^.*\//, '').replace(/:.*$/, '');
+  return splitTag(written)[0].replace(/^.*\//, '');
 }

@@ -11,9 +11,7 @@ import { isInRange } from './version.ts';
 export type Verdict = 'yes' | 'no' | 'unknown';
 
 export function holds(when: Condition | readonly Condition[] | undefined, occasion: Occasion): Verdict {
-  if (when === undefined) return 'yes';
-  const conditions = Array.isArray(when) ? (when as readonly Condition[]) : [when as Condition];
-  const verdicts = conditions.map(condition => judge(condition, occasion));
+  const verdicts = [when ?? []].flat().map(condition => judge(condition, occasion));
   return verdicts.includes('no') ? 'no' : verdicts.includes('unknown') ? 'unknown' : 'yes';
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { remembered } from './remembered.ts';
 
 /** A compiled glob: `*` is any text, `|` parts alternatives, all else stands for itself. No pattern takes more than one pass. */
 export interface Glob {
@@ -13,11 +14,7 @@ const cache = new Map<string, Glob>();
 
 /** Compiles a glob; the same pattern is compiled once. */
 export function globOf(pattern: string): Glob {
-  const known = cache.get(pattern);
-  if (known !== undefined) return known;
-  const glob = compile(pattern);
-  cache.set(pattern, glob);
-  return glob;
+  return remembered(cache, pattern, compile);
 }
 
 /** True for a pattern without a letter or digit, or with an alternative that has none: it says nothing. */

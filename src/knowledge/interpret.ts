@@ -11,13 +11,11 @@ import { findFields } from './fields.ts';
 import { covers, type Excluded, Findings, type Spot } from './findings.ts';
 import type { OperatorGap } from './gap.ts';
 import type { Knowledge, Recognised } from './knowledge.ts';
-import type { Occasion } from './part.ts';
+import { documentOf, type Occasion } from './part.ts';
 import { addAnnotationNames } from './pod.ts';
 import { Release } from './release.ts';
 import type { Composition, OperatorRule, Question, Source } from './rule.ts';
 import { Scene, type Side } from './scene.ts';
-
-export { withKnowledge } from './merge.ts';
 
 export interface InterpretOptions {
   /** Take every version that an operator offers, also when custom resources choose one. */
@@ -145,9 +143,9 @@ function applySource(source: Source, scene: Scene, allVersions: boolean, finding
   if ('compiled' in source) return;
   if ('compose' in source) forEachOccasion(source, scene, findings, occasion => composeFor(source, occasion, findings));
   else if ('ask' in source) {
-    forEachOccasion(source, scene, findings, ({ each, container, scene: { own, rule } }) => {
-      const document = each?.document ?? container?.document ?? own.operators[0]?.document;
-      if (document !== undefined) findings.ask(rule, document.identity, source.ask);
+    forEachOccasion(source, scene, findings, occasion => {
+      const document = documentOf(occasion);
+      if (document !== undefined) findings.ask(scene.rule, document.identity, source.ask);
     });
   } else findFields(source, scene, allVersions, findings);
 }
@@ -162,7 +160,7 @@ function forEachOccasion(
   for (const occasion of occasionsOf(source, scene)) {
     const verdict = holds(source.when, occasion);
     if (verdict === 'yes') act(occasion);
-    const document = occasion.each?.document ?? occasion.container?.document ?? scene.own.operators[0]?.document;
+    const document = documentOf(occasion);
     if (verdict === 'unknown' && document !== undefined) {
       findings.ask(scene.rule, document.identity, unknownVersion(scene, 'The version of the operator is not known'));
     }

@@ -4,6 +4,7 @@ import { isFlagName, withoutDashes, wordsWithDashes } from './flags.ts';
 import { type Glob, globOf } from './glob.ts';
 import type { Container } from './pod.ts';
 import { groupOf, Release } from './release.ts';
+import { remembered } from './remembered.ts';
 import { keysOf, namePartsOf, type RepositoryGlob, repositoryGlobOf } from './repository-glob.ts';
 import type { OperatorRule, Recognition, Selector } from './rule.ts';
 import { variableNames } from './variables.ts';
@@ -28,19 +29,15 @@ class NameIndex<T> {
   }
 
   of(name: string): readonly T[] {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
-    const found = this.#find(name);
-    this.#known.set(name, found);
-    return found;
+    return remembered(this.#known, name, this.#find);
   }
 
-  #find(name: string): readonly T[] {
+  readonly #find = (name: string): readonly T[] => {
     const exact = this.#exact.get(name) ?? [];
     const wild: T[] = [];
     for (const { glob, thing } of this.#wild) if (glob.matches(name)) wild.push(thing);
     return wild.length === 0 ? exact : [...exact, ...wild];
-  }
+  };
 }
 
 const NO_IMAGES: readonly { glob: RepositoryGlob; rule: OperatorRule }[] = [];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openAndKeep, openText } from '../discover/embedded.ts';
+import { openAndKeep, openLine } from '../discover/embedded.ts';
 import { settingsOf } from '../discover/tokens.ts';
 import type { Value } from '../rendered/value.ts';
 
@@ -10,7 +10,6 @@ export type Opened =
   | { readonly kind: 'plain' }
   | { readonly kind: 'broken' };
 
-const ONE_LINE = /^["']?[\w./-]+["']?:[ \t]+\S/;
 /** Without any of these a string is plain. */
 const STRUCTURE = /[\n:{[]/;
 const PLAIN: Opened = { kind: 'plain' };
@@ -36,7 +35,7 @@ export function openString(text: string): Opened {
 }
 
 function open(text: string): Opened {
-  const document = openAndKeep(text) ?? oneLine(text);
+  const document = openAndKeep(text) ?? openLine(text);
   if (document !== undefined) return { kind: 'document', value: document };
   if (!TEMPLATE.test(text) && isMeant(text)) return { kind: 'broken' };
   const settings = settingsOf(text);
@@ -46,9 +45,4 @@ function open(text: string): Opened {
 /** True for what was to be JSON, TOML or YAML. */
 function isMeant(text: string): boolean {
   return /^\s*[{[]/.test(text) || (text.includes('\n') && MEANT.test(text));
-}
-
-/** `image: quay.io/x:1` without a line's end is a document too. */
-function oneLine(text: string): Value | undefined {
-  return !text.includes('\n') && ONE_LINE.test(text) ? openText(`${text}\n`) : undefined;
 }

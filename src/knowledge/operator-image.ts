@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import { looksLikeHost } from '../reference/reference.ts';
+import { leadingSentinels } from '../discover/sentinel.ts';
+import { writtenHost } from '../reference/reference.ts';
+import { splitTag } from '../reference/written-image.ts';
 import type { Container } from './pod.ts';
 import type { PartSource } from './rule.ts';
 import { scalarOf } from './scalar.ts';
 import { versionOf } from './version.ts';
-import { splitTag } from './written-image.ts';
 
 /** What a rule may take of the operator's own image. */
 export type OperatorPart = Extract<PartSource, { readonly operator: unknown }>['operator'];
-
-const MARKS = /^(?:s\d+\.airgap\.invalid(?:\/empty(?=[/:@]|$))?\/)*/;
 
 /**
  * The parts of a written image. A sentinel in front belongs to the registry, so that what is composed of the parts begins
  * with it and is, without it, what it was before.
  */
 export function partsOfImage(written: string): Record<OperatorPart, string | undefined> {
-  const marks = MARKS.exec(written)?.[0] ?? '';
+  const marks = leadingSentinels(written);
   const [name, tag] = splitTag(written.slice(marks.length));
-  const slash = name.indexOf('/');
-  const hasHost = slash !== -1 && looksLikeHost(name.slice(0, slash));
-  const registry = `${marks}${hasHost ? name.slice(0, slash) : 'docker.io'}`;
-  const repository = hasHost ? name.slice(slash + 1) : name;
+  const host = writtenHost(name);
+  const registry = `${marks}${host ?? 'docker.io'}`;
+  const repository = host === undefined ? name : name.slice(host.length + 1);
   const full = `${registry}/${repository}`;
   return {
     image: written,

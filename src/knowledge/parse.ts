@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { loadAll, type YAMLException } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
 import { isMap } from '../rendered/value.ts';
-import { SCHEMA } from '../rendered/yaml.ts';
+import { SCHEMA, yamlProblem } from '../rendered/yaml.ts';
 import { ruleProblems } from './check-rule.ts';
 import { contradictions } from './contradictions.ts';
 import type { OperatorRule } from './rule.ts';
@@ -45,8 +45,7 @@ function read(text: string, file: string): unknown[] {
   try {
     return loadAll(text, { schema: SCHEMA });
   } catch (cause) {
-    const { reason, mark } = cause as YAMLException;
-    throw invalid(file, [mark === undefined ? reason : `line ${mark.line + 1}: ${reason}`]);
+    throw invalid(file, [yamlProblem(cause)]);
   }
 }
 

@@ -20,6 +20,11 @@ export interface Occasion {
   readonly made?: Set<string>;
 }
 
+/** The object that an occasion is about; undefined when the operator has none here. */
+export function documentOf({ each, container, scene }: Occasion): RenderedDocument | undefined {
+  return each?.document ?? container?.document ?? scene.own.operators[0]?.document;
+}
+
 /** A part's text and where it was taken from; texts of the rule itself have no origin. */
 export interface PartText {
   readonly text: string;

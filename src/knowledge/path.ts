@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Glob, globOf } from './glob.ts';
+import { remembered } from './remembered.ts';
 
 /** One step of a path. `deep` is `**`, `item` is `[]`, `keys` an object that has all of them. */
 export type PathStep =
@@ -17,11 +18,7 @@ const cache = new Map<string, Path>();
 
 /** A path that `pathProblem` has nothing to say about; the same text is parsed once. Throws Error. */
 export function pathOf(text: string): Path {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  const path = parse(text);
-  cache.set(text, path);
-  return path;
+  return remembered(cache, text, parse);
 }
 
 /** What is wrong with a path, or undefined. */

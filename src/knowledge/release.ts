@@ -5,6 +5,7 @@ import type { RenderedDocument } from '../rendered/document.ts';
 import { isMap } from '../rendered/value.ts';
 import { flagsOf } from './flags.ts';
 import { annotationsOf, type Container, containersOf } from './pod.ts';
+import { remembered } from './remembered.ts';
 import type { Text } from './text.ts';
 import { type TextMap, variablesOf } from './variables.ts';
 
@@ -58,7 +59,7 @@ export class Release {
   }
 
   flagsOf(container: Container): readonly Text[] {
-    return remembered(this.#flags, container, () => flagsOf(container));
+    return remembered(this.#flags, container, flagsOf);
   }
 
   #textMapsOf(kind: 'ConfigMap' | 'Secret'): readonly TextMap[] {
@@ -78,14 +79,6 @@ function textMap(document: RenderedDocument): TextMap {
       return entries;
     },
   };
-}
-
-function remembered<K, V>(memory: Map<K, V>, key: K, make: () => V): V {
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  memory.set(key, made);
-  return made;
 }
 
 /** API group of an object, '' for Kubernetes' core. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { splitTag } from '../reference/written-image.ts';
 import { type Glob, globOf } from './glob.ts';
-import { splitTag } from './written-image.ts';
+import { remembered } from './remembered.ts';
 
 /**
  * A glob of the last parts of an image's name: `strimzi/operator` is that image on any host and behind any mirror's
@@ -16,15 +17,15 @@ export interface RepositoryGlob {
 const cache = new Map<string, RepositoryGlob>();
 
 export function repositoryGlobOf(pattern: string): RepositoryGlob {
-  const known = cache.get(pattern);
-  if (known !== undefined) return known;
+  return remembered(cache, pattern, compile);
+}
+
+function compile(pattern: string): RepositoryGlob {
   const alternatives = pattern.split('|').map(alternative => alternative.split('/').map(globOf));
-  const glob: RepositoryGlob = {
+  return {
     keys: alternatives.map(keyOf),
     matches: parts => alternatives.some(globs => endsWith(parts, globs)),
   };
-  cache.set(pattern, glob);
-  return glob;
 }
 
 function keyOf(globs: readonly Glob[]): string | undefined {

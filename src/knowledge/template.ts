@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isDigest } from '../reference/digest.ts';
+import { remembered } from './remembered.ts';
 
 /** A piece of `{registry}/{name}:{version}[-{variant}]`: text, a part's name, or an optional run of both. */
 export type TemplatePiece =
@@ -22,12 +23,12 @@ const cache = new Map<string, Template>();
 
 /** Parses a template. Throws Error. */
 export function templateOf(text: string): Template {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
+  return remembered(cache, text, compile);
+}
+
+function compile(text: string): Template {
   const pieces = parse(text);
-  const template = { pieces, all: partNames(pieces), needed: pieces.flatMap(nameOf), naming: namingPart(pieces) };
-  cache.set(text, template);
-  return template;
+  return { pieces, all: partNames(pieces), needed: pieces.flatMap(nameOf), naming: namingPart(pieces) };
 }
 
 function parse(text: string): TemplatePiece[] {

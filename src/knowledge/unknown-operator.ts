@@ -2,22 +2,14 @@
 import { hintOf, wordsOf } from '../discover/key.ts';
 import { judge } from '../discover/shape.ts';
 import { canonical, tryReference } from '../reference/reference.ts';
-import type { RenderedDocument } from '../rendered/document.ts';
+import type { RenderedDocument, RenderedStream } from '../rendered/document.ts';
 import { formatIdentity } from '../rendered/identity.ts';
-import type { RawDocument } from '../rendered/stream.ts';
 import { isMap, type Value } from '../rendered/value.ts';
 import { type Access, accessOf } from './access.ts';
 import { gapOf, type OperatorGap, UNKNOWN } from './gap.ts';
-import type { Knowledge, Recognised } from './knowledge.ts';
+import type { Knowledge } from './knowledge.ts';
 import { type Container, containersOf, podSpecOf } from './pod.ts';
 import { Release } from './release.ts';
-
-/** One release, with the roles and bindings that were not parsed because they hold no image. */
-export interface SuspectRelease {
-  readonly documents: readonly RenderedDocument[];
-  readonly skipped: readonly RawDocument[];
-  readonly operators: readonly Recognised[];
-}
 
 /** Kinds that run for long: what a Job or a hook starts, it was told to start by its chart. */
 const LASTING = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
@@ -25,21 +17,26 @@ const NO_ACCESS: Access = { starts: [], watches: [] };
 
 /**
  * Objects that look like operators which no rule knows: a variable or flag names an image that no Pod of the release runs,
- * or a service account may create workloads and watches custom resources that no known operator's are. One gap an object.
+ * or a service account may create workloads and watches custom resources that no known operator's are: roles and bindings
+ * are among `skipped`. One gap an object.
  */
-export function possibleOperators(knowledge: Knowledge, release: SuspectRelease): OperatorGap[] {
-  const known = new Set(release.operators.filter(({ rule }) => !rule.convention).map(({ document }) => document));
-  const suspects = release.documents.filter(document => LASTING.has(document.identity.kind) && !known.has(document));
+export function possibleOperators(
+  knowledge: Knowledge,
+  { documents, skipped }: Pick<RenderedStream, 'documents' | 'skipped'>,
+): OperatorGap[] {
+  const release = new Release(documents);
+  const named = knowledge.operatorsOf(release).filter(({ rule }) => !rule.convention);
+  const known = new Set(named.map(({ document }) => document));
+  const suspects = documents.filter(document => LASTING.has(document.identity.kind) && !known.has(document));
   if (suspects.length === 0) return [];
-  const index = new Release(release.documents);
-  const running = new Set(index.containers.flatMap(({ image }) => canonicalOf(image ?? '') ?? []));
+  const running = new Set(release.containers.flatMap(({ image }) => canonicalOf(image ?? '') ?? []));
   const accounts = new Set(suspects.map(accountOf));
   // What a webhook beside a known operator may do, it may do with that operator's account.
   for (const document of known) accounts.delete(accountOf(document));
-  const access = accessOf(release.skipped, accounts);
+  const access = accessOf(skipped, accounts);
   return suspects.flatMap(document => {
     const signs = [
-      ...namesImages(containersOf(document), index, running),
+      ...namesImages(containersOf(document), release, running),
       ...startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
     ];
     return signs.length === 0 ? [] : [gap(document, signs)];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import semver from 'semver';
 import { withoutSentinels } from '../discover/sentinel.ts';
+import { remembered } from './remembered.ts';
 
 /** The version in a tag: at its beginning or behind a word, `v1.2.3`, `9.1`, `17`, `edge-24.11.1`; not a date or a commit. */
 const NUMBERED = /^(?:[a-zA-Z][a-zA-Z-]*[-_])?v?(\d{1,6}(?:\.\d{1,9}){1,2})(?![\d])/;
@@ -22,11 +23,7 @@ export function versionOf(tag: string): string | undefined {
 const ranges = new Map<string, semver.Range>();
 
 function rangeOf(text: string): semver.Range {
-  const known = ranges.get(text);
-  if (known !== undefined) return known;
-  const range = new semver.Range(text);
-  ranges.set(text, range);
-  return range;
+  return remembered(ranges, text, () => new semver.Range(text));
 }
 
 /** What was asked last: a rule asks of one version which of its ranges holds it. */

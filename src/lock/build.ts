@@ -2,10 +2,11 @@
 
 import type { ImageUse, Unresolved } from '../discover/image-use.ts';
 import { compare } from '../reference/order.ts';
+import { wildcard } from '../reference/pattern.ts';
 import { canonical, parseReference } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { isOfClusterOnly } from './cluster-release.ts';
-import type { Description, Gap, Lock, LockedChart, LockedImage, LockedRelease, LockedUse, Redirect } from './lock.ts';
+import type { Description, Gap, Lock, LockedChart, LockedImage, LockedUse, Redirect } from './lock.ts';
 
 /** A use of one release with what is known of its redirection. */
 export interface ReleasedUse {
@@ -16,11 +17,7 @@ export interface ReleasedUse {
   readonly options?: readonly string[];
 }
 
-export interface LockInput {
-  readonly discovery?: NonNullable<Lock['discovery']>;
-  readonly platforms?: readonly string[];
-  readonly mirror?: { readonly pull: string; readonly layout: string };
-  readonly releases: readonly LockedRelease[];
+export interface LockInput extends Pick<Lock, 'discovery' | 'platforms' | 'mirror' | 'releases'> {
   readonly uses: readonly ReleasedUse[];
   readonly unresolved: readonly { readonly release: string; readonly found: Unresolved }[];
   readonly gaps: readonly Gap[];
@@ -96,14 +93,9 @@ export function isIgnored(
   image: string,
   patterns: readonly { readonly image: string; readonly regexp?: true }[],
 ): boolean {
-  return patterns.some(({ image: pattern, regexp }) => {
-    if (regexp) return new RegExp(pattern, 'u').test(image);
-    const source = pattern
-      .split('*')
-      .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*');
-    return new RegExp(`^${source}$`).test(image);
-  });
+  return patterns.some(({ image: pattern, regexp }) =>
+    (regexp ? new RegExp(pattern, 'u') : wildcard(pattern)).test(image),
+  );
 }
 
 function lockedUse({ release, use, values, redirect, options }: ReleasedUse, image: string): LockedUse {

@@ -10,7 +10,7 @@ export function keepCluster(observed: Lock, previous: Lock | undefined): Lock {
   return joinLocks(sliceLock(previous, isFromCluster), observed);
 }
 
-/** True when the digest is that of the image, or of one of its platforms. */
+/** True when the digest is that of the image, or of one of its platforms: a node reports the index that it pulled, or a manifest. */
 export function holdsDigest({ digest, platforms = [] }: Omit<LockedImage, 'image' | 'uses'>, wanted: string): boolean {
   return digest === wanted || platforms.some(platform => platform.digest === wanted);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { load, type YAMLException } from 'js-yaml';
+import { load } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
 import { canonical, tryReference } from '../reference/reference.ts';
 import { isMap } from '../rendered/value.ts';
-import { refuseWide, SCHEMA } from '../rendered/yaml.ts';
+import { refuseWide, SCHEMA, yamlProblem } from '../rendered/yaml.ts';
 import type { Lock, LockedImage } from './lock.ts';
 import { validate } from './validate-lock.generated.ts';
 
@@ -52,8 +52,7 @@ function read(text: string, file: string): unknown {
     refuseWide(text);
     return load(text, { schema: SCHEMA, maxAliases: 0 });
   } catch (cause) {
-    const { reason, mark } = cause as YAMLException;
-    throw invalid(file, mark === undefined ? reason : `line ${mark.line + 1}: ${reason}`);
+    throw invalid(file, yamlProblem(cause));
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parse, TomlError, type TomlTable } from 'smol-toml';
+import { asTable } from './hosts-toml.ts';
 
 /** What a containerd configuration says of where hosts.toml files lie. */
 export interface ConfiguredCerts {
@@ -32,10 +33,10 @@ export function readConfiguredCerts(text: string): ConfiguredCerts {
 }
 
 function fromTable(config: TomlTable): ConfiguredCerts {
-  const plugins = CRI.map(plugin => tableOf(tableOf(config.plugins)[plugin]));
-  const registries = plugins.map(({ registry }) => tableOf(registry));
+  const plugins = CRI.map(plugin => asTable(asTable(config.plugins)[plugin]));
+  const registries = plugins.map(({ registry }) => asTable(registry));
   const configPath = registries.map(({ config_path }) => config_path).find(path => typeof path === 'string');
-  const hasMirrors = registries.some(({ mirrors }) => Object.keys(tableOf(mirrors)).length > 0);
+  const hasMirrors = registries.some(({ mirrors }) => Object.keys(asTable(mirrors)).length > 0);
   const imports = Array.isArray(config.imports) ? config.imports.filter(path => typeof path === 'string') : [];
   const both = hasMirrors && configPath ? ['registry.mirrors beside config_path: the CRI plugin does not start'] : [];
   const problems = hasMirrors && !configPath ? ['registry.mirrors is in use, not hosts.toml'] : both;
@@ -52,18 +53,14 @@ function fromTable(config: TomlTable): ConfiguredCerts {
 /** internal/cri/config CheckLocalImagePullConfigs of containerd 2.1 and later. */
 function pullsLocally(images: TomlTable): boolean {
   const { registry, max_concurrent_downloads: downloads = 3 } = images;
-  const { configs, auths } = tableOf(registry);
+  const { configs, auths } = asTable(registry);
   return (
     images.use_local_image_pull === true ||
     images.discard_unpacked_layers === true ||
-    tableOf(images.containerd).discard_unpacked_layers === true ||
+    asTable(images.containerd).discard_unpacked_layers === true ||
     images.image_pull_with_sync_fs === true ||
     images.disable_snapshot_annotations === false ||
     Number(downloads) !== 3 ||
-    [configs, auths].some(value => Object.keys(tableOf(value)).length > 0)
+    [configs, auths].some(value => Object.keys(asTable(value)).length > 0)
   );
-}
-
-function tableOf(value: unknown): TomlTable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as TomlTable) : {};
 }

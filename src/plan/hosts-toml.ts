@@ -112,7 +112,8 @@ function textsOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter(text => typeof text === 'string');
 }
 
-function asTable(value: unknown): TomlTable {
+/** A table of TOML; an empty one for any other value. */
+export function asTable(value: unknown): TomlTable {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as TomlTable) : {};
 }
 

@@ -3,7 +3,7 @@ import { AirgapError } from '../errors.ts';
 import type { Lock, LockedImage, LockedRelease } from '../lock/lock.ts';
 import { releasesNamed } from '../lock/release-name.ts';
 import { compare } from '../reference/order.ts';
-import { parseReference, type Reference } from '../reference/reference.ts';
+import { parseReference, type Reference, repositoryOf, tagOf } from '../reference/reference.ts';
 import { type ChartPlace, chartPlace } from './chart-place.ts';
 import type { MirrorTarget } from './layout.ts';
 
@@ -139,7 +139,7 @@ function listImage(
 ): ListedImage {
   const { image, uses, platforms, referrers } = locked;
   const reference = parseReference(image);
-  const tag = reference.digest === undefined ? (reference.tag ?? 'latest') : reference.tag;
+  const tag = tagOf(reference);
   const hasTag = owners.get(tagged(reference)) === image;
   const digest = locked.digest ?? reference.digest;
   return {
@@ -191,11 +191,6 @@ export function nameAndDigest({ reference, tag, digest }: ListedImage): string[]
   const repository = repositoryOf(reference);
   const byTag = tag === undefined ? [] : [`${repository}:${tag}`];
   return digest === undefined ? byTag : [...byTag, `${repository}@${digest}`];
-}
-
-/** `docker.io/library/nginx` */
-export function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { canonical, parseReference, type Reference, tryReference } from '../reference/reference.ts';
+import { canonical, parseReference, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 
 /** Where images go, and how their names are made there. */
 export interface MirrorTarget {
@@ -53,10 +53,15 @@ export function hasPossiblePort(host: string): boolean {
  * node files all take it from here, so that they cannot disagree.
  */
 export function mirrorReference(reference: Reference, target: MirrorTarget): Reference {
-  const { repository, registry } = reference;
   const path = fill(layoutPattern(target.layout), reference);
-  const suffix = canonical(reference).slice(`${registry}/${repository}`.length);
+  const suffix = canonical(reference).slice(repositoryOf(reference).length);
   return parseReference(`${target.pull}/${path}${suffix}`);
+}
+
+/** The mirror's reference as it must stand in a render: with a tag only where the chart writes one. */
+export function mirroredText(reference: Reference, target: MirrorTarget): string {
+  const text = canonical(mirrorReference(reference, target));
+  return reference.tag === undefined && reference.digest === undefined ? text.replace(/:latest$/, '') : text;
 }
 
 /** Where charts are on the mirror, as a registry with a path: `NAME:VERSION` comes behind it. */
@@ -67,8 +72,7 @@ export function mirroredCharts({ pull }: MirrorTarget): string {
 /** What a mirror puts in front of the path of each image of a host; undefined when the layout does more than that. */
 export function frontOf(host: string, mirror: MirrorTarget): string | undefined {
   const [front, ...others] = ['team/probe', 'other/image'].map(path => {
-    const { registry, repository } = mirrorReference(parseReference(`${host}/${path}`), mirror);
-    const name = `${registry}/${repository}`;
+    const name = repositoryOf(mirrorReference(parseReference(`${host}/${path}`), mirror));
     return name.endsWith(`/${path}`) ? name.slice(0, -path.length - 1) : undefined;
   });
   return others.every(other => other === front) ? front : undefined;

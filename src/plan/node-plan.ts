@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { compare } from '../reference/order.ts';
-import { parseReference, type Reference, tryReference } from '../reference/reference.ts';
+import { parseReference, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
+import { isSameRepository } from '../reference/same-image.ts';
 import type { ListedImage } from './image-list.ts';
 import { frontOf, hasPossiblePort, type MirrorTarget, mirrorReference } from './layout.ts';
 
@@ -64,20 +65,14 @@ const HUB = 'registry-1.docker.io';
 export function planNodes(images: readonly ListedImage[], options: NodePlanOptions): NodePlan {
   const { target, hosts: more, ...access } = options;
   const mirror = mirrorHost(target);
-  const references = Map.groupBy(images.flatMap(spellings), ({ host }) => host);
+  const byHost = Map.groupBy(images.flatMap(spellings), ({ host }) => host);
   for (const host of more) {
     checkHost(host);
-    if (!references.has(host)) references.set(host, []);
+    if (!byHost.has(host)) byHost.set(host, []);
   }
-  const hosts = [...references]
+  const hosts = [...byHost]
     .filter(([host]) => !isMirror(host, target))
-    .map(([host, named]) =>
-      hostMirror(
-        host,
-        named.map(({ reference }) => reference),
-        target,
-      ),
-    )
+    .map(([host, named]) => hostMirror(host, named, target))
     .sort((a, b) => compare(a.host, b.host));
   return { mirror, hosts, shortNames: shortNames(images), ...access };
 }
@@ -105,12 +100,11 @@ function spellings({ reference, written }: ListedImage): Spelling[] {
 
 /** containerd takes `web` for `docker.io/library/web`; CRI-O and podman ask lists of their own, which may say otherwise. */
 function shortNames(images: readonly ListedImage[]): ShortName[] {
-  const all = images.flatMap(({ reference: { registry, repository }, written }) =>
+  const all = images.flatMap(({ reference, written }) =>
     written.flatMap(text => {
-      const short = shortName(text);
-      const means = short === undefined ? undefined : tryReference(short);
-      if (short === undefined || means?.registry !== registry || means.repository !== repository) return [];
-      return [[short, `${registry}/${repository}`] as const];
+      const means = tryReference(shortName(text) ?? '');
+      const isMeant = means !== undefined && isSameRepository(means, reference);
+      return isMeant ? [[means.written, repositoryOf(reference)] as const] : [];
     }),
   );
   return [...new Map(all)]
@@ -126,11 +120,11 @@ function shortName(text: string): string | undefined {
   return isHost ? undefined : name;
 }
 
-function hostMirror(host: string, references: readonly Reference[], target: MirrorTarget): HostMirror {
+function hostMirror(host: string, named: readonly Spelling[], target: MirrorTarget): HostMirror {
   const canonicalHost = host === HUB ? 'docker.io' : host;
   const front = frontOf(canonicalHost, target);
   const byName = new Map(
-    references.map(({ repository }) => [
+    named.map(({ reference: { repository } }) => [
       repository,
       mirrorReference(parseReference(`${canonicalHost}/${repository}`), target).repository,
     ]),

@@ -4,8 +4,7 @@ import type { Driver } from '../discover/driver.ts';
 import type { ImageUse } from '../discover/image-use.ts';
 import { useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath } from '../discover/values-path.ts';
-import { canonical } from '../reference/reference.ts';
-import { type MirrorTarget, mirrorReference } from './layout.ts';
+import { type MirrorTarget, mirroredText } from './layout.ts';
 
 /** Two uses that need different texts in one values leaf. */
 export interface Conflict {
@@ -58,7 +57,7 @@ export function planOverrides(
 /** What the leaves must say so that the chart composes the mirror's reference; none when they cannot make it. */
 function needsOf(use: ImageUse, driver: Driver, target: MirrorTarget): Need[] {
   const { candidate, rest, name } = driver;
-  const wanted = plannedText(use, target);
+  const wanted = mirroredText(use.reference, target);
   if (!wanted.endsWith(rest) || wanted.length === rest.length) return [];
   const text = wanted.slice(0, wanted.length - rest.length);
   const length = candidate.text === '' ? 0 : use.reference.written.length - rest.length;
@@ -83,12 +82,4 @@ function editOf(needs: readonly Need[]): Edit {
     first?.candidate.text ?? '',
   );
   return { path: first?.candidate.path ?? [], value };
-}
-
-/** The mirror's reference as it must stand in the render: with a tag only where the chart writes one. */
-export function plannedText(use: ImageUse, target: MirrorTarget): string {
-  const { reference } = use;
-  const mirrored = canonical(mirrorReference(reference, target));
-  const untagged = reference.tag === undefined && reference.digest === undefined;
-  return untagged ? mirrored.replace(/:latest$/, '') : mirrored;
 }

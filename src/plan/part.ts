@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { isIgnored } from '../lock/build.ts';
 import type { Lock } from '../lock/lock.ts';
 import { plainName } from '../lock/release-name.ts';
+import { matchesAny } from '../reference/pattern.ts';
 
 /** The releases and images of a cluster that gets a part of a lock; all of it when neither is said. */
 export interface Enclave {
@@ -30,14 +30,18 @@ export function hasChart({ enclave, releases, images }: Part, release: string): 
 
 /** Whether an image with this name, used by these releases, belongs to the enclave. */
 export function hasImage(enclave: Enclave, image: string, releases: readonly string[]): boolean {
-  return fits(enclave.images, image) || isWhole(enclave) || releases.some(release => hasRelease(enclave, release));
+  return (
+    matchesAny(enclave.images ?? [], image) ||
+    isWhole(enclave) ||
+    releases.some(release => hasRelease(enclave, release))
+  );
 }
 
 /** Throws CONFIG_INVALID for a pattern of an enclave that fits nothing. */
 export function refuseIdlePatterns({ name, releases = [], images = [] }: Enclave, lock: Lock): void {
   const idle =
     releases.find(pattern => !lock.releases.some(release => fitsRelease([pattern], release.name))) ??
-    images.find(pattern => !lock.images.some(({ image }) => fits([pattern], image)));
+    images.find(pattern => !lock.images.some(({ image }) => matchesAny([pattern], image)));
   if (idle === undefined) return;
   throw new AirgapError('CONFIG_INVALID', `enclave ${name}: nothing in the lock is called ${idle}`, {
     hint: 'Releases are written NAMESPACE/NAME, images with their host; * stands for any text.',
@@ -48,17 +52,10 @@ function hasRelease(enclave: Enclave, release: string): boolean {
   return fitsRelease(enclave.releases, release) || isWhole(enclave);
 }
 
-function fitsRelease(patterns: readonly string[] | undefined, release: string): boolean {
-  return fits(patterns, release) || fits(patterns, plainName(release));
+function fitsRelease(patterns: readonly string[] = [], release: string): boolean {
+  return matchesAny(patterns, release) || matchesAny(patterns, plainName(release));
 }
 
 function isWhole({ releases, images }: Enclave): boolean {
   return releases === undefined && images === undefined;
-}
-
-function fits(patterns: readonly string[] = [], text: string): boolean {
-  return isIgnored(
-    text,
-    patterns.map(image => ({ image })),
-  );
 }

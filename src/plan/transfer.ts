@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { isIgnored } from '../lock/build.ts';
 import type { Lock } from '../lock/lock.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { compare } from '../reference/order.ts';
+import { matchesAny } from '../reference/pattern.ts';
 import { formatPlatform, parsePlatform } from '../reference/platform.ts';
-import { canonical, parseReference, type Reference } from '../reference/reference.ts';
+import { canonical, parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 import { type ListedImage, listImages } from './image-list.ts';
 import { type MirrorTarget, mirrorReference, refuseCollisions } from './layout.ts';
 import { hasImage, type Part, refuseIdlePatterns } from './part.ts';
@@ -46,7 +46,7 @@ export function planTransfers(lock: Lock, options: TransferOptions): Transfer[] 
   const listed = listImages(lock, { only: releases, charts: false, onDisk: new Set(), orNone }).images.filter(
     image => enclave === undefined || image.names.some(name => hasImage(enclave, name, image.releases)),
   );
-  const chosen = listed.filter(image => patterns.length === 0 || isIgnored(nameOf(image), patterns.map(asPattern)));
+  const chosen = listed.filter(image => patterns.length === 0 || matchesAny(patterns, nameOf(image)));
   refuseIdle(patterns, listed);
   refuseUnresolved(chosen);
   for (const target of targets)
@@ -80,16 +80,16 @@ function transferOf(
   };
 }
 
-function upstreamOf({ reference, tag, digest }: ListedImage): Reference {
-  const { registry, repository } = reference;
-  return parseReference(tag === undefined ? `${registry}/${repository}@${digest}` : `${registry}/${repository}:${tag}`);
+function upstreamOf({ reference, ...named }: ListedImage): Reference {
+  return byTagOrDigest(repositoryOf(reference), named);
 }
 
 /** A tag that another image of the lock has is not given twice: this one then goes by digest. */
-function destinationOf({ reference, tag, digest }: ListedImage, target: MirrorTarget): Reference {
-  const { tag: _, digest: __, ...bare } = reference;
-  const { registry, repository } = mirrorReference({ ...bare, tag: 'any' }, target);
-  const name = `${registry}/${repository}`;
+function destinationOf({ reference, ...named }: ListedImage, target: MirrorTarget): Reference {
+  return byTagOrDigest(repositoryOf(mirrorReference(reference, target)), named);
+}
+
+function byTagOrDigest(name: string, { tag, digest }: Pick<ListedImage, 'tag' | 'digest'>): Reference {
   return parseReference(tag === undefined ? `${name}@${digest}` : `${name}:${tag}`);
 }
 
@@ -102,7 +102,7 @@ function aloneOf({ platforms = [] }: ListedImage, wanted: readonly string[] | un
 }
 
 function refuseIdle(patterns: readonly string[], images: readonly ListedImage[]): void {
-  const idle = patterns.find(pattern => !images.some(image => isIgnored(nameOf(image), [asPattern(pattern)])));
+  const idle = patterns.find(pattern => !images.some(image => matchesAny([pattern], nameOf(image))));
   if (idle === undefined) return;
   throw new AirgapError('USAGE', `no image of the lock is called ${idle}`, {
     hint: 'Write the whole name with its host, or a pattern such as quay.io/*; `helm airgap generate lists` shows the names.',
@@ -115,10 +115,6 @@ function refuseUnresolved(images: readonly ListedImage[]): void {
   throw new AirgapError('LOCK_INVALID', `the lock has no digest of ${names.join(', ')}`, {
     hint: 'Run `helm airgap lock` without --offline: images are copied by digest.',
   });
-}
-
-function asPattern(image: string): { readonly image: string } {
-  return { image };
 }
 
 function nameOf({ reference }: ListedImage): string {

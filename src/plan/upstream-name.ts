@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonical, type Reference, tryReference } from '../reference/reference.ts';
+import { literal } from '../reference/pattern.ts';
+import { canonical, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 import { layoutPattern, type MirrorTarget, mirrorReference } from './layout.ts';
 
 /** Turns a name at the mirror into the upstream one; undefined when it is not there, or the layout does not tell. */
@@ -29,10 +30,6 @@ export function isAtMirror(reference: Reference, { pull }: MirrorTarget): boolea
   return repositoryOf(reference).startsWith(`${pull}/`);
 }
 
-function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
-}
-
 const PARTS: Readonly<Record<string, string>> = { host: '[^/]+', path: '.+', name: '[^/]+' };
 
 function inverse({ pull, layout }: MirrorTarget): RegExp {
@@ -51,8 +48,4 @@ function inverse({ pull, layout }: MirrorTarget): RegExp {
 /** Layouts write the colon of a port as `-`. No top-level domain ends in that and a number. */
 function withPort(host: string): string {
   return host.replace(/-(\d+)$/, ':$1');
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError } from '../errors.ts';
 
 /** A content digest as OCI writes it: `sha256:` and 64 lower-case hex digits, or `sha512:` and 128. */
 export type Digest = `sha256:${string}` | `sha512:${string}`;
@@ -11,12 +10,4 @@ export function isDigest(text: string): text is Digest {
   const colon = text.indexOf(':');
   const hex = text.slice(colon + 1);
   return HEX_LENGTH[text.slice(0, colon)] === hex.length && /^[0-9a-f]+$/.test(hex);
-}
-
-/** Parses a digest. Throws DIGEST_INVALID. */
-export function parseDigest(text: string): Digest {
-  if (isDigest(text)) return text;
-  throw new AirgapError('DIGEST_INVALID', `"${text}" is not a digest`, {
-    hint: 'A digest is sha256: and 64 lower-case hex digits.',
-  });
 }

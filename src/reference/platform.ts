@@ -17,11 +17,11 @@ export function parsePlatform(text: string): Platform {
       hint: 'Write os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7.',
     });
   }
-  return normalisePlatform(variant === undefined ? { os, architecture } : { os, architecture, variant });
+  return normalised(variant === undefined ? { os, architecture } : { os, architecture, variant });
 }
 
 /** Drops the variant that its architecture implies, as containerd does (`arm64/v8` is `arm64`). */
-export function normalisePlatform(platform: Platform): Platform {
+function normalised(platform: Platform): Platform {
   const { os, architecture, variant } = platform;
   const implied = variant === undefined || variant === '' || (architecture === 'arm64' && variant === 'v8');
   return implied ? { os, architecture } : { os, architecture, variant };
@@ -29,6 +29,6 @@ export function normalisePlatform(platform: Platform): Platform {
 
 /** `linux/arm/v7` */
 export function formatPlatform(platform: Platform): string {
-  const { os, architecture, variant } = normalisePlatform(platform);
+  const { os, architecture, variant } = normalised(platform);
   return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }

@@ -56,9 +56,18 @@ export function parseReference(text: string): Reference {
 
 /** `docker.io/library/nginx:1.27`: host and `library/` spelled out, `:latest` when neither tag nor digest stands. */
 export function canonical(reference: Reference): string {
-  const { registry, repository, tag, digest } = reference;
-  const shown = tag ?? (digest === undefined ? 'latest' : undefined);
-  return `${registry}/${repository}${shown === undefined ? '' : `:${shown}`}${digest === undefined ? '' : `@${digest}`}`;
+  const [tag, { digest }] = [tagOf(reference), reference];
+  return `${repositoryOf(reference)}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** `docker.io/library/nginx` */
+export function repositoryOf({ registry, repository }: Pick<Reference, 'registry' | 'repository'>): string {
+  return `${registry}/${repository}`;
+}
+
+/** The tag that a runtime takes: `latest` when neither tag nor digest stands. */
+export function tagOf({ tag, digest }: Pick<Reference, 'tag' | 'digest'>): string | undefined {
+  return tag ?? (digest === undefined ? 'latest' : undefined);
 }
 
 /** True when the first part of a written name is a host: it has a dot, a port, or is `localhost`. */
@@ -66,13 +75,18 @@ export function looksLikeHost(part: string): boolean {
   return part === 'localhost' || /[.:[]/.test(part) || /[A-Z]/.test(part);
 }
 
-function splitHost(name: string): Pick<Reference, 'registry' | 'repository'> | undefined {
+/** The host that a written name begins with; undefined for one that leaves it to the runtime. */
+export function writtenHost(name: string): string | undefined {
   const slash = name.indexOf('/');
   const first = slash === -1 ? '' : name.slice(0, slash);
-  const hasHost = slash !== -1 && looksLikeHost(first);
-  if (hasHost && !HOST_PATTERN.test(first)) return undefined;
-  const registry = hasHost ? (ALIASES[first] ?? first) : 'docker.io';
-  const path = hasHost ? name.slice(slash + 1) : name;
+  return looksLikeHost(first) ? first : undefined;
+}
+
+function splitHost(name: string): Pick<Reference, 'registry' | 'repository'> | undefined {
+  const host = writtenHost(name);
+  if (host !== undefined && !HOST_PATTERN.test(host)) return undefined;
+  const registry = host === undefined ? 'docker.io' : (ALIASES[host] ?? host);
+  const path = host === undefined ? name : name.slice(host.length + 1);
   if (!PATH_PATTERN.test(path)) return undefined;
   const repository = registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path;
   return { registry, repository };

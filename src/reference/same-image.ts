@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Reference } from './reference.ts';
+import { type Reference, tagOf } from './reference.ts';
 
 /**
  * True when two references name one image: the same repository, and the same digest or else the same tag. A digest on
@@ -15,8 +15,4 @@ export function isSameImage(a: Reference, b: Reference): boolean {
 /** True when two references differ at most in tag and digest. */
 export function isSameRepository(a: Reference, b: Reference): boolean {
   return a.registry === b.registry && a.repository === b.repository;
-}
-
-function tagOf({ tag, digest }: Reference): string | undefined {
-  return tag ?? (digest === undefined ? 'latest' : undefined);
 }

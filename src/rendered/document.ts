@@ -85,8 +85,8 @@ export function joinStreams(streams: readonly RenderedStream[]): RenderedStream 
   };
 }
 
-/** Nothing but comments and directives (`%YAML 1.2`). */
-function isBlank(text: string): boolean {
+/** True for nothing but comments and directives (`%YAML 1.2`). */
+export function isBlank(text: string): boolean {
   return !/^[^\S\n]*[^\s#%]/m.test(text);
 }
 

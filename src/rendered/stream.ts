@@ -4,6 +4,8 @@ import { AirgapError } from '../errors.ts';
 /** One YAML document of a stream, not parsed yet. */
 export interface RawDocument {
   readonly text: string;
+  /** Where `text` begins in the stream, in UTF-16 units. */
+  readonly start: number;
   /** Line of the stream on which `text` starts, from 1. */
   readonly line: number;
   /** Helm's `# Source:` comment, `chart/templates/file.yaml`; absent in YAML that Helm did not write. */
@@ -33,17 +35,17 @@ export function* splitStream(stream: string): Generator<RawDocument> {
   let line = 1;
   let start = stream.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   for (const marker of markers(stream, start)) {
-    yield document(stream.slice(start, marker), line);
+    yield document(stream.slice(start, marker), start, line);
     // Text may follow on the marker's own line (`--- # Source` or `--- {a: 1}`): it belongs to the next document.
     line += countLines(stream, start, marker + MARKER_LENGTH);
     start = marker + MARKER_LENGTH;
   }
-  if (start < stream.length) yield document(stream.slice(start), line);
+  if (start < stream.length) yield document(stream.slice(start), start, line);
 }
 
-function document(text: string, line: number): RawDocument {
+function document(text: string, start: number, line: number): RawDocument {
   const template = SOURCE.exec(text.slice(0, 1000))?.[1];
-  return template === undefined ? { text, line } : { text, line, template };
+  return template === undefined ? { text, start, line } : { text, start, line, template };
 }
 
 /** Offsets of all marker lines. Each kind is looked for in one pass: most streams have no `...` at all. */

@@ -12,6 +12,9 @@ const MARK = /[\n\r,[{]|[-?:](?=\s)/g;
 /** Lines that one document may have indented too little before it counts as broken. */
 const REPAIRS = 100;
 
+/** A line with something on it. The parser refuses a text that has none; to Helm, and to Kubernetes' tools, it says nothing. */
+const CONTENT = /^\s*[^\s#]/m;
+
 /** Throws YAMLException for a text of so many values that reading it takes gigabytes: 8 MB of `0,` took 813. */
 export function refuseWide(text: string): void {
   if (text.length <= MOST_MARKS) return;
@@ -25,9 +28,10 @@ export function refuseWide(text: string): void {
 /**
  * Loads YAML that Helm's own parser took. That one does not mind where a quoted text or a `[…]` goes on in the next
  * line, YAML 1.2 does; in both places more indentation changes nothing, so such lines get it (minio, nexus charts).
- * Throws YAMLException.
+ * Undefined for a text of comments alone. Throws YAMLException.
  */
 export function loadYaml(text: string, options: { duplicates?: 'refuse' | 'last'; schema?: Schema } = {}): unknown {
+  if (!CONTENT.test(text)) return undefined;
   const { schema = SCHEMA, duplicates } = options;
   const json = duplicates === 'last';
   let lines: string[] | undefined;
@@ -42,4 +46,11 @@ export function loadYaml(text: string, options: { duplicates?: 'refuse' | 'last'
       lines[line] = ' '.repeat(80) + lines[line];
     }
   }
+}
+
+/** What is wrong with a text that did not load, in one line: `line 2: bad indentation`. Throws what is no YAMLException. */
+export function yamlProblem(cause: unknown): string {
+  if (!(cause instanceof YAMLException)) throw cause;
+  const { reason, mark } = cause;
+  return mark === undefined ? reason : `line ${mark.line + 1}: ${reason}`;
 }

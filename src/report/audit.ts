@@ -66,7 +66,7 @@ function describeUse(use: LiveUse | undefined): string {
 }
 
 /** The last word of a table: how much was looked at. */
-export function summarise({ images, pods, namespace, selector, cluster }: Audit): string {
+export function summarizeAudit({ images, pods, namespace, selector, cluster }: Audit): string {
   const count = (states: readonly string[]): number => images.filter(({ state }) => states.includes(state)).length;
   const where = namespace === undefined ? 'all namespaces' : `namespace ${namespace} (-A looks at all)`;
   const chosen = selector === undefined ? '' : ` with ${selector}`;

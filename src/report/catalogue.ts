@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Catalogue, CataloguedUse } from '../action/catalogue.ts';
+import { showData } from './data.ts';
 import type { Rows } from './table.ts';
 
-/** One canonical reference a line. */
-export function showImages({ images }: Catalogue): string {
-  return images.map(({ image }) => `${image}\n`).join('');
+/** A catalogue in the format asked for; a text is one canonical reference a line. */
+export async function showCatalogue(all: Catalogue, form: 'text' | 'table' | 'json' | 'yaml' | 'csv'): Promise<string> {
+  if (form === 'text') return all.images.map(({ image }) => `${image}\n`).join('');
+  return form === 'table' || form === 'csv' ? showUses(all, form) : showData(all, form);
 }
 
 const COLUMNS = ['IMAGE', 'RELEASE', 'OBJECT', 'PATH', 'RULE', 'CERTAINTY', 'VALUES', 'TEMPLATE', 'OPTIONS'] as const;
 type Column = (typeof COLUMNS)[number];
 
 /** A line for each use. A table has columns of values and options only when these were looked for. */
-export async function showUses(all: Catalogue, form: 'table' | 'csv'): Promise<string> {
+async function showUses(all: Catalogue, form: 'table' | 'csv'): Promise<string> {
   const uses = all.images.flatMap(({ image, uses: own }) => own.map(use => ({ image, use })));
   if (form === 'csv') {
     const columns = COLUMNS.filter(column => column !== 'OPTIONS');

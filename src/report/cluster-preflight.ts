@@ -16,12 +16,12 @@ export function showPreflight({ mirror, lacking, platformGaps, secretGaps }: Pre
   ].join('');
 }
 
-export function summarisePreflight({ cluster, mirror, platforms, images, lacking }: Preflight): string {
+export function summarizePreflight({ cluster, mirror, platforms, images, lacking }: Preflight): string {
   const nodes = platforms.length === 0 ? '' : ` for ${platforms.join(', ')}`;
   return `${cluster}: ${counted(images, 'image')}${nodes}: ${images - lacking.length} ready at ${mirror}, ${lacking.length} not.`;
 }
 
-/** True when an installation would fail, or part of it: an image that upstream has for some platforms only is common. */
+/** False when an installation would fail, or part of it. An image that upstream has for some platforms only is no reason: that is common. */
 export function isReady({ lacking, platformGaps, secretGaps }: Preflight): boolean {
   const own = platformGaps.filter(({ why }) => why === 'not-locked');
   return lacking.length + own.length + secretGaps.length === 0;

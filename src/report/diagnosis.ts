@@ -35,7 +35,7 @@ function placeOf({ namespace, pod, container, volume, reason }: Diagnosis): stri
   return `${namespace}/${pod} (${container}${volume === undefined ? '' : `, volume ${volume}`}), ${reason}`;
 }
 
-export function summariseDiagnoses({ cluster, pods, diagnoses }: Diagnosed): string {
+export function summarizeDiagnoses({ cluster, pods, diagnoses }: Diagnosed): string {
   const failing = new Set(diagnoses.map(({ namespace, pod }) => `${namespace}/${pod}`)).size;
   return `${cluster}: ${counted(pods, 'Pod')}, ${failing} of which ${failing === 1 ? 'does' : 'do'} not get an image.`;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createTwoFilesPatch } from 'diff';
-import { type Drift, isClean } from '../drift/drift.ts';
+import type { Drift } from '../drift/drift.ts';
 import type { PlacedFinding } from '../drift/findings.ts';
 
 export interface Texts {
@@ -9,13 +9,8 @@ export interface Texts {
   readonly after: string;
 }
 
-/** A unified diff of the lock, a summary by kind of change, and where to look; '' when nothing differs. */
-export function showDrift(
-  drift: Drift,
-  { file, before, after }: Texts,
-  findings: readonly PlacedFinding[] = [],
-): string {
-  if (isClean(drift)) return '';
+/** A unified diff of the lock, a summary by kind of change, and where to look. */
+export function showDrift(drift: Drift, { file, before, after }: Texts, findings: readonly PlacedFinding[]): string {
   const patch = createTwoFilesPatch(file, file, before, after, 'locked', 'now', { context: 2 });
   const arrow = ({ from, to }: { from: string; to: string }): string => `${from} -> ${to}`;
   const groups: [string, readonly string[]][] = [

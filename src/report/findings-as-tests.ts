@@ -21,7 +21,7 @@ export function showFindingsAsTests({ findings, releases }: Omit<FoundInReposito
       failing.filter(({ release }) => release === undefined),
     ),
   ];
-  return writeJUnit({ suites: [{ name: 'helm airgap check', cases }] });
+  return writeJUnit({ name: 'helm airgap check', cases });
 }
 
 /** All findings in one failure: readers of JUnit show no more than one of a test. */

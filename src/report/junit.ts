@@ -2,10 +2,6 @@
 import { create } from 'xmlbuilder2';
 
 /** A result as JUnit has it: what was looked at are cases, what was found there are their failures. */
-export interface JUnit {
-  readonly suites: readonly JUnitSuite[];
-}
-
 export interface JUnitSuite {
   readonly name: string;
   readonly cases: readonly JUnitCase[];
@@ -19,25 +15,15 @@ export interface JUnitCase {
 }
 
 /** The XML that CI systems read (testsuites, testsuite, testcase, failure). Without times: the same result, the same bytes. */
-export function writeJUnit({ suites }: JUnit): string {
-  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', countsOf(suites.flatMap(casesOf)));
-  for (const { name, cases } of suites) {
-    const suite = root.ele('testsuite', { name: clean(name), ...countsOf(cases), errors: 0, skipped: 0 });
-    for (const one of cases) {
-      const element = suite.ele('testcase', { name: clean(one.name), classname: clean(one.classname) });
-      for (const { message, text } of one.failures)
-        element.ele('failure', { message: clean(message) }).txt(clean(text));
-    }
+export function writeJUnit({ name, cases }: JUnitSuite): string {
+  const counts = { tests: cases.length, failures: cases.filter(({ failures }) => failures.length > 0).length };
+  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites', counts);
+  const suite = root.ele('testsuite', { name: clean(name), ...counts, errors: 0, skipped: 0 });
+  for (const one of cases) {
+    const element = suite.ele('testcase', { name: clean(one.name), classname: clean(one.classname) });
+    for (const { message, text } of one.failures) element.ele('failure', { message: clean(message) }).txt(clean(text));
   }
   return `${root.end({ prettyPrint: true })}\n`;
-}
-
-function casesOf({ cases }: JUnitSuite): readonly JUnitCase[] {
-  return cases;
-}
-
-function countsOf(cases: readonly JUnitCase[]): { tests: number; failures: number } {
-  return { tests: cases.length, failures: cases.filter(({ failures }) => failures.length > 0).length };
 }
 
 /** What a registry said may hold characters that XML has no way to write (XML 1.0, 2.2). */

@@ -10,9 +10,8 @@ export function showLiveTests({ audit, findings }: ShownAudit): string {
     findings.filter(({ level }) => level === 'error'),
     ({ image }) => image ?? '',
   );
-  return writeJUnit({
-    suites: [{ name: 'kubectl airgap audit', cases: names.map(name => testOf(name, errors.get(name) ?? [])) }],
-  });
+  const cases = names.map(name => testOf(name, errors.get(name) ?? []));
+  return writeJUnit({ name: 'kubectl airgap audit', cases });
 }
 
 function testOf(name: string, findings: readonly Finding[]): JUnitCase {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compareLocks, isClean } from '../drift/drift.ts';
+import { compareLocks, isClean, namedImage } from '../drift/drift.ts';
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
@@ -21,7 +21,7 @@ export function showPullRequest({ before, observed, since, upToDate }: PullReque
   const rows = [
     ...drift.added.map(image => row('added', code(image), now.get(image))),
     ...drift.retagged.map(({ from, to }) => row('retagged', `${code(from)} → ${code(to)}`, now.get(to))),
-    ...drift.moved.map(({ from, to }) => row('moved', `${code(from)} → ${code(to)}`, now.get(plain(to)))),
+    ...drift.moved.map(({ from, to }) => row('moved', `${code(from)} → ${code(to)}`, namedImage(to, now))),
     ...drift.removed.map(image => row('removed', code(image), old.get(image))),
   ];
   const gaps = (observed.gaps ?? []).length;
@@ -62,8 +62,4 @@ function total({ images }: Lock): string {
 /** Names hold no backtick, but a release may be a path, and a bar would end the cell. */
 function code(text: string): string {
   return `\`${text.replaceAll('|', '\\|').replaceAll('`', "'")}\``;
-}
-
-function plain(image: string): string {
-  return image.replace(/@sha256:[0-9a-f]+$/, '');
 }

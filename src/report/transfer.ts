@@ -106,9 +106,9 @@ const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
 export function countStates(images: readonly MirroredImage[], word = 'image'): string {
   const counts = new Map<MirroredImage['state'], number>();
   for (const { state } of images) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const parts = Object.entries(WORDS).flatMap(([state, word]) => {
+  const parts = Object.entries(WORDS).flatMap(([state, words]) => {
     const count = counts.get(state as MirroredImage['state']);
-    return count === undefined ? [] : [`${count} ${word}`];
+    return count === undefined ? [] : [`${count} ${words}`];
   });
   return `${counted(images.length, word)}: ${parts.join(', ')}`;
 }

@@ -2,7 +2,7 @@
 import type { Verified, VerifiedImage } from '../action/verify.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
-import type { JUnit } from './junit.ts';
+import type { JUnitSuite } from './junit.ts';
 
 type Finding = Verified['others'][number];
 
@@ -34,7 +34,7 @@ export function summarizeVerified({ where, images, blobs, hashed, others, base, 
 }
 
 /** One case an image, one failure a finding. */
-export function verifiedAsJUnit({ where, images, others }: Verified): JUnit {
+export function verifiedAsJUnit({ where, images, others }: Verified): JUnitSuite {
   const cases = images.map(({ at, image, findings }: VerifiedImage) => ({
     name: at,
     classname: image,
@@ -45,7 +45,7 @@ export function verifiedAsJUnit({ where, images, others }: Verified): JUnit {
     classname: 'blobs of no image',
     failures: [{ message: WORDS[finding.problem], text: showFinding(finding) }],
   }));
-  return { suites: [{ name: `verify ${where}`, cases: [...cases, ...loose] }] };
+  return { name: `verify ${where}`, cases: [...cases, ...loose] };
 }
 
 function section(title: string, findings: readonly Finding[]): string {

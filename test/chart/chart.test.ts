@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { coalesce, overlayValues, readChart, readPaths } from '../../src/chart/chart.ts';
+import { coalesce, overlayValues, readChart } from '../../src/chart/chart.ts';
 import { type ChartFiles, measureFiles } from '../../src/chart/chart-files.ts';
+import { chartMetadata } from '../../src/chart/chart-meta.ts';
+import { readPaths } from '../../src/discover/read-paths.ts';
 import type { ValueMap } from '../../src/rendered/value.ts';
 import { failsLater } from '../support/failures.ts';
 
@@ -32,6 +34,16 @@ describe('chart', () => {
     assert.deepEqual(chart.annotations, { count: '1', images: '- image: x' });
   });
 
+  it('is described as Helm reads its Chart.yaml, and is none without a name or as broken YAML', () => {
+    assert.equal(chartMetadata(Buffer.from('name: web\nhome: yes\n'), 'web.tgz'), '{"name":"web","home":true}');
+    for (const text of [undefined, '', '# name: web', 'version: 1', '[', 'name: {'])
+      assert.throws(
+        () => chartMetadata(text === undefined ? undefined : Buffer.from(text), 'web.tgz'),
+        { code: 'CHART_INVALID', message: /^web\.tgz: Chart\.yaml/ },
+        text,
+      );
+  });
+
   it('shows its templates the defaults of sub-charts, under those of the parent and the user', async () => {
     const chart = await readChart(PARENT, 'shop');
     assert.deepEqual(coalesce(chart, { admin: { registry: 'quay.io' }, plain: null }), {
@@ -43,7 +55,7 @@ describe('chart', () => {
   });
 
   it('knows the values that templates read, globals at the root', async () => {
-    const paths = readPaths(await readChart(PARENT, 'shop')).map(path => path.join('.'));
+    const paths = [...readPaths(await readChart(PARENT, 'shop'))].map(path => path.join('.'));
     assert.deepEqual([...new Set(paths)].sort(), [
       'admin.registry',
       'front.registry',

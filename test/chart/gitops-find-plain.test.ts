@@ -55,11 +55,13 @@ describe('a Git repository of kustomizations and helmfiles', () => {
     repository.put({
       'a/kustomization.yaml': 'resources: [../b, https://git.example/x//y?ref=1, gone.yaml]\n',
       'b/kustomization.yaml': 'resources: [../a]\n',
+      'c/kustomization.yaml': '# nothing yet\n',
     });
     const { gaps } = await repository.find();
     assert.deepEqual(
       [...new Set(gaps.map(({ what, why }) => `${what}: ${why.replace(/(circle: ).*/, '$1…')}`))].sort(),
       [
+        'its manifests: it is no mapping',
         'resource ../a: it goes in a circle: …',
         'resource gone.yaml: it is not there',
         'resource https://git.example/x//y?ref=1: it is in another repository',

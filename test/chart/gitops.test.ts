@@ -113,6 +113,8 @@ describe('an ApplicationSet', () => {
     'sets/a/old/set.yaml': '',
     'sets/a/set.yaml': '# nothing said\n',
     'broken/a.yaml': 'n: [',
+    'empty/eu.yaml': '# nothing yet\n',
+    'list/eu.yaml': '[{n: a}, {n: b}]',
   };
   const files = Object.keys(texts);
   const repository: Repository = {
@@ -156,6 +158,14 @@ describe('an ApplicationSet', () => {
       true,
       ['eu-eu.json'],
     ],
+    [
+      'a file that says nothing',
+      '[{git: {repoURL: own, files: [{path: empty/*.yaml}]}}]',
+      '{{.path.filename}}',
+      true,
+      ['eu.yaml'],
+    ],
+    ['files of lists', '[{git: {repoURL: own, files: [{path: list/*}]}}]', '{{.n}}', true, ['a', 'b']],
     [
       'a matrix',
       `[{matrix: {generators: [${FOLDERS}, ${LIST}]}}]`,
@@ -204,7 +214,16 @@ describe('an ApplicationSet', () => {
   }
   for (const [generators, name, why] of [
     ['[{clusters: {}}]', 'x', '6 the clusters generator asks the clusters that Argo CD knows'],
-    ['[{git: {repoURL: own, files: [{path: broken/*}]}}]', 'x', '6 broken/a.yaml is no YAML'],
+    [
+      '[{git: {repoURL: own, files: [{path: broken/*}]}}]',
+      'x',
+      '6 no YAML in broken/a.yaml: line 1: unexpected end of the stream within a flow collection',
+    ],
+    [
+      '[{list: {elementsYaml: "a: {b"}}]',
+      'x',
+      '6 no YAML in elementsYaml: line 1: unexpected end of the stream within a flow collection',
+    ],
     ['[{git: {repoURL: else, files: []}}]', 'x', '6 the Git generator reads another repository, else'],
     [`[${LIST}]`, '{{ .n | trunc 2 }}', '7 {{ .n | trunc 2 }} is more than a field that a generator gives'],
   ] as const) {

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import type { Candidate } from '../../src/discover/candidates.ts';
 import {
   hidePorts,
-  leadingSentinel,
   perturb,
   sentinel,
   sentinelAt,
@@ -57,8 +56,7 @@ describe('discover: sentinels', () => {
 
   it('are known by number: the first, all, and the one before an offset', () => {
     const text = 's3.airgap.invalid/docker.io/s12.airgap.invalid/nginx:1';
-    assert.equal(leadingSentinel(text), 3);
-    assert.equal(leadingSentinel('docker.io/s3.airgap.invalid/x'), undefined);
+    assert.equal(sentinelAt('docker.io/s3.airgap.invalid/x', 0), undefined);
     assert.deepEqual(sentinelsIn(text), [3, 12]);
     assert.equal(sentinelAt(text, 'docker.io/'.length), 12);
     assert.equal(sentinelAt(text, 0), 3);

@@ -75,6 +75,13 @@ describe('drift', () => {
     differ(before, after, { releases: ['b/b', 'c/c', 'd/d', 'platforms', 'gaps'] });
   });
 
+  it('takes a gap that moved to another line for the same', () => {
+    const gap = (line: number, detail = 'x') =>
+      aLock([WEB], { gaps: [{ file: 'a.yaml', line, reason: 'source', detail }] });
+    differ(gap(1), gap(2), {});
+    differ(gap(1), gap(1, 'y'), { releases: ['gaps'] });
+  });
+
   it('takes an empty list and none for the same', () => {
     differ(aLock([WEB], { gaps: [] }), aLock([WEB]), {});
   });

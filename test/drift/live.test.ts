@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compareLive, LIVE_STATES, type LiveUse, type LockedName } from '../../src/drift/live.ts';
+import { markMirrored } from '../../src/drift/live-mirror.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 
 const digest = (character: string): string => `sha256:${character.repeat(64)}`;
@@ -25,6 +26,36 @@ function stateOf(one: LiveUse, names: readonly LockedName[] = [LOCKED]) {
   const [image] = compareLive([one], names, () => false).images;
   return image;
 }
+
+describe('what the mirror lacks', () => {
+  const lacks = (...words: string[]) => new Map([['quay.io/team/web:1', words]]);
+  const marked = (one: LiveUse, lacking: ReadonlyMap<string, readonly string[]>) =>
+    markMirrored(
+      compareLive([one], [LOCKED], () => false),
+      lacking,
+    ).images[0];
+  const running = use('mirror.example/m/quay.io/team/web:1', `x@${digest('1')}`);
+  const unpulled = use('mirror.example/m/quay.io/team/web:1', '');
+
+  it('is told of what runs as locked, and of what may', () => {
+    for (const [one, before] of [
+      [running, 'locked'],
+      [unpulled, 'unknown'],
+    ] as const) {
+      assert.equal(stateOf(one)?.state, before);
+      const { state, mirrored, why } = marked(one, lacks('no manifest')) ?? {};
+      assert.deepEqual([state, mirrored], ['not-mirrored', false]);
+      assert.match(why ?? '', /no manifest$/);
+    }
+  });
+
+  it('leaves a worse state, and says of all else whether it was looked for and is there', () => {
+    const other = marked(use('mirror.example/m/quay.io/team/web:1', `x/y@${digest('9')}`), lacks('no manifest'));
+    assert.deepEqual([other?.state, other?.mirrored], ['other-digest', false]);
+    assert.deepEqual([marked(running, lacks())?.state, marked(running, lacks())?.mirrored], ['locked', true]);
+    assert.equal(marked(running, new Map())?.mirrored, undefined);
+  });
+});
 
 describe('comparing a live cluster with a lock', () => {
   const atMirror = 'mirror.example/m/quay.io/team/web:1';

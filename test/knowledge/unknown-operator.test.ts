@@ -12,8 +12,7 @@ const STRANGE = 'quay.io/strange/manager:v1';
 function gapsOf(rendered: string) {
   const knowledge = new Knowledge(parseRules(acme('- env: IMG'), 'r.yaml'));
   const { documents } = readStream(rendered);
-  const operators = knowledge.operatorsIn(documents);
-  return possibleOperators(knowledge, { documents, skipped: [...splitStream(rendered)], operators });
+  return possibleOperators(knowledge, { documents, skipped: [...splitStream(rendered)] });
 }
 
 function reasons(rendered: string): string[] {

@@ -31,6 +31,11 @@ describe('the part of a lock that came from a cluster', () => {
     assert.equal(keepCluster(now, undefined), now);
   });
 
+  it('lets a tag move that no cluster ran', () => {
+    const [before, moved] = [aLock([image('1', [chart])]), aLock([image('2', [chart])])];
+    assert.equal(keepRunning(moved, before), moved);
+  });
+
   it('keeps the bytes that ran when a tag moves, and leaves alone what it still leads to', () => {
     const before = aLock([image('1', [live, chart])], { releases });
     const moved = aLock([image('2', [live, chart])], { releases });

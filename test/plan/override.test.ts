@@ -5,8 +5,8 @@ import type { Driver } from '../../src/discover/driver.ts';
 import type { ImageUse } from '../../src/discover/image-use.ts';
 import { useKey } from '../../src/discover/use-key.ts';
 import { formatValuesPath, patchOf } from '../../src/discover/values-path.ts';
-import { parseMirror } from '../../src/plan/layout.ts';
-import { type OverridePlan, plannedText, planOverrides } from '../../src/plan/override.ts';
+import { mirroredText, parseMirror } from '../../src/plan/layout.ts';
+import { type OverridePlan, planOverrides } from '../../src/plan/override.ts';
 import { candidateOf, useOf } from '../discover/hand-made.ts';
 
 const MIRROR = 'mirror.example:5000/m';
@@ -159,8 +159,11 @@ describe('plan: overrides', () => {
 
   it('expect a tag in the render only where the chart writes one', () => {
     const target = parseMirror(MIRROR);
-    assert.equal(plannedText(useOf('nginx'), target), `${MIRROR}/docker.io/library/nginx`);
-    assert.equal(plannedText(useOf('nginx:latest'), target), `${MIRROR}/docker.io/library/nginx:latest`);
-    assert.equal(plannedText(useOf(`nginx@${DIGEST}`), target), `${MIRROR}/docker.io/library/nginx@${DIGEST}`);
+    assert.equal(mirroredText(useOf('nginx').reference, target), `${MIRROR}/docker.io/library/nginx`);
+    assert.equal(mirroredText(useOf('nginx:latest').reference, target), `${MIRROR}/docker.io/library/nginx:latest`);
+    assert.equal(
+      mirroredText(useOf(`nginx@${DIGEST}`).reference, target),
+      `${MIRROR}/docker.io/library/nginx@${DIGEST}`,
+    );
   });
 });

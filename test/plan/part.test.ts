@@ -27,6 +27,7 @@ describe('a part of a lock', () => {
     }
     assert.ok(hasChart({ releases: ['mon/agent'], images: [] }, eu));
     assert.ok(!hasChart({ releases: [us], images: [] }, eu));
+    assert.ok(!hasChart({ releases: [], images: ['quay.io/*'] }, eu), 'who chooses images wants no chart');
   });
 
   it('is refused when a pattern fits no release', () => {

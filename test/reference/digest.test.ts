@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AirgapError } from '../../src/errors.ts';
-import { isDigest, parseDigest } from '../../src/reference/digest.ts';
+import { isDigest } from '../../src/reference/digest.ts';
 
 const GOOD = [`sha256:${'a0'.repeat(32)}`, `sha512:${'0f'.repeat(64)}`];
 
@@ -30,15 +29,11 @@ const BAD = [
 ];
 
 describe('digest', () => {
-  for (const text of GOOD) it(`reads ${text.slice(0, 20)}…`, () => assert.equal(parseDigest(text), text));
+  for (const text of GOOD) it(`knows ${text.slice(0, 20)}…`, () => assert.ok(isDigest(text)));
 
   for (const text of BAD) {
     it(`refuses ${JSON.stringify(text.slice(0, 30))}, ${text.length} long`, () => {
       assert.equal(isDigest(text), false);
-      assert.throws(
-        () => parseDigest(text),
-        (error: unknown) => error instanceof AirgapError && error.code === 'DIGEST_INVALID',
-      );
     });
   }
 

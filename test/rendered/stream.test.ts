@@ -113,6 +113,7 @@ describe('rendered: splitting a stream', () => {
             .join('\n');
           assert.ok(rest.replace(/^(---|\.\.\.)/, '').startsWith(document.text) || rest.startsWith(document.text));
         }
+        for (const { text, start } of splitStream(stream)) assert.ok(stream.startsWith(text, start));
         const kept = [...splitStream(stream)].map(({ text }) => text).join('');
         const markers = lines.filter(text => /^(---|\.\.\.)(\s|$)/.test(text)).length;
         assert.equal(kept.length, stream.length - 3 * markers);

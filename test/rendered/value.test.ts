@@ -9,6 +9,12 @@ describe('rendered: loading YAML as Helm does', () => {
     assert.deepEqual(loadYaml('a:\n  b: {"x": 1,\n"y": 2\n}\n'), { a: { b: { x: 1, y: 2 } } });
   });
 
+  it('takes a text without content for none', () => {
+    for (const text of ['', ' \n', '# nothing yet\n', '\ufeff\n'])
+      assert.equal(loadYaml(text), undefined, JSON.stringify(text));
+    assert.equal(loadYaml('---\n'), null);
+  });
+
   it('changes no text that is indented as it should be', () => {
     assert.deepEqual(loadYaml('a: |\n  one\n    two\nb: >-\n  x\n  y\n'), { a: 'one\n  two\n', b: 'x y' });
   });

@@ -5,6 +5,7 @@ import type { Log } from 'sarif';
 import { create } from 'xmlbuilder2';
 import { compareLocks } from '../../src/drift/drift.ts';
 import { findingsOf, type PlacedFinding } from '../../src/drift/findings.ts';
+import type { Lock } from '../../src/lock/lock.ts';
 import { showGithub, showGitlab } from '../../src/report/annotations-of-ci.ts';
 import { showFindingsAsTests } from '../../src/report/findings-as-tests.ts';
 import { writeJUnit } from '../../src/report/junit.ts';
@@ -61,6 +62,16 @@ describe('findings', () => {
     const levels = (strict: boolean) => findingsOf(compareLocks(lock, lock), lock, lock, strict).map(f => f.level);
     assert.deepEqual(levels(false), ['warning', 'note']);
     assert.deepEqual(levels(true), ['error', 'note']);
+  });
+
+  it('tell of the list of charts only when no release says it as well', () => {
+    const charts = [{ chart: 'web:1', digest: digest('c'), size: 1 }];
+    const told = (releases: Lock['releases']) => {
+      const [locked, observed] = [aLock([]), aLock([], { charts, releases })];
+      return findingsOf(compareLocks(locked, observed), locked, observed, false).map(({ rule }) => rule);
+    };
+    assert.deepEqual(told([aRelease('shop/web')]), ['lock-changed']);
+    assert.deepEqual(told([aRelease('shop/web', { kubeVersion: '1.35.0' })]), ['release-changed']);
   });
 
   it('name the values file that says something else', () => {
@@ -148,12 +159,13 @@ describe('JUnit', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
         const failures = [{ message: text, text }];
-        const xml = writeJUnit({ suites: [{ name: text, cases: [{ name: text, classname: 'c', failures }] }] });
+        const xml = writeJUnit({ name: text, cases: [{ name: text, classname: 'c', failures }] });
         assert.equal(create(xml).root().node.nodeName, 'testsuites');
       }),
     );
     const xml = writeJUnit({
-      suites: [{ name: NASTY, cases: [{ name: 'n', classname: 'c', failures: [{ message: NASTY, text: NASTY }] }] }],
+      name: NASTY,
+      cases: [{ name: 'n', classname: 'c', failures: [{ message: NASTY, text: NASTY }] }],
     });
     assert.match(xml, /three: a,b &lt;x&gt; &amp; /);
     assert.equal(xml.includes('\u0007'), false);
@@ -172,6 +184,19 @@ describe('a summary for a pull request', () => {
     assert.match(text, /^\| removed \| `ghcr\.io\/x\/old:1` \| {2}\| `shop\/web` \|$/m);
     assert.match(text, /^2 images of 1 release, 1\.2 MB as far as known\.$/m);
     assert.match(text, /^The lock is up to date\.$/m);
+  });
+
+  it('knows what moves by name, be that a pin or a tag with its digest of now', () => {
+    const pinned = (host: string) => anImage(`${host}/x/y:1@${digest('a')}`, { platforms });
+    const sha512 = (hex: string) => anImage('ghcr.io/x/z:1', { digest: `sha512:${hex.repeat(128)}`, platforms });
+    const [before, observed] = [aLock([pinned('quay.io'), sha512('a')]), aLock([pinned('ghcr.io'), sha512('b')])];
+    const text = showPullRequest({ before, observed, since: '`main`', upToDate: true });
+    assert.equal(text.match(/^\| moved \| `.* \| 1\.2 MB \| `shop\/web` \|$/gm)?.length, 2);
+    const findings = findingsOf(compareLocks(before, observed), before, observed, false);
+    assert.deepEqual(
+      findings.map(({ rule, release }) => `${rule} ${release}`),
+      ['image-moved shop/web', 'image-moved shop/web'],
+    );
   });
 
   it('says so when no image changes', () => {

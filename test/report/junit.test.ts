@@ -9,14 +9,8 @@ describe('the JUnit writer', () => {
       { name: 'one', classname: 'k', failures: [...failures, ...failures] },
       { name: 'two', classname: 'k', failures: [] },
     ];
-    const xml = writeJUnit({
-      suites: [
-        { name: 'first', cases },
-        { name: 'second', cases: [] },
-      ],
-    });
     assert.equal(
-      xml,
+      writeJUnit({ name: 'first', cases }),
       `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="2" failures="1">
   <testsuite name="first" tests="2" failures="1" errors="0" skipped="0">
@@ -26,7 +20,6 @@ describe('the JUnit writer', () => {
     </testcase>
     <testcase name="two" classname="k"/>
   </testsuite>
-  <testsuite name="second" tests="0" failures="0" errors="0" skipped="0"/>
 </testsuites>
 `,
     );

@@ -50,14 +50,9 @@ describe('data', () => {
 describe('drift for a reader', () => {
   const file = 'airgap.lock.yaml';
 
-  it('is nothing when nothing differs', async () => {
-    const drift = compareLocks(aLock(['ghcr.io/x/y:1']), aLock(['ghcr.io/x/y:1']));
-    assert.equal(await showDrift(drift, { file, before: 'a\n', after: 'b\n' }), '');
-  });
-
-  it('is a unified diff and a summary by kind', async () => {
+  it('is a unified diff and a summary by kind', () => {
     const drift = compareLocks(aLock(['ghcr.io/x/y:1', 'ghcr.io/x/z:1']), aLock(['ghcr.io/x/y:2']));
-    const text = await showDrift(drift, { file, before: 'one\n', after: 'two\n' });
+    const text = showDrift(drift, { file, before: 'one\n', after: 'two\n' }, []);
     assert.match(
       text,
       /^--- airgap\.lock\.yaml\tlocked\n\+\+\+ airgap\.lock\.yaml\tnow\n@@ -1,1 \+1,1 @@\n-one\n\+two\n$/m,

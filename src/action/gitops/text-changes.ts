@@ -5,8 +5,7 @@ import { useKey } from '../../discover/use-key.ts';
 import { valueAt } from '../../discover/values-path.ts';
 import { asImageEntry, asOperation, type ImageEntry, overtaken, textChanges } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
-import type { MirrorTarget } from '../../plan/layout.ts';
-import { plannedText } from '../../plan/override.ts';
+import { type MirrorTarget, mirroredText } from '../../plan/layout.ts';
 import { type Rewrite, rewriteStream } from '../../plan/rewrite.ts';
 import { formatIdentity, type ObjectIdentity } from '../../rendered/identity.ts';
 import { splitStream } from '../../rendered/stream.ts';
@@ -64,7 +63,7 @@ function rewritten(text: string, uses: readonly ImageUse[], target: MirrorTarget
   const standing = new Map(found.map(use => [useKey(use), use.reference.written]));
   const rewrites = uses.flatMap((use): Rewrite[] => {
     const [object, old] = [objects.get(formatIdentity(use.object)), standing.get(useKey(use))];
-    const now = plannedText(use, target);
+    const now = mirroredText(use.reference, target);
     return object === undefined || old === undefined ? [] : [{ object, path: use.path, old, now, composed: now }];
   });
   return rewriteStream(text, opened.documents, rewrites, found).text;
@@ -72,7 +71,7 @@ function rewritten(text: string, uses: readonly ImageUse[], target: MirrorTarget
 
 function objectsIn(text: string): ValueMap[] {
   return [...splitStream(text)].flatMap(({ text: document }) => {
-    const value = /\S/.test(document) ? loadYaml(document, { duplicates: 'last' }) : undefined;
+    const value = loadYaml(document, { duplicates: 'last' });
     return isMap(value) ? [value] : [];
   });
 }

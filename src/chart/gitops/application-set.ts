@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { splitStream } from '../../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
-import { loadYaml } from '../../rendered/yaml.ts';
+import { loadYaml, yamlProblem } from '../../rendered/yaml.ts';
 import { fillTemplate, flatten, type Parameters, TemplateTooRich } from './application-template.ts';
 import type { SourceGap } from './found.ts';
 import { chosenFiles, chosenFolders } from './generator-paths.ts';
@@ -100,7 +100,7 @@ function generateOne(kind: string, own: ValueMap, context: Context): Parameters[
 function listed(own: ValueMap, { goTemplate }: Context): Parameters[] {
   const given = textAt(own, 'elementsYaml');
   if (given.includes('{{')) throw new NotStatic('elementsYaml is a template');
-  const extra = given === '' ? [] : read(given, 'elementsYaml');
+  const extra = read(given, 'elementsYaml');
   const elements = [...listAt(own, 'elements'), ...(Array.isArray(extra) ? extra : [])].filter(isMap);
   return elements.map(element => (goTemplate ? element : flatten(element)));
 }
@@ -136,10 +136,13 @@ function readParameters(file: string, repository: Repository): ValueMap[] {
 /** The first document, as Argo CD reads it. */
 function read(text: string, where: string): unknown {
   try {
-    const documents = [...splitStream(text)].map(document => document.text);
-    return loadYaml(documents.find(document => /^\s*[^\s#]/m.test(document)) ?? 'null', { duplicates: 'last' });
-  } catch {
-    throw new NotStatic(`${where} is no YAML`);
+    for (const document of splitStream(text)) {
+      const value = loadYaml(document.text, { duplicates: 'last' });
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  } catch (cause) {
+    throw new NotStatic(`no YAML in ${where}: ${yamlProblem(cause)}`);
   }
 }
 

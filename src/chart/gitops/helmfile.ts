@@ -146,7 +146,6 @@ function flagsOf(entry: ValueMap, file: string, repository: Repository): ValueFl
 
 function contentsOf(text: string, gap: (keys: string[], what: string, why: string) => void): ValueMap[] {
   return text.split(/^---.*$/m).flatMap(document => {
-    if (!/^\s*[^\s#]/m.test(document)) return [];
     try {
       const content = loadYaml(document, { duplicates: 'last' });
       return isMap(content) ? [content] : [];

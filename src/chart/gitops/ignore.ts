@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import path from 'node:path';
+import { literal } from '../../reference/pattern.ts';
 import { globSource } from './glob.ts';
 
 /** One line of a `.gitignore` or `.helmignore`, for paths from the root of the repository. */
@@ -33,8 +34,4 @@ export function isIgnoredBy(rules: readonly IgnoreRule[], file: string): boolean
 export function byDepth(files: readonly string[]): string[] {
   const depth = (file: string): number => path.posix.dirname(file).split('/').length;
   return [...files].sort((a, b) => depth(a) - depth(b));
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -10,8 +10,9 @@ import { GO_YAML } from '../go-yaml.ts';
  */
 export function readInlineValues(text: string): ValueMap | undefined {
   for (const document of splitStream(text)) {
-    if (!/^\s*[^\s#]/m.test(document.text)) continue;
-    const values = loadYaml(document.text, { schema: GO_YAML, duplicates: 'last' }) ?? {};
+    const values = loadYaml(document.text, { schema: GO_YAML, duplicates: 'last' });
+    if (values === undefined) continue;
+    if (values === null) return {};
     return isMap(values) ? values : undefined;
   }
   return {};

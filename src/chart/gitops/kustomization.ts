@@ -70,6 +70,7 @@ class TreeReader implements KustomizationTree {
     try {
       const content = loadYaml(this.#repository.text(file) ?? '', { duplicates: 'last' });
       if (isMap(content)) this.add(folder, content, file, [...above, folder], namespace);
+      else this.problems.push({ file, entry: '', why: 'it is no mapping' });
     } catch (cause) {
       this.problems.push({ file, entry: '', why: (cause as Error).message.split('\n')[0] ?? '' });
     }

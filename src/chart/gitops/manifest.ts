@@ -93,7 +93,7 @@ export function installerOf({ madeBy }: Manifest): DeclaredRelease | undefined {
 /** The object as its file says it, before Kustomize gave it a namespace; as it is where no file says just it. */
 export function writtenIdentity(manifest: Manifest): ObjectIdentity {
   const { identity, text } = manifest.unfilled ?? manifest;
-  const written = text === '' ? undefined : loadYaml(text, { duplicates: 'last' });
+  const written = loadYaml(text, { duplicates: 'last' });
   return isMap(written) && written.kind === identity.kind ? identityOf(written) : identity;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonical, looksLikeHost, type Reference, tryReference } from '../../reference/reference.ts';
+import { canonical, looksLikeHost, type Reference, repositoryOf, tryReference } from '../../reference/reference.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { compose, type Inherited, inheritable } from '../composed.ts';
 import type { ImageUse } from '../image-use.ts';
@@ -77,10 +77,10 @@ export function isUsed({ reference, tagged }: ImageBlock, uses: readonly ImageUs
 function isNamed(used: Reference, { written, registry, repository }: Reference): boolean {
   if (used.registry === registry && used.repository === repository) return true;
   const path = written.replace(/[:@].*$/, '');
-  return !looksLikeHost(written.split('/', 1)[0] ?? '') && `${used.registry}/${used.repository}`.endsWith(`/${path}`);
+  return !looksLikeHost(written.split('/', 1)[0] ?? '') && repositoryOf(used).endsWith(`/${path}`);
 }
 
 /** `quay.io/a/b:1`; without a tag when the values do not tell it. */
 export function formatBlock({ reference, tagged }: ImageBlock): string {
-  return tagged ? canonical(reference) : `${reference.registry}/${reference.repository}`;
+  return tagged ? canonical(reference) : repositoryOf(reference);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { partOf } from '../part.ts';
+import { readPaths } from '../read-paths.ts';
 import { formatValuesPath, leavesOf, type ValuesPath, valueAt } from '../values-path.ts';
 import { alternativesIn, valueComments } from './value-comments.ts';
 import { type Assignment, isSwitchKey } from './wish.ts';
@@ -84,7 +85,7 @@ const CIRCUMSTANCE =
 /** Every switch that is off, wherever it stands; those that templates read and values do not have, too. */
 export function switches(chart: Documented, values: ValueMap): Assignment[] {
   const off = [...leavesOf(values)].filter(({ path, value }) => value === false && !isPart(path) && isOfImages(path));
-  const read = [...readPaths(chart, [])].filter(path => isSwitchKey(path.at(-1)) && isOfImages(path));
+  const read = [...readPaths(chart)].filter(path => isSwitchKey(path.at(-1)) && isOfImages(path));
   const absent = read.filter(path => valueAt(values, path) === undefined);
   return [...off, ...absent.map(path => ({ path }))].map(({ path }) => ({ path, value: true }));
 }
@@ -97,12 +98,4 @@ function isPart(path: ValuesPath): boolean {
 
 function isOfImages(path: ValuesPath): boolean {
   return !path.some(step => CIRCUMSTANCE.test(String(step)));
-}
-
-function* readPaths(chart: Documented, path: readonly string[]): Generator<string[]> {
-  for (const dotted of chart.reads) {
-    const own = dotted.split('.');
-    yield own[0] === 'global' ? own : [...path, ...own];
-  }
-  for (const [key, subchart] of chart.subcharts) yield* readPaths(subchart, [...path, key]);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SwitchedTree } from './image-places.ts';
 import type { Assignments } from './targets.ts';
-import { chartAt, splitTemplate } from './template-library.ts';
+import { splitTemplate } from './template-library.ts';
 import { formatAssignment } from './wish.ts';
 
 /** Those of some assignments that may have a part in what a template prints. */
@@ -17,11 +17,12 @@ export function suspectsFor(template: string, set: Assignments, root: SwitchedTr
   const [folder, file] = splitTemplate(template);
   const keys = folder.split('/charts/').slice(1);
   const switches = new Set<string>();
-  for (const [depth, key] of keys.entries()) {
-    const outer = chartAt(root, ['', ...keys.slice(0, depth)].join('/charts/'));
-    for (const assignment of outer?.wishes.get(key)?.set ?? []) switches.add(formatAssignment(assignment));
+  let chart: SwitchedTree | undefined = root;
+  for (const key of keys) {
+    for (const assignment of chart?.wishes.get(key)?.set ?? []) switches.add(formatAssignment(assignment));
+    chart = chart?.subcharts.get(key);
   }
-  const texts = [...(chartAt(root, folder)?.templates ?? [])].filter(([name]) => name === file || /(^|\/)_/.test(name));
+  const texts = [...(chart?.templates ?? [])].filter(([name]) => name === file || /(^|\/)_/.test(name));
   const needed = set.filter(assignment => switches.has(formatAssignment(assignment)));
   const named = set.filter(assignment => {
     const own = keys.every((key, index) => assignment.path[index] === key) ? assignment.path.slice(keys.length) : [];

@@ -11,6 +11,8 @@ export type Expression =
   /** Without a name for a method: `.Files.Get "x"`. */
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
+export type Call = Extract<Expression, { kind: 'call' }>;
+
 const NOTHING: Expression = { kind: 'word', text: 'nil' };
 /** A path may go on behind a parenthesis, `(index .Values "a").b`: without a space, which is what tells it from an argument. */
 const TOKEN = /"(?:\\.|[^"\\])*"|`[^`]*`|'(?:\\.|[^'])'|\)(?:\.\w+)*|[(|]|:?=|,|[^\s()|,="`]+/g;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseTemplate, type Template, type TemplateNode } from './template.ts';
-import type { Expression } from './template-expression.ts';
+import type { Call, Expression } from './template-expression.ts';
 
 /** A chart's templates by their file's path in the chart, and its sub-charts by the key of their values. */
 export interface TemplateTree {
@@ -9,12 +9,9 @@ export interface TemplateTree {
 }
 
 /** The chart that a template belongs to, by its folder as Helm names it: `shop/charts/redis`. */
-export function chartAt<T extends { readonly subcharts: ReadonlyMap<string, T> }>(
-  root: T,
-  folder: string,
-): T | undefined {
+export function chartAt(root: TemplateTree, folder: string): TemplateTree | undefined {
   const keys = folder.split('/charts/').slice(1);
-  return keys.reduce<T | undefined>((tree, key) => tree?.subcharts.get(key), root);
+  return keys.reduce<TemplateTree | undefined>((tree, key) => tree?.subcharts.get(key), root);
 }
 
 /** A template's folder and file: `shop/charts/redis` and `templates/master.yaml`. */
@@ -89,8 +86,6 @@ export class TemplateLibrary {
     return known;
   }
 }
-
-export type Call = Extract<Expression, { kind: 'call' }>;
 
 /** The name of the template that a call prints; Secrets for pulling are no images. */
 export function printedBy({ name, args: [first] }: Call): string | undefined {

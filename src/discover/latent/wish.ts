@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Value } from '../../rendered/value.ts';
 import { formatValuesPath, type ValuesPath, valueAt } from '../values-path.ts';
-import type { Expression } from './template-expression.ts';
-import { evaluate, globally, type Known, pathsIn, type Scope } from './template-known.ts';
+import type { Call, Expression } from './template-expression.ts';
+import { evaluate, globally, type Known, pathsIn, type Scope, UNKNOWN } from './template-known.ts';
 
 /** One value that is set to open a branch of a chart. */
 export interface Assignment {
@@ -50,8 +50,6 @@ export function isSwitchKey(key: string | number | undefined): boolean {
 export function wishFor(expression: Expression, holds: boolean, scope: Scope, prints: Prints): Wish | undefined {
   return new Wisher(scope, prints).wish(expression, holds);
 }
-
-type Call = Extract<Expression, { kind: 'call' }>;
 
 class Wisher {
   readonly #scope: Scope;
@@ -123,7 +121,7 @@ class Wisher {
 
   #printed({ args: [name, argument] }: Call, accepts: (text: string) => boolean): Wish | undefined {
     if (name?.kind !== 'text') return GRANTED;
-    const given: Known = argument === undefined ? { kind: 'unknown' } : evaluate(argument, this.#scope);
+    const given = argument === undefined ? UNKNOWN : evaluate(argument, this.#scope);
     const prints = this.#prints(name.text, given, this.#scope);
     // A text that only rendering tells is the last to hope for.
     const doubtful = prints.map(({ text, wish }) => (text === undefined ? { ...wish, needs: wish.needs + 1 } : wish));

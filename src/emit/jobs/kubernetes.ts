@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
+import { yamlText } from '../yaml-text.ts';
 import { type JobFormat, keyOf, type MirrorJob } from './mirror-job.ts';
 import { labelsOf, podTemplate } from './pod.ts';
 
@@ -148,10 +148,6 @@ function fingerprint(job: MirrorJob): string {
 }
 
 function manifests(...objects: readonly (object | undefined)[]): string {
-  const texts = objects.flatMap(object => (object === undefined ? [] : [text(object)]));
+  const texts = objects.flatMap(object => (object === undefined ? [] : [yamlText(object)]));
   return HEADER + texts.join('---\n');
-}
-
-function text(object: object): string {
-  return stringify(object, { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }

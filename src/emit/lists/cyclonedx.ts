@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ImageList, type ListedImage, type ListedRelease, repositoryOf } from '../../plan/image-list.ts';
+import type { ImageList, ListedImage, ListedRelease } from '../../plan/image-list.ts';
+import { repositoryOf } from '../../reference/reference.ts';
 import { type ListFormat, refuseWithoutDigest } from './list-format.ts';
 
 /**

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ListedImage, repositoryOf } from '../../plan/image-list.ts';
+import type { ListedImage } from '../../plan/image-list.ts';
+import { repositoryOf } from '../../reference/reference.ts';
 import { type ListFormat, refuseWithoutDigest } from './list-format.ts';
 import { writtenBy, yamlFile } from './yaml-file.ts';
 

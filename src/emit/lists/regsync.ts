@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ListedImage, pinned, repositoryOf } from '../../plan/image-list.ts';
+import { type ListedImage, pinned } from '../../plan/image-list.ts';
 import { type MirrorTarget, mirrorReference } from '../../plan/layout.ts';
+import { repositoryOf } from '../../reference/reference.ts';
 import type { ListFormat } from './list-format.ts';
 import { writtenBy, yamlFile } from './yaml-file.ts';
 

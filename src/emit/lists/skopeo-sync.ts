@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ImageList, type ListedImage, repositoryOf } from '../../plan/image-list.ts';
+import type { ImageList, ListedImage } from '../../plan/image-list.ts';
 import { mirrorReference } from '../../plan/layout.ts';
-import type { Reference } from '../../reference/reference.ts';
+import { type Reference, repositoryOf } from '../../reference/reference.ts';
 import { type ListFormat, refuseImages } from './list-format.ts';
 import { writtenBy, yamlFile } from './yaml-file.ts';
 

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Document, Scalar } from 'yaml';
+import { Scalar } from 'yaml';
+import { yamlText } from '../yaml-text.ts';
 
-/**
- * YAML documents under a comment. Go's parsers read some YAML 1.1: a tag `1.27`, `on` or `0644` has quotes, so that it
- * stays a text.
- */
+/** YAML documents under a comment. */
 export function yamlFile(comment: readonly string[], ...documents: readonly unknown[]): string {
   const head = comment.map(line => `# ${line}\n`).join('');
   return head + documents.map(yamlText).join('---\n');
-}
-
-function yamlText(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
-  return document.toString({ lineWidth: 0 });
 }
 
 /** A text with a comment behind it, on the same line. */

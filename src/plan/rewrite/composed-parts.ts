@@ -2,6 +2,7 @@
 import { partOf } from '../../discover/part.ts';
 import { settingsOf } from '../../discover/tokens.ts';
 import { valueAt } from '../../discover/values-path.ts';
+import { splitTag } from '../../reference/written-image.ts';
 import type { RenderedDocument } from '../../rendered/document.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { type Level, type Spot, spotOf } from './object-text.ts';
@@ -33,7 +34,7 @@ export function composedParts(
   const spot = spotOf(object, path);
   const own = spot && ownText(spot);
   if (spot === undefined || own === undefined) return undefined;
-  const [name, mirrored] = [withoutSuffix(written), withoutSuffix(wanted)];
+  const [[name], [mirrored]] = [splitTag(written), splitTag(wanted)];
   if (own === name) return [{ path, old: own, now: mirrored }];
   if (!name.endsWith(`/${own}`)) return undefined;
   const front = name.slice(0, -own.length - 1);
@@ -117,11 +118,4 @@ function mayBePart(key: string): boolean {
     role === 'image' ||
     role === 'name'
   );
-}
-
-/** The name without tag and digest. */
-function withoutSuffix(written: string): string {
-  const named = written.replace(/@.*$/, '');
-  const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-  return colon === -1 ? named : named.slice(0, colon);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openText } from '../../discover/embedded.ts';
+import { openLine, openText } from '../../discover/embedded.ts';
 import { afterPairKey, tokensOf } from '../../discover/tokens.ts';
 import { valueAt } from '../../discover/values-path.ts';
 import type { Value } from '../../rendered/value.ts';
@@ -32,13 +32,13 @@ export function locate(text: string, inside: string | undefined, sought: Sought)
   return value === undefined ? amongWords(text, inside, sought) : inDocument(text, value, inside, sought);
 }
 
-export function cutOut(text: string, { start, end }: Cut, now: string): string {
+function cutOut(text: string, { start, end }: Cut, now: string): string {
   return text.slice(0, start) + now + text.slice(end);
 }
 
-/** As rules open strings: a line of YAML without its end is a document too. */
+/** As rules open strings. */
 export function openDocument(text: string): Value | undefined {
-  return openText(text) ?? (/^["']?[\w./-]+["']?:[ \t]+\S[^\n]*$/.test(text) ? openText(`${text}\n`) : undefined);
+  return openText(text) ?? openLine(text);
 }
 
 function atEnd(text: string, old: string): Cut | undefined {

@@ -5,9 +5,10 @@ import { isIgnored } from '../../lock/build.ts';
 import { isFromCluster } from '../../lock/cluster-release.ts';
 import type { Lock, LockedImage, LockedUse } from '../../lock/lock.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
+import { wildcard } from '../../reference/pattern.ts';
 import { canonical, parseReference, type Reference } from '../../reference/reference.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
-import { type MirrorTarget, mirrorReference } from '../layout.ts';
+import { type MirrorTarget, mirroredText, mirrorReference } from '../layout.ts';
 
 /** A use of the lock with the names that its place may hold. */
 export interface LockedPlace {
@@ -53,21 +54,13 @@ export function isObject(locked: string, object: string): boolean {
 }
 
 function objectPattern(object: string): RegExp {
-  return new RegExp(
-    `^${object
-      .split('*')
-      .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('[^ /]*')}$`,
-  );
+  return wildcard(object, '[^ /]*');
 }
 
 function placeOf(image: LockedImage, use: LockedUse, target: MirrorTarget): LockedPlace {
   const written = use.written ?? image.image;
   const reference = parseReference(written);
-  const named = canonical(mirrorReference(reference, target));
-  // No tag where the chart writes none.
-  const untagged = reference.tag === undefined && reference.digest === undefined;
-  const mirrored = untagged ? named.replace(/:latest$/, '') : named;
+  const mirrored = mirroredText(reference, target);
   const { digest } = image;
   const pinned = digest === undefined || reference.digest !== undefined ? undefined : `${mirrored}@${digest}`;
   return { use, image, written, mirrored, pinned };

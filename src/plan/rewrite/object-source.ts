@@ -10,7 +10,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { RenderedDocument } from '../../rendered/document.ts';
+import { isBlank, type RenderedDocument } from '../../rendered/document.ts';
 import { kindMayHoldImage } from '../../rendered/may-hold-image.ts';
 import { splitStream } from '../../rendered/stream.ts';
 import type { Steps } from './place-path.ts';
@@ -23,20 +23,15 @@ export interface SourceDocument {
   readonly objects: readonly RenderedDocument[];
 }
 
-const MARKER = 3;
-
 /** The documents of the stream that hold these objects. */
 export function sourceDocuments(stream: string, objects: readonly RenderedDocument[]): SourceDocument[] {
   const byLine = Map.groupBy(objects, ({ line }) => line);
-  let start = stream.charCodeAt(0) === 0xfeff ? 1 : 0;
   const found: SourceDocument[] = [];
-  for (const { text, line } of splitStream(stream)) {
+  for (const { text, start, line } of splitStream(stream)) {
     const inside = byLine.get(line);
-    if (inside !== undefined && /^[^\S\n]*[^\s#%]/m.test(text)) {
-      found.push({ start, text, objects: inside });
-      byLine.delete(line);
-    }
-    start += text.length + MARKER;
+    if (inside === undefined || isBlank(text)) continue;
+    found.push({ start, text, objects: inside });
+    byLine.delete(line);
   }
   return found;
 }

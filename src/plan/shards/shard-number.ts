@@ -8,7 +8,7 @@ export interface ShardNumber {
 }
 
 /** As many Pods as one Job should have, and more than a registry likes. */
-export const MOST_SHARDS = 1000;
+const MOST_SHARDS = 1000;
 
 /**
  * `3/8`, counted from 1 as test runners count, or `8` alone in a Pod of an Indexed Job, whose index Kubernetes gives and
