@@ -32,10 +32,9 @@ export function noCommand(words: readonly string[], { commands }: Manifest, prog
     return { message: `no command stands before ${first}`, hint };
   }
   const ids = Object.keys(commands).filter(id => !commands[id]?.hidden);
-  const isTopic = ids.some(id => id.startsWith(`${first}:`));
-  const typed = namedIn(words)
-    .slice(0, isTopic ? 2 : 1)
-    .join(' ');
+  const [topic = '', ...below] = namedIn(words);
+  const isTopic = ids.some(id => id.startsWith(`${topic}:`));
+  const typed = [topic, ...below].slice(0, isTopic ? 2 : 1).join(' ');
   const names = ids.map(id => id.replaceAll(':', ' '));
   const meant = closest(typed, names) ?? names.find(name => name.endsWith(` ${typed}`));
   const all = `\`${program} ${isTopic ? `${topic} ` : ''}--help\` lists all commands.`;
