@@ -28,7 +28,7 @@ export interface Initialised {
 
 /**
  * Writes a first `airgap.yaml`: with a release for each chart found, those aside that a GitOps repository's own objects
- * install, for they say with which values. Throws INPUT_EMPTY when there is neither, LAYOUT_INVALID.
+ * install, for they say with which values. Throws INPUT_EMPTY when there is neither, USAGE.
  */
 export async function init(options: InitOptions): Promise<Initialised> {
   if (options.mirror !== undefined) parseMirror(options.mirror);

@@ -279,11 +279,12 @@ export function recorded(file: string, root: string): string {
   return path.relative(root, file).split(path.sep).join('/') || '.';
 }
 
-/** The mirror that flags or `airgap.yaml` name; undefined when neither does. Throws LAYOUT_INVALID. */
+/** The mirror that flags or `airgap.yaml` name; undefined when neither does. Throws USAGE or CONFIG_INVALID for one that is none. */
 export function mirrorOf(
   options: { readonly mirror?: string | undefined; readonly layout?: string | undefined },
   { config }: Workspace,
 ): MirrorTarget | undefined {
   const pull = options.mirror ?? config.mirror?.pull;
-  return pull === undefined ? undefined : parseMirror(pull, options.layout ?? config.mirror?.layout);
+  const code = (options.mirror ?? options.layout) === undefined ? 'CONFIG_INVALID' : 'USAGE';
+  return pull === undefined ? undefined : parseMirror(pull, options.layout ?? config.mirror?.layout, code);
 }
