@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import type { EcrSettings } from '../oci/hosted/ecr-registry.ts';
 import { loadYaml } from '../rendered/yaml.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
@@ -20,7 +20,7 @@ export async function readEcrSettings({ config, root }: Workspace): Promise<EcrS
   if (config.mirror?.ecr === undefined) return undefined;
   const file = fromRoot(config.mirror.ecr, root);
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   const settings = parse(text, file);
   const unknown = Object.keys(settings).filter(key => !KEYS.has(key));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import type { NodeAttempt } from '../diagnose/evidence.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import { validate } from './validate-doctored.generated.ts';
 
@@ -36,7 +36,7 @@ function withoutDigest(image: string): string {
 
 async function readReport(file: string): Promise<Report> {
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   const report = parseJson(text);
   if (validate(report)) return report as Report;

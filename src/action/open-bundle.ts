@@ -4,7 +4,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { BUNDLE_CONFIG_TYPE, BUNDLE_NAME, type Bundle, LOCK_TYPE, parseBundle } from '../bundle/bundle.ts';
 import { readVolume } from '../bundle/volume.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import { compressionOf, unpackFile } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
@@ -93,7 +93,7 @@ export async function plainly(
   onUnpacking: ((file: string) => void) | undefined,
 ): Promise<{ file: string; close: () => Promise<void> }> {
   const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${reasonOf(cause)}`, { cause });
   });
   const compression = found.isDirectory() ? undefined : await compressionOf(where);
   if (compression === undefined) return { file: where, close: async () => {} };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import type { RepositoryPlan } from '../oci/prune/plan-prune.ts';
 import { isDigest } from '../reference/digest.ts';
@@ -30,7 +30,7 @@ export async function writePrunePlan(file: string, plan: PrunePlan): Promise<voi
 /** Reads a plan. It says what is deleted, so nothing in it is taken on trust. Throws INPUT_NOT_FOUND, CONFIG_INVALID. */
 export async function readPrunePlan(file: string): Promise<PrunePlan> {
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   const plan = parsed(text);
   if (plan?.apiVersion === HEAD.apiVersion && plan.kind === HEAD.kind && isPlan(plan)) return plan;

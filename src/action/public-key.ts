@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 
 /** The public key of a PEM file. Throws INPUT_NOT_FOUND, CONFIG_INVALID. */
 export async function readPublicKey(file: string): Promise<KeyObject> {
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   try {
     // A private key would do for Node; whoever gives one by mistake should hear of it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { systemClock } from '../oci/http/clock.ts';
 import { Htpasswd } from '../serve/htpasswd.ts';
 import { ownCertificate } from '../serve/own-authority.ts';
@@ -50,6 +50,6 @@ function ownNames(host: string, named: readonly string[]): string[] {
 
 async function read(file: string): Promise<Buffer> {
   return readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import type { ConfiguredSignature } from '../config/config.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { isIgnored } from '../lock/build.ts';
 import type { Demand } from '../oci/verify/signature.ts';
 import type { TrustRoot } from '../oci/verify/trust-root.ts';
@@ -94,7 +94,7 @@ function matcher(exact: string | undefined, pattern: string | undefined): Matche
 
 async function readRoot(file: string): Promise<TrustRoot> {
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   const { TrustRoot } = await import('../oci/verify/trust-root.ts');
   return TrustRoot.parse(text, file);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import type { BundleBase } from '../bundle/bundle.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import { parseLock } from '../lock/parse.ts';
 import type { CopySource } from '../oci/content.ts';
@@ -41,7 +41,7 @@ export async function readBase(where: string, source: CopySource, options: BaseO
 
 async function lockBase(file: string, source: CopySource, options: BaseOptions): Promise<Base> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   const transfers = planTransfers(parseLock(bytes.toString('utf8'), file), {
     targets: [],

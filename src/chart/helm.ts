@@ -73,13 +73,10 @@ export class Helm {
     if (provenance) args.push('--prov');
     const [finished] = await Promise.all([this.#options.gate.run(() => this.#run(args)), this.version()]);
     if (finished.code === 0) return;
-    throw new AirgapError(
-      'CHART_NOT_FOUND',
-      `${declaredIn(release)}chart ${nameOfChart(release)}: ${helmWords(finished.stderr).replaceAll(origin, withoutCredentials(origin))}`,
-      {
-        hint: 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.',
-      },
-    );
+    const words = helmWords(finished.stderr).replaceAll(origin, withoutCredentials(origin));
+    throw new AirgapError('CHART_NOT_FOUND', `${declaredIn(release)}chart ${nameOfChart(release)}: ${words}`, {
+      hint: pullHint(words),
+    });
   }
 
   /** `helm package` of a chart folder into `directory`. Throws CHART_INVALID in Helm's words. */
@@ -164,6 +161,18 @@ function renderFailure(release: Release, chart: string, stderr: string): AirgapE
 
 function nameOfChart({ chart, repository }: Release): string {
   return repository === undefined ? withoutCredentials(chart) : `${chart} of ${withoutCredentials(repository)}`;
+}
+
+/** What to try after `helm pull` failed with these words. */
+function pullHint(words: string): string {
+  if (/HTTP response to HTTPS client/.test(words))
+    return 'If that host is meant to speak plain http, name it: --plain-http HOST[:PORT]';
+  if (/no cached repo found/.test(words)) return 'Run `helm repo update`.';
+  if (/\b40[13]\b|unauthorized|denied/i.test(words))
+    return 'Sign in with `helm registry login`, or `helm repo add` anew.';
+  if (/dial tcp|no such host|timeout/i.test(words))
+    return 'Helm fetches the chart: check its host, and HTTPS_PROXY. A chart in a folder or .tgz needs no network.';
+  return 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.';
 }
 
 /** The file and line of a Git repository that asks for the release. */

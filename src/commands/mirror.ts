@@ -13,7 +13,7 @@ import { openShard } from '../action/open-shard.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { ocMirrorArgs, ocMirrorFlags, type Way, wayOf, wordsOf } from '../flags/oc-mirror.ts';
 
 import { refuseShards, shardFlags } from '../flags/shards.ts';
@@ -102,7 +102,7 @@ export class Mirror extends BaseCommand {
   async #fromDisk({ folder, to }: Way & { kind: 'disk-to-mirror' }, flags: Flags): Promise<void> {
     const { Import } = await import('./import.ts');
     const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
-      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${folder}: ${cause.code}`, { cause });
+      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${folder}: ${reasonOf(cause)}`, { cause });
     });
     const words = wordsOf({ ...flags, to }, IMPORT_FLAGS);
     const archives = names.filter(name => ARCHIVES.test(name)).sort();

@@ -63,15 +63,21 @@ export function parseDescriptor(value: unknown, where: string): Descriptor {
   };
 }
 
-/** Reads `os`, `architecture` and `variant` as an index or an image config holds them; missing ones are `unknown`. */
+/**
+ * Reads `os`, `architecture` and `variant` as an index or an image config holds them. Missing ones are `unknown`, and so are
+ * empty ones: Go writes these for an image that was put together from files alone.
+ */
 export function parsePlatformFields(value: unknown, where: string): Platform {
-  const { os = 'unknown', architecture = 'unknown', variant } = asObject(value, where);
-  const parts = [os, architecture, variant].filter(part => part != null && part !== '');
-  if (!parts.every(part => typeof part === 'string' && /^[a-z0-9._-]+$/i.test(part)) || !os || !architecture) {
+  const fields = asObject(value, where);
+  const [os, architecture, variant] = [fields.os, fields.architecture, fields.variant].map(part =>
+    part === '' || part === null ? undefined : part,
+  );
+  const parts = [os, architecture, variant].filter(part => part !== undefined);
+  if (!parts.every(part => typeof part === 'string' && /^[a-z0-9._-]+$/i.test(part))) {
     throw invalid(where, 'has an unreadable platform');
   }
-  const named = { os: os as string, architecture: architecture as string };
-  return variant == null || variant === '' ? named : { ...named, variant: variant as string };
+  const named = { os: (os ?? 'unknown') as string, architecture: (architecture ?? 'unknown') as string };
+  return variant === undefined ? named : { ...named, variant: variant as string };
 }
 
 /** The value as an object with unknown fields. Throws REGISTRY_ANSWER. */

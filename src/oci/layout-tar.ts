@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FileHandle, open } from 'node:fs/promises';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { type ArchiveBytes, ReopenedFile } from './archive-bytes.ts';
 import type { OpenBlob } from './content.ts';
@@ -16,7 +16,7 @@ export interface OpenTar {
 /** Reads the headers of an archive: the whole file, unless told otherwise; `where` is its name in errors. Throws LAYOUT_INVALID, INPUT_NOT_FOUND. */
 export async function openTar(file: string, extent: Partial<TarExtent> = {}, where = file): Promise<OpenTar> {
   const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   try {
     return { handle, files: await indexTar(handle, { end: (await handle.stat()).size, ...extent }) };

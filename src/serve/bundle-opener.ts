@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { LayoutSource, nameOf } from '../oci/layout.ts';
 import type { LayoutContent } from '../oci/layout-content.ts';
 import { LayoutFiles } from '../oci/layout-files.ts';
@@ -63,7 +63,7 @@ export class BundleOpener {
   /** Throws INPUT_NOT_FOUND, LAYOUT_INVALID, SIGNATURE_INVALID when it is read, and what unpacking and `openForeignBundle` throw. */
   async open(where: string): Promise<Bundle> {
     const found = await stat(where).catch((cause: NodeJS.ErrnoException) => {
-      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${cause.code}`, { cause });
+      throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${where}: ${reasonOf(cause)}`, { cause });
     });
     const isFolder = found.isDirectory();
     const file = { path: isFolder ? where : await this.#spool.archiveOf(where, this.#stopped.signal), isFolder };

@@ -34,6 +34,7 @@ describe('airgap.yaml', () => {
 
   for (const [what, text, message] of [
     ['an unknown key', 'mirrors: {}', /additional properties "mirrors"/],
+    ['another kind', 'kind: ConfigMap', /kind must be equal to constant "AirgapConfig"/],
     ['an unknown key of a release', 'releases: [{name: a, chart: b, vlaues: []}]', /releases\.0 .*"vlaues"/],
     ['a release without chart', 'releases: [{name: a}]', /releases\.0 must have required property 'chart'/],
     ['one release twice', 'releases: [{name: a, chart: b}, {name: a, chart: c}]', /release default\/a is there twice/],
@@ -48,7 +49,7 @@ describe('airgap.yaml', () => {
     [
       'a fallback that is none',
       'mirror: {pull: m.internal, fallback: hope}',
-      /mirror\.fallback must be equal to one of/,
+      /mirror\.fallback must be equal to one of the allowed values "node-mirror", "post-render"/,
     ],
     [
       'a key twice',

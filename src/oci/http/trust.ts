@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
-import { AirgapError } from '../../errors.ts';
+import { AirgapError, reasonOf } from '../../errors.ts';
 
 /** PEM files of a client certificate and its key. */
 export interface ClientCertificate {
@@ -52,7 +52,7 @@ function certificatesIn(pem: string): string[] {
 
 async function readPem(file: string, kind: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   if (text.includes(`${kind}-----`)) return text;
   throw new AirgapError('CONFIG_INVALID', `${file} is not a PEM file with a ${kind.toLowerCase()}`);

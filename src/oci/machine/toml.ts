@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { AirgapError } from '../../errors.ts';
+import { AirgapError, reasonOf } from '../../errors.ts';
 
 /** A table of a configuration file of the machine; nobody has checked what is in it. */
 export type Table = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ export type Table = Readonly<Record<string, unknown>>;
 export async function readToml(file: string): Promise<Table | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${cause.code}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   if (text === undefined) return undefined;
   const { parse } = await import('smol-toml');
