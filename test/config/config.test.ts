@@ -34,7 +34,6 @@ describe('airgap.yaml', () => {
 
   for (const [what, text, message] of [
     ['an unknown key', 'mirrors: {}', /additional properties "mirrors"/],
-    ['another kind', 'kind: ConfigMap', /kind must be equal to constant "AirgapConfig"/],
     ['an unknown key of a release', 'releases: [{name: a, chart: b, vlaues: []}]', /releases\.0 .*"vlaues"/],
     ['a release without chart', 'releases: [{name: a}]', /releases\.0 must have required property 'chart'/],
     ['one release twice', 'releases: [{name: a, chart: b}, {name: a, chart: c}]', /release default\/a is there twice/],
@@ -62,6 +61,11 @@ describe('airgap.yaml', () => {
       fails(() => parseConfig(`${HEAD}${text}\n`, 'airgap.yaml'), 'CONFIG_INVALID', message);
     });
   }
+
+  it('is refused with another kind, and told which one', () => {
+    const text = 'apiVersion: helm-airgap/v1\nkind: ConfigMap\n';
+    fails(() => parseConfig(text, 'airgap.yaml'), 'CONFIG_INVALID', /kind must be equal to constant "AirgapConfig"/);
+  });
 
   it('is refused before it is read when a list in it would take gigabytes of memory', () => {
     const text = `${HEAD}platforms: [${'0,'.repeat(2_100_000)}]`;
