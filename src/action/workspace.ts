@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasValues, NO_VALUES, type Release, releaseId, type ValueFlags } from '../chart/release.ts';
-import { classifySource, REPOSITORY_CHART, type Source } from '../chart/source.ts';
+import { classifySource, REPOSITORY_CHART, refuseFolderOfCharts, type Source } from '../chart/source.ts';
 import type { Config } from '../config/config.ts';
 import type { ImageSet } from '../config/image-set.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
@@ -127,7 +127,10 @@ function refuseIdleValues(subjects: readonly Subject[], { flags }: ChartOptions)
 async function subjectsIn(where: string, options: ChartOptions, workspace: Workspace): Promise<readonly Subject[]> {
   const source = await classifySource(where);
   const found = source.kind === 'rendered-folder' ? await repository(where, options, workspace) : undefined;
-  if (found === undefined) return [await subjectOf(source, options, workspace)];
+  if (found === undefined) {
+    if (source.kind === 'rendered-folder') await refuseFolderOfCharts(where);
+    return [await subjectOf(source, options, workspace)];
+  }
   if (!hasValues(options.flags)) return found;
   throw new AirgapError('USAGE', `values are given, but ${where} is a repository whose releases have their own`, {
     hint: 'Leave the value flags out, or name the chart itself.',

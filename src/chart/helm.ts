@@ -168,6 +168,8 @@ function pullHint(words: string): string {
   if (/HTTP response to HTTPS client/.test(words))
     return 'If that host is meant to speak plain http, name it: --plain-http HOST[:PORT]';
   if (/no cached repo found/.test(words)) return 'Run `helm repo update`.';
+  if (/: not found|not found in \S+ index|no chart version found/.test(words))
+    return 'There is no such chart or version there; of a Helm repository try `helm repo update`.';
   if (/\b40[13]\b|unauthorized|denied/i.test(words))
     return 'Sign in with `helm registry login`, or `helm repo add` anew.';
   if (/dial tcp|no such host|timeout/i.test(words))
