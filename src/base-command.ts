@@ -28,7 +28,7 @@ export abstract class BaseCommand extends Command {
     try {
       await new this(words, bareConfig(program))._run();
     } catch (error) {
-      if (error instanceof Error && 'parse' in error) throw error;
+      if (error instanceof Error && ('parse' in error || /^Parsing --/.test(error.message))) throw error;
       // This file's own oclif: two bundles do not know each other's errors.
       const { handle } = await import('./by-oclif.ts');
       await handle(error as Error);

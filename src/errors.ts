@@ -71,3 +71,15 @@ export class AirgapError extends Error {
     this.hint = options.hint;
   }
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+};
+
+/** Why the system did not do it, in words where there are some. */
+export function reasonOf({ code, message }: { readonly code?: string | undefined; readonly message: string }): string {
+  return REASONS[code ?? ''] ?? code ?? message;
+}

@@ -101,8 +101,9 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['@oclif/core'],
     node: IO,
   },
-  program: { rooms: ['by-oclif'], types: ['base-command'], packages: ['@oclif/core'] },
+  program: { rooms: ['by-oclif', 'mistake'], types: ['base-command'], packages: ['@oclif/core'] },
   'by-oclif': { rooms: [], types: ['base-command'], packages: ['@oclif/core'] },
+  mistake: { rooms: [], packages: ['@oclif/core'] },
   completion: { rooms: [], packages: ['@oclif/core'], node: IO },
 };
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type BundledFile, FILE_TYPE, nameInBundle } from '../bundle/bundle.ts';
 import type { ConfiguredFile } from '../config/config.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { blobOfFile, EMPTY_CONFIG, makeArtifact } from '../oci/artifact.ts';
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
@@ -29,7 +29,7 @@ export async function collectFiles(
 async function bundleFile(file: ConfiguredFile, root: string): Promise<BundledArtifact<BundledFile>> {
   const place = fromRoot(file.path, root);
   const found = await stat(place).catch((cause: NodeJS.ErrnoException) => {
-    throw new AirgapError('INPUT_NOT_FOUND', `files: cannot read ${place}: ${cause.code}`, { cause });
+    throw new AirgapError('INPUT_NOT_FOUND', `files: cannot read ${place}: ${reasonOf(cause)}`, { cause });
   });
   if (!found.isFile()) throw new AirgapError('INPUT_NOT_FOUND', `files: ${place} is no file`);
   const title = path.basename(place);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';

@@ -41,7 +41,7 @@ export function pushedToEnclave(options: MirrorOptions, enclave: ConfiguredEncla
 /** Throws USAGE when nobody says where to push to. */
 export function requireTarget({ to }: MirrorOptions): void {
   if (to.length > 0) return;
-  throw new AirgapError('USAGE', 'Missing required flag to', {
+  throw new AirgapError('USAGE', 'Missing required flag --to', {
     hint: 'Name a registry with --to HOST[/PREFIX], or an enclave that has a mirror in airgap.yaml with --enclave NAME.',
   });
 }

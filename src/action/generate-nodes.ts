@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { workerFiles } from '../emit/nodes/installer.ts';
 import type { Effect, NodeFile, NodeFormat, NodeFormatOptions } from '../emit/nodes/node-format.ts';
 import { NODE_FORMATS } from '../emit/nodes/node-formats.ts';

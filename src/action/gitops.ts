@@ -56,6 +56,13 @@ export async function findRepository(
   return found;
 }
 
+/** The charts in `root` that its objects of Argo CD, Flux, Kustomize or helmfile install, as whole paths; undefined when it has none. */
+export async function deliveredCharts(root: string, kubeVersion: string): Promise<ReadonlySet<string> | undefined> {
+  const repository = await openRepository(root, { ignore: [], repositories: [], withGenerated: false });
+  const found = await findSources(repository, openPrograms({ kubeVersion, apiVersions: [] }), { paths: [] });
+  return found.objects === 0 ? undefined : new Set(found.releases.map(({ chart }) => path.resolve(chart)));
+}
+
 /** Kustomize, helmfile and Helm as they are on PATH. */
 export function openPrograms(common: RepositoryRelease): Builder {
   const helm = new Helm({ environment: process.env, gate: new Gate(availableParallelism()) });

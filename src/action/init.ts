@@ -7,6 +7,7 @@ import { AirgapError } from '../errors.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { parseMirror } from '../plan/layout.ts';
 import { compare } from '../reference/order.ts';
+import { deliveredCharts } from './gitops.ts';
 
 export interface InitOptions {
   readonly folder: string;
@@ -18,24 +19,41 @@ export interface InitOptions {
 /** Charts are looked for this many folders deep; deeper ones are parts of something else. */
 const DEPTH = 6;
 
-/** Writes a first `airgap.yaml` with a release for each chart found. Returns these charts. Throws INPUT_EMPTY for none, LAYOUT_INVALID. */
-export async function init(options: InitOptions): Promise<string[]> {
+export interface Initialised {
+  /** The charts that got a release. */
+  readonly charts: readonly string[];
+  /** True when the file asks for what Argo CD, Flux, Kustomize or helmfile install from the folder. */
+  readonly gitops: boolean;
+}
+
+/**
+ * Writes a first `airgap.yaml`: with a release for each chart found, those aside that a GitOps repository's own objects
+ * install, for they say with which values. Throws INPUT_EMPTY when there is neither, USAGE.
+ */
+export async function init(options: InitOptions): Promise<Initialised> {
   if (options.mirror !== undefined) parseMirror(options.mirror);
-  const found = await fastGlob('**/Chart.yaml', {
-    cwd: options.folder,
-    deep: DEPTH,
-    ignore: ['**/node_modules/**', '**/.git/**', '**/charts/*/charts/**', '**/templates/**'],
-  });
-  const folders = found.map(name => path.posix.dirname(name)).sort(compare);
-  const charts = folders.filter(folder => !folders.some(other => isSubchart(folder, other)));
+  const delivered = await deliveredCharts(options.folder, options.kubeVersion);
+  const charts = (await chartsIn(options.folder)).filter(chart => !delivered?.has(path.resolve(options.folder, chart)));
   const releases = await releasesOf(charts, options.folder);
-  if (releases.length === 0) {
+  const gitops = delivered !== undefined;
+  if (releases.length === 0 && !gitops) {
     throw new AirgapError('INPUT_EMPTY', `no chart to install in ${options.folder} or ${DEPTH} folders below it`, {
       hint: 'Write airgap.yaml by hand: its keys are in docs/airgap-yaml.md.',
     });
   }
-  await writeFileAtomically(options.file, writeConfigFile({ ...options, releases }));
-  return releases.map(({ chart }) => chart);
+  await writeFileAtomically(options.file, writeConfigFile({ ...options, releases, gitops }));
+  return { charts: releases.map(({ chart }) => chart), gitops };
+}
+
+/** Folders of charts that are no part of others. */
+async function chartsIn(folder: string): Promise<string[]> {
+  const found = await fastGlob('**/Chart.yaml', {
+    cwd: folder,
+    deep: DEPTH,
+    ignore: ['**/node_modules/**', '**/.git/**', '**/charts/*/charts/**', '**/templates/**'],
+  });
+  const folders = found.map(name => path.posix.dirname(name)).sort(compare);
+  return folders.filter(own => !folders.some(other => isSubchart(own, other)));
 }
 
 /** A release for each chart that can be installed; libraries cannot. Charts of one name get numbers. */

@@ -19,7 +19,7 @@ interface MirrorOptions {
   readonly layout?: string | undefined;
 }
 
-/** The mirror of flags or `airgap.yaml`, else the one that the lock's overrides were proven for. Throws LAYOUT_INVALID. */
+/** The mirror of flags or `airgap.yaml`, else the one that the lock's overrides were proven for. Throws as mirrorOf. */
 export function knownMirror(lock: Lock, options: MirrorOptions, workspace: Workspace): MirrorTarget | undefined {
   const own = lock.mirror;
   return mirrorOf(options, workspace) ?? (own && parseMirror(own.pull, options.layout ?? own.layout));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Merge } from '../emit/nodes/node-format.ts';

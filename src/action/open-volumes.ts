@@ -5,11 +5,33 @@ import { type AnyBundle, type BundleSource, type OpenBundle, openAnyBundle, open
 
 type OnUnpacking = (file: string, from: string) => void;
 
-/** The same as openBundles; but one alone may be what another program made, too. Throws what `openForeign` throws as well. */
+/** The same as openBundles; but one alone may be what another program made, too. Throws what `openForeign` throws as well, and USAGE for several of these. */
 export async function openAnyBundles(places: readonly string[], onUnpacking?: OnUnpacking): Promise<AnyBundle> {
   const [first, ...others] = places;
   if (first !== undefined && others.length === 0) return openAnyBundle(first, onUnpacking);
-  return openBundles(places, onUnpacking);
+  try {
+    return await openBundles(places, onUnpacking);
+  } catch (error) {
+    for (const place of places) if (await isForeign(place)) throw noVolume(place);
+    throw error;
+  }
+}
+
+/** True for what another program made, and can be read. */
+async function isForeign(place: string): Promise<boolean> {
+  const opened = await openAnyBundle(place).catch(() => undefined);
+  await opened?.close();
+  return opened !== undefined && !('bundle' in opened);
+}
+
+function noVolume(place: string): AirgapError {
+  return new AirgapError(
+    'USAGE',
+    `${place} is no volume of a bundle: what other programs wrote is taken one at a time`,
+    {
+      hint: 'Give one after another, or all of them in one folder.',
+    },
+  );
 }
 
 /** Opens a bundle, or any volumes of one set as one bundle. Throws LAYOUT_INVALID for several that are no set, and as openBundle. */

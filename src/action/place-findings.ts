@@ -87,11 +87,20 @@ class PlaceFinder {
           if (source !== undefined) return { file: source.file, line: source.line };
         }
       }
-      const own = path.join(chart, 'values.yaml');
-      const line = /:\/\//.test(chart) ? undefined : await this.#lineIn(own, keys);
-      if (line !== undefined) return { file: own, line };
+      const own = /:\/\//.test(chart) ? undefined : await this.#inChartsValues(chart, keys);
+      if (own !== undefined) return own;
     }
     return undefined;
+  }
+
+  /** A chart's own values, else those of the folder of the sub-chart that has the first key for its name: a parent's win. */
+  async #inChartsValues(chart: string, keys: ValuesPath): Promise<Place | undefined> {
+    const file = path.join(chart, 'values.yaml');
+    const line = await this.#lineIn(file, keys);
+    if (line !== undefined) return { file, line };
+    const [name, ...below] = keys;
+    if (typeof name !== 'string' || !/^\w[\w.-]*$/.test(name) || below.length === 0) return undefined;
+    return this.#inChartsValues(path.join(chart, 'charts', name), below);
   }
 
   /** One registry may drive all images of a chart, far from their tags: then the one entry of a values file that has the new tag. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { parseLock } from '../lock/parse.ts';
 import { type Applied, applyPlan, refuseChanged } from '../oci/prune/apply-prune.ts';
@@ -110,7 +110,7 @@ async function keptByLocks({ mirror, layout, locks }: PruneOptions, { config }: 
 
 async function readLockFile(file: string): Promise<Lock> {
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('LOCK_MISSING', `cannot read ${file}: ${cause.code ?? cause.message}`, { cause });
+    throw new AirgapError('LOCK_MISSING', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   return parseLock(text, file);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { readFile } from 'node:fs/promises';
 import type { PlacedFinding } from '../drift/findings.ts';
 import { AirgapError } from '../errors.ts';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { byPlace } from '../discover/discover.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
 import { interpret } from '../knowledge/interpret.ts';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ARCHIVE_NAME } from '../bundle/archive-name.ts';

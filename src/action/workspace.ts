@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasValues, NO_VALUES, type Release, releaseId, type ValueFlags } from '../chart/release.ts';
-import { classifySource, REPOSITORY_CHART, type Source } from '../chart/source.ts';
+import { classifySource, REPOSITORY_CHART, refuseFolderOfCharts, type Source } from '../chart/source.ts';
 import type { Config } from '../config/config.ts';
 import type { ImageSet } from '../config/image-set.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
@@ -129,7 +128,10 @@ function refuseIdleValues(subjects: readonly Subject[], { flags }: ChartOptions)
 async function subjectsIn(where: string, options: ChartOptions, workspace: Workspace): Promise<readonly Subject[]> {
   const source = await classifySource(where);
   const found = source.kind === 'rendered-folder' ? await repository(where, options, workspace) : undefined;
-  if (found === undefined) return [await subjectOf(source, options, workspace)];
+  if (found === undefined) {
+    if (source.kind === 'rendered-folder') await refuseFolderOfCharts(where);
+    return [await subjectOf(source, options, workspace)];
+  }
   if (!hasValues(options.flags)) return found;
   throw new AirgapError('USAGE', `values are given, but ${where} is a repository whose releases have their own`, {
     hint: 'Leave the value flags out, or name the chart itself.',
@@ -281,11 +283,12 @@ export function recorded(file: string, root: string): string {
   return path.relative(root, file).split(path.sep).join('/') || '.';
 }
 
-/** The mirror that flags or `airgap.yaml` name; undefined when neither does. Throws LAYOUT_INVALID. */
+/** The mirror that flags or `airgap.yaml` name; undefined when neither does. Throws USAGE or CONFIG_INVALID for one that is none. */
 export function mirrorOf(
   options: { readonly mirror?: string | undefined; readonly layout?: string | undefined },
   { config }: Workspace,
 ): MirrorTarget | undefined {
   const pull = options.mirror ?? config.mirror?.pull;
-  return pull === undefined ? undefined : parseMirror(pull, options.layout ?? config.mirror?.layout);
+  const code = (options.mirror ?? options.layout) === undefined ? 'CONFIG_INVALID' : 'USAGE';
+  return pull === undefined ? undefined : parseMirror(pull, options.layout ?? config.mirror?.layout, code);
 }

@@ -8,16 +8,22 @@ import { createGunzip } from 'node:zlib';
 import fastGlob from 'fast-glob';
 import { extract } from 'tar-stream';
 import { AirgapError } from '../errors.ts';
+import { readHelmIgnore } from './helm-ignore.ts';
 
 /** Files of a chart by their path inside it, `/` between the parts. */
 export type ChartFiles = ReadonlyMap<string, Buffer>;
 
+const HELM_IGNORE = '.helmignore';
+
 /** Bytes that the files of one chart may have together, unpacked. */
 const LIMIT = 256 * 1024 * 1024;
 
-/** Reads all files of a chart folder; `.git` and `node_modules` are no part of a chart. */
+/** Reads the files of a chart folder that Helm loads; `.git` and `node_modules` are no part of a chart. */
 export async function readChartFolder(folder: string): Promise<ChartFiles> {
-  const names = await fastGlob('**', { cwd: folder, dot: true, ignore: ['**/.git/**', '**/node_modules/**'] });
+  const all = await fastGlob('**', { cwd: folder, dot: true, ignore: ['**/.git/**', '**/node_modules/**'] });
+  const rules = all.includes(HELM_IGNORE) ? await readFile(path.join(folder, HELM_IGNORE), 'utf8') : '';
+  const isIgnored = readHelmIgnore(rules);
+  const names = all.filter(name => !isIgnored(name));
   const entries = names.sort().map(async name => [name, await readFile(path.join(folder, name))] as const);
   return new Map(await Promise.all(entries));
 }

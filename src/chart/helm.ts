@@ -75,7 +75,7 @@ export class Helm {
     if (finished.code === 0) return;
     const words = helmWords(finished.stderr).replaceAll(origin, withoutCredentials(origin));
     throw new AirgapError('CHART_NOT_FOUND', `${declaredIn(release)}chart ${nameOfChart(release)}: ${words}`, {
-      hint: /\b40[13]\b/.test(words) ? signIn(origin) : NO_CHART,
+      hint: pullHint(words, origin),
     });
   }
 
@@ -142,9 +142,6 @@ export class Helm {
   }
 }
 
-const NO_CHART =
-  'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.';
-
 /** No lock keeps passwords: Helm's own files do. */
 function signIn(origin: string): string {
   const [, host = 'HOST'] = /^oci:\/\/([^/]+)/.exec(origin) ?? [];
@@ -177,6 +174,19 @@ function renderFailure(release: Release, chart: string, stderr: string): AirgapE
 
 function nameOfChart({ chart, repository }: Release): string {
   return repository === undefined ? withoutCredentials(chart) : `${chart} of ${withoutCredentials(repository)}`;
+}
+
+/** What to try after `helm pull` failed with these words. */
+function pullHint(words: string, origin: string): string {
+  if (/HTTP response to HTTPS client/.test(words))
+    return 'If that host is meant to speak plain http, name it: --plain-http HOST[:PORT]';
+  if (/no cached repo found/.test(words)) return 'Run `helm repo update`.';
+  if (/: not found|not found in \S+ index|no chart version found/.test(words))
+    return 'There is no such chart or version there; of a Helm repository try `helm repo update`.';
+  if (/\b40[13]\b|unauthorized|denied/i.test(words)) return signIn(origin);
+  if (/dial tcp|no such host|timeout/i.test(words))
+    return 'Helm fetches the chart: check its host, and HTTPS_PROXY. A chart in a folder or .tgz needs no network.';
+  return 'A chart is a folder, a .tgz, oci://host/path, or repo/name of a repository that `helm repo add` knows.';
 }
 
 /** The file and line of a Git repository that asks for the release. */

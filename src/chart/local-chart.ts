@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { AirgapError } from '../errors.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { Digest } from '../reference/digest.ts';
 import type { Chart } from './chart.ts';
@@ -8,8 +9,8 @@ import type { ChartFiles } from './chart-files.ts';
 import { crdsIn, crdsOf } from './crds.ts';
 import type { Helm } from './helm.ts';
 import type { ReadChartFile } from './random-names.ts';
-import type { Release } from './release.ts';
-import { classifySource } from './source.ts';
+import { type Release, releaseId } from './release.ts';
+import { classifySource, type Source } from './source.ts';
 
 // Opening a chart takes node:crypto and node:zlib, and reading it a YAML parser: loaded when the first is opened.
 const chartFiles = () => import('./chart-files.ts');
@@ -41,8 +42,7 @@ export async function localChart(
   helm: Helm,
   options: { readonly provenance?: boolean } = {},
 ): Promise<LocalChart> {
-  const source =
-    release.repository === undefined ? await classifySource(release.chart) : { kind: 'remote-chart' as const };
+  const source = release.repository === undefined ? await findChart(release) : { kind: 'remote-chart' as const };
   if (source.kind === 'chart-folder') await helm.completeDependencies(release.chart);
   if (source.kind !== 'remote-chart') return openChart(release.chart, source.kind === 'chart-folder', async () => {});
   const { path: directory, remove: dispose } = await temporaryFolder();
@@ -53,6 +53,15 @@ export async function localChart(
   } catch (error) {
     await dispose();
     throw error;
+  }
+}
+
+async function findChart(release: Release): Promise<Source> {
+  try {
+    return await classifySource(release.chart);
+  } catch (cause) {
+    const { code, message, hint } = cause as AirgapError;
+    throw new AirgapError(code, `release ${releaseId(release)}: ${message}`, { ...(hint && { hint }), cause });
   }
 }
 

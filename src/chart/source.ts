@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 
@@ -28,6 +28,17 @@ export async function classifySource(where: string): Promise<Source> {
   if (REPOSITORY_CHART.test(where) && !/\.(ya?ml|json|tgz)$/.test(where)) return { kind: 'remote-chart', where };
   throw new AirgapError('INPUT_NOT_FOUND', `${where}: no such file or folder`, {
     hint: 'Give a chart folder, a .tgz, oci://host/chart, repo/chart, a rendered YAML file or folder, or - for stdin.',
+  });
+}
+
+/** Throws USAGE for a folder of charts: their templates are no rendered YAML, and what their braces lead to would hide that. */
+export async function refuseFolderOfCharts(folder: string): Promise<void> {
+  const places = (await readdir(folder)).sort().map(name => path.join(folder, name));
+  const found = await Promise.all(places.map(place => stat(path.join(place, 'Chart.yaml')).catch(() => undefined)));
+  const charts = places.filter((_, at) => found[at] !== undefined);
+  if (charts.length === 0) return;
+  throw new AirgapError('USAGE', `${folder} is no chart, but holds some: ${charts.join(', ')}`, {
+    hint: 'Name these, or write an airgap.yaml that does with `helm airgap init`.',
   });
 }
 

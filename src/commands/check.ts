@@ -55,7 +55,9 @@ export class Check extends BaseCommand {
     ...discoveryFlags,
     ...registryFlags,
     ...cacheFlag,
-    strict: boolean({ description: 'exit 3 as well when the lock has gaps, possible operators aside' }),
+    strict: boolean({
+      description: 'exit 3 as well when the lock has gaps, possible operators aside, or images without a digest',
+    }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
     mirror: boolean({
       description:
@@ -180,8 +182,10 @@ export class Check extends BaseCommand {
     for (const gap of gaps) this.caution(showLockedGap(gap));
     const open = images.filter(lacksDigest).length;
     if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
-    if (strict && gaps.some(({ reason }) => reason !== 'possible-operator')) {
-      this.note('Error: the lock has gaps, and --strict wants none.');
+    const unclear = gaps.some(({ reason }) => reason !== 'possible-operator');
+    if (strict && (unclear || open > 0)) {
+      const lacking = [...(unclear ? ['gaps'] : []), ...(open > 0 ? ['images without a digest'] : [])];
+      this.note(`Error: the lock has ${lacking.join(' and ')}, and --strict wants none.`);
       this.exit(3);
     }
     this.note(`${how}: ${countLocked({ releases, images })}.`);

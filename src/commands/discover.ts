@@ -86,6 +86,13 @@ export class Discover extends BaseCommand {
     await this.print(comparison ? await showComparison(comparison, output) : await showCatalogue(shown, output));
     for (const line of list?.unread ?? []) this.caution(`${list?.file}: no image in ${JSON.stringify(line)}`);
     if (args.source === undefined) for (const one of unasked(studies, config.answers)) this.caution(showUnasked(one));
+    const { additionalImages = [] } = config;
+    if (subjects.length === 0 && additionalImages.length > 0) {
+      const named = counted(additionalImages.length, 'image');
+      this.note(
+        `Not listed: ${named} under additionalImages of ${workspace.file}, which no chart names; \`lock\` takes them.`,
+      );
+    }
     this.#comment(all, shown);
     if (comparison?.same === false) this.exit(3);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as text } from '@oclif/core/args';
 import type { InferredFlags } from '@oclif/core/interfaces';
-import { enclaveOf, pushedToEnclave } from '../action/enclave.ts';
+import { enclaveOf, pushedToEnclave, requireTarget } from '../action/enclave.ts';
 import { type ImportResult, importBundle } from '../action/import.ts';
 import { type ForeignNotes, type ForeignOptions, importForeign } from '../action/import-foreign.ts';
 import type { MirrorOptions } from '../action/mirror.ts';
@@ -46,10 +46,11 @@ export class Import extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Import);
+    const bundles = bundlesOf(args.bundle, flags.input);
+    // Before gigabytes are unpacked; the mirror of an enclave may stand in the bundle.
+    if (flags.enclave === undefined) requireTarget(toMirrorOptions(flags));
     const workspace = await openWorkspace(flags.config);
-    const opened = await openAnyBundles(bundlesOf(args.bundle, flags.input), (file, from) =>
-      this.note(`Unpacking ${from} to ${file}`),
-    );
+    const opened = await openAnyBundles(bundles, (file, from) => this.note(`Unpacking ${from} to ${file}`));
     try {
       const options = partFor(flags, workspace, opened);
       const reach = toTargetOptions(flags, options, text => this.caution(text));

@@ -10,7 +10,7 @@ import { AirgapError } from '../errors.ts';
 import { counted } from '../reference/counted.ts';
 
 export class Init extends BaseCommand {
-  static override summary = 'write a first airgap.yaml with a release for each chart found';
+  static override summary = 'write a first airgap.yaml with the charts and the GitOps objects found';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> deploy --kube-version 1.34.0',
@@ -36,8 +36,13 @@ export class Init extends BaseCommand {
     if (there && !flags.force) {
       throw new AirgapError('CONFIG_INVALID', `${file} is there already`, { hint: 'Say --force to replace it.' });
     }
-    const charts = await init({ folder: args.folder, file, kubeVersion: flags['kube-version'], mirror: flags.mirror });
+    const { 'kube-version': kubeVersion, mirror } = flags;
+    const { charts, gitops } = await init({ folder: args.folder, file, kubeVersion, mirror });
     await this.print(charts.map(chart => `${chart}\n`).join(''));
-    this.note(`${file}: ${counted(charts.length, 'chart')}. Read it, then run \`${this.config.bin} lock\`.`);
+    const parts = [
+      ...(gitops ? ['what Argo CD, Flux, Kustomize or helmfile install here (gitops)'] : []),
+      ...(charts.length > 0 ? [counted(charts.length, 'chart')] : []),
+    ];
+    this.note(`${file}: ${parts.join(', and ')}. Read it, then run \`${this.config.bin} lock\`.`);
   }
 }

@@ -92,7 +92,7 @@ export class Lock extends BaseCommand {
     // Online, the old lock is not read: one that is broken, or of another version, can be written again.
     const previous = await this.#previous(workspace, flags.offline);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
-    for (const platform of flags.platform ?? []) requirePlatform(platform);
+    for (const platform of flags.platform ?? []) parsePlatform(platform);
     const registries = toRegistryOptions(flags, text => this.caution(text));
     const helm = openHelm(flags['dependency-update'], workspace, registries);
     const knowledge = toKnowledgeOptions(flags);
@@ -166,7 +166,7 @@ export class Lock extends BaseCommand {
     if (there !== undefined && flags.platform !== undefined) {
       throw new AirgapError('USAGE', `${workspace.lockFile} has its platforms; --platform is for a first lock`);
     }
-    for (const platform of flags.platform ?? []) requirePlatform(platform);
+    for (const platform of flags.platform ?? []) parsePlatform(platform);
     const previous = there ?? firstLock(flags, workspace);
     const reader = await openReader(toKnowledgeOptions(flags), workspace)();
     const registries = toRegistryOptions(flags, text => this.caution(text));
@@ -226,12 +226,4 @@ function firstLock(flags: LockFlags, workspace: Workspace): ImageLock {
     releases: [],
     images: [],
   };
-}
-
-function requirePlatform(text: string): void {
-  try {
-    parsePlatform(text);
-  } catch (error) {
-    throw new AirgapError('USAGE', `--platform ${text}: ${(error as Error).message}`);
-  }
 }

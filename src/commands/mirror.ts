@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferredFlags } from '@oclif/core/interfaces';

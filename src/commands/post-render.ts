@@ -15,7 +15,7 @@ export class PostRender extends BaseCommand {
   static override description =
     'For Helm 3 as --post-renderer; for Helm 4 there is the plugin airgap-render. Only the images change, every other byte stays. Exits 3, and writes nothing, when an image is not in the lock or cannot be rewritten. docs/post-render.md tells more.';
   static override examples = [
-    'helm upgrade shop ./charts/shop --post-renderer helm-airgap --post-renderer-args post-render',
+    'helm upgrade shop ./charts/shop --post-renderer helm-airgap --post-renderer-args post-render   # Helm 3',
     'helm upgrade shop ./charts/shop --post-renderer airgap-render   # Helm 4, with the plugin airgap-render',
     'helm template shop ./charts/shop | <%= config.bin %> <%= command.id %> --release shop/shop --add-digests',
   ];

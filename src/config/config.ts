@@ -151,8 +151,9 @@ export function parseConfig(text: string, file: string): Config {
 
 function schemaProblems(): string[] {
   return (validate.errors ?? []).map(({ instancePath, message, params }) => {
-    const named = params.additionalProperty ?? params.allowedValue;
-    const extra = named === undefined ? '' : ` "${named}"`;
+    const { additionalProperty, allowedValue, allowedValues } = params;
+    const named = [additionalProperty, allowedValue, allowedValues].flat().filter(one => one !== undefined);
+    const extra = named.length === 0 ? '' : ` ${named.map(one => JSON.stringify(one)).join(', ')}`;
     return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
   });
 }

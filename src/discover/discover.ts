@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
 import type { RenderedDocument } from '../rendered/document.ts';

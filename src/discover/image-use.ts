@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { Reference } from '../reference/reference.ts';
 import type { ObjectIdentity } from '../rendered/identity.ts';
 

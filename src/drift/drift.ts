@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import { compare } from '../reference/order.ts';
 import { parseReference, type Reference, repositoryOf } from '../reference/reference.ts';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lacksDigest } from '../lock/cluster-release.ts';
 import type { Gap, Lock, LockedImage, LockedRelease, LockedUse } from '../lock/lock.ts';
 import { type Drift, namedImage } from './drift.ts';
 
@@ -13,6 +14,7 @@ export type CheckRule =
   | 'release-changed'
   | 'lock-changed'
   | 'not-on-mirror'
+  | 'image-unresolved'
   | 'gap';
 
 /** What a live cluster shows. */
@@ -54,7 +56,7 @@ export interface PlacedFinding extends Finding {
   readonly fingerprint: string;
 }
 
-/** Everything that a person has to look at, one finding for each release concerned; `strict` makes gaps errors. */
+/** Everything that a person has to look at, one finding for each release concerned; `strict` makes errors of gaps, and of images that no registry was asked for. */
 export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: boolean): Finding[] {
   const before = new Map(locked.images.map(image => [image.image, image]));
   const after = new Map(observed.images.map(image => [image.image, image]));
@@ -76,8 +78,14 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
     ...drift.releases
       .filter(isTold)
       .map(name => changedRelease(name, releasesBefore.get(name), releasesAfter.get(name))),
+    ...(strict ? observed.images.filter(lacksDigest).flatMap(unresolvedFinding) : []),
     ...(observed.gaps ?? []).map(gap => gapFinding(gap, strict)),
   ];
+}
+
+function unresolvedFinding(locked: LockedImage): Finding[] {
+  const message = `${locked.image} was locked without asking its registry`;
+  return perRelease(locked, locked.image, { rule: 'image-unresolved', level: 'error', message });
 }
 
 /** What a mirror lacks of a locked image, for each release that uses it. */

@@ -48,7 +48,11 @@ export function wayOf({ end, to, from, workspace, enclave }: Ends): Way {
     throw wrong(`${end} is neither docker://HOST[/PREFIX] nor file://FOLDER`);
   const targets = [...to, ...(end === undefined ? [] : [end.slice('docker://'.length)])];
   // An enclave may have a mirror.
-  if (targets.length === 0 && enclave === undefined) throw wrong('nothing says where to: --to HOST[/PREFIX]');
+  if (targets.length === 0 && enclave === undefined) {
+    throw new AirgapError('USAGE', 'nothing says where to push', {
+      hint: 'Name the registry: --to HOST[/PREFIX]; or --enclave NAME, an enclave of airgap.yaml that has a mirror.',
+    });
+  }
   if (from === undefined) return { kind: 'mirror-to-mirror', to: targets };
   return { kind: 'disk-to-mirror', folder: folderOf(from, '--from'), to: targets };
 }

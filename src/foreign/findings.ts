@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { AirgapError } from '../errors.ts';
 import type { ForeignSource } from './foreign-source.ts';
 import type { FoundChart, FoundFile, FoundImage } from './found.ts';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { Readable } from 'node:stream';
 import { nameInBundle } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';

@@ -74,6 +74,13 @@ export function indexLost(where: string): AirgapError {
   );
 }
 
+/** For a layout of nothing, as `export` into a folder leaves it until it is done. */
+export function emptyLayout(where: string): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${where} is an OCI image layout whose index.json lists nothing`, {
+    hint: 'An interrupted `helm airgap export` leaves such a folder: run it again, and it goes on from there.',
+  });
+}
+
 /** For what holds nothing that is known; `names` is what it holds. */
 export function unrecognised(where: string, names: readonly string[]): AirgapError {
   const rest = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { formatPlatform, type Platform } from '../reference/platform.ts';

@@ -10,7 +10,16 @@ import { readDockerManifest } from './docker-manifest.ts';
 import { readDockerArchive } from './docker-reader.ts';
 import type { Findings } from './findings.ts';
 import { ForeignSource } from './foreign-source.ts';
-import { indexLost, knownFolders, noArchive, notUnpacked, packedChart, unrecognised, withoutTop } from './forms.ts';
+import {
+  emptyLayout,
+  indexLost,
+  knownFolders,
+  noArchive,
+  notUnpacked,
+  packedChart,
+  unrecognised,
+  withoutTop,
+} from './forms.ts';
 import { nameInPath } from './image-name.ts';
 import type { LayerDigests, PackedLayer } from './layer-digests.ts';
 import { hasLostItsIndex, isLayout, readLayout } from './layout-reader.ts';
@@ -97,7 +106,10 @@ class ForeignReader {
         unpacked === this.#where ? undefined : { file: this.#where, offset: 0, size: (await stat(this.#where)).size };
       await this.#readTree(withoutTop(await treeOfTar(piece, this.#where)), TOP, 1, packed);
     }
-    if (this.#count() === 0) throw unrecognised(this.#where, this.findings.leftOut);
+    if (this.#count() > 0) return;
+    throw this.findings.forms.has('OCI layout')
+      ? emptyLayout(this.#where)
+      : unrecognised(this.#where, this.findings.leftOut);
   }
 
   #count(): number {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { type Place, step } from '../discover/place.ts';
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import { openString } from './open-text.ts';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { ImageUse, Unresolved } from '../discover/image-use.ts';
 import { compare } from '../reference/order.ts';
 import { wildcard } from '../reference/pattern.ts';

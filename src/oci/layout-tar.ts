@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { type FileHandle, open } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
 import { unreadable } from '../host/unreadable.ts';

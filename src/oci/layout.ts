@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
 import {
@@ -209,7 +209,7 @@ export function nameOf({ annotations }: Descriptor): string | undefined {
 async function readTopJson(content: LayoutContent, name: string): Promise<Record<string, unknown>> {
   const bytes = await content.readTop(name, TOP_LIMIT).catch((cause: NodeJS.ErrnoException) => {
     if (cause instanceof AirgapError) throw cause;
-    throw noLayout(content, `cannot read ${name}: ${cause.code}`, cause);
+    throw noLayout(content, `cannot read ${name}: ${reasonOf(cause)}`, cause);
   });
   if (bytes === undefined) throw noLayout(content, `it has no ${name}`);
   const where = `${content.where}: ${name}`;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { stat } from 'node:fs/promises';
 import { unreadable } from '../host/unreadable.ts';
 import { LayoutSource } from './layout.ts';

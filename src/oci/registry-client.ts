@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { Authorizer } from './auth/authorizer.ts';
 import { answerError, isHtml } from './http/answer-error.ts';
 import type { HttpAnswer, HttpRequest, OpenAnswer, Operation, Transport } from './http/transport.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError } from '../errors.ts';
+import { AirgapError, type ErrorCode } from '../errors.ts';
 import { canonical, parseReference, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 
 /** Where images go, and how their names are made there. */
@@ -17,14 +17,14 @@ export type Layout = 'keep-host' | 'strip-host' | (string & {});
 
 const NAMED: Record<string, string> = { 'keep-host': '{host}/{path}', 'strip-host': '{path}' };
 
-/** Checks address and layout. Throws LAYOUT_INVALID. */
-export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorTarget {
+/** Checks address and layout. Throws `code`, which says whose words they are: a flag's without it. */
+export function parseMirror(pull: string, layout: Layout = 'keep-host', code: ErrorCode = 'USAGE'): MirrorTarget {
   const address = pull.replace(/\/+$/, '');
   const [host = ''] = address.split('/');
   const probe = tryReference(`${address}/probe:1`);
   if (/:\/\//.test(pull) || probe === undefined || probe.registry !== host || !hasPossiblePort(host)) {
     // A user may have written a password in front of the host.
-    throw new AirgapError('LAYOUT_INVALID', `"${pull.replace(/[^/@]*@/, '…@')}" is not a mirror address`, {
+    throw new AirgapError(code, `"${pull.replace(/[^/@]*@/, '…@')}" is not a mirror address`, {
       hint: 'Write host[:port][/prefix] without a scheme and in lower case, such as mirror.example.internal:5000/mirrors.',
     });
   }
@@ -35,7 +35,7 @@ export function parseMirror(pull: string, layout: Layout = 'keep-host'): MirrorT
     (tryReference(`${address}/${fill(pattern, PROBE)}:1`) === undefined ? 'what no image name can hold' : undefined);
   if (wrong !== undefined || !/\{path\}|\{name\}/.test(pattern)) {
     const words = wrong === undefined ? 'has no {path} or {name}' : `has ${wrong}`;
-    throw new AirgapError('LAYOUT_INVALID', `layout "${layout}" ${words}`, {
+    throw new AirgapError(code, `layout "${layout}" ${words}`, {
       hint: 'A layout is keep-host, strip-host, or a pattern of {host}, {path} and {name}.',
     });
   }

@@ -8,12 +8,12 @@ export interface Platform {
   readonly variant?: string;
 }
 
-/** Parses `linux/amd64` or `linux/arm/v7`; `linux/arm64/v8` is the same platform as `linux/arm64`. Throws PLATFORM_INVALID. */
+/** Parses `linux/amd64` or `linux/arm/v7`; `linux/arm64/v8` is the same platform as `linux/arm64`. Throws USAGE. */
 export function parsePlatform(text: string): Platform {
   const parts = text.split('/');
   const [os, architecture, variant] = parts;
   if (parts.length > 3 || !os || !architecture || !parts.every(part => /^[a-z0-9._-]+$/i.test(part))) {
-    throw new AirgapError('PLATFORM_INVALID', `"${text}" is not a platform`, {
+    throw new AirgapError('USAGE', `"${text}" is not a platform`, {
       hint: 'Write os/architecture or os/architecture/variant, such as linux/amd64 or linux/arm/v7.',
     });
   }

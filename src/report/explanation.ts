@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ExplainedUse, Explanation } from '../action/explain.ts';
+import { formatBytes } from '../reference/bytes.ts';
 
 /** The story of each image, for a reader. */
 export function showExplanation(explanations: readonly Explanation[]): string {
@@ -23,7 +24,7 @@ function lockedLines(locked: Explanation['locked']): string[] {
   const platforms = locked.platforms ?? [];
   return [
     field('locked', locked.digest ?? `without digest (${locked.unresolved})`),
-    ...platforms.map(({ platform, digest, size }) => field(`  ${platform}`, `${digest} ${(size / 1e6).toFixed(1)} MB`)),
+    ...platforms.map(({ platform, digest, size }) => field(`  ${platform}`, `${digest} ${formatBytes(size)}`)),
     ...(locked.missing === undefined ? [] : [field('  missing', locked.missing.join(', '))]),
     ...(locked.referrers ?? []).map(({ artifactType, digest }) => field('  referrer', `${artifactType} ${digest}`)),
   ];

@@ -44,6 +44,11 @@ export const CHECK_RULES: Rules<CheckRule> = {
     'A locked image is not on the mirror as it is locked',
     'A cluster behind the mirror cannot pull it, or would pull something else. Run `helm airgap mirror`, or `helm airgap import`.',
   ],
+  'image-unresolved': [
+    'error',
+    'An image was locked without asking its registry',
+    'Nothing can mirror or verify it. Run `helm airgap lock` where the registries can be reached.',
+  ],
   gap: [
     'warning',
     'Images that cannot be known',

@@ -48,7 +48,7 @@ describe('airgap.yaml', () => {
     [
       'a fallback that is none',
       'mirror: {pull: m.internal, fallback: hope}',
-      /mirror\.fallback must be equal to one of/,
+      /mirror\.fallback must be equal to one of the allowed values "node-mirror", "post-render"/,
     ],
     [
       'a key twice',
@@ -61,6 +61,11 @@ describe('airgap.yaml', () => {
       fails(() => parseConfig(`${HEAD}${text}\n`, 'airgap.yaml'), 'CONFIG_INVALID', message);
     });
   }
+
+  it('is refused with another kind, and told which one', () => {
+    const text = 'apiVersion: helm-airgap/v1\nkind: ConfigMap\n';
+    fails(() => parseConfig(text, 'airgap.yaml'), 'CONFIG_INVALID', /kind must be equal to constant "AirgapConfig"/);
+  });
 
   it('is refused before it is read when a list in it would take gigabytes of memory', () => {
     const text = `${HEAD}platforms: [${'0,'.repeat(2_100_000)}]`;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { CopySource, CopyTarget, Resolver } from '../../src/oci/content.ts';
 import { type CopyOptions, type CopyResult, copyImages } from '../../src/oci/copy/copy.ts';
 import type { CopyPlan, CopyRequest } from '../../src/oci/copy/copy-plan.ts';

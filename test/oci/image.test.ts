@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/descriptor.ts';
+import { DOCKER_LIST, DOCKER_MANIFEST, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST } from '../../src/oci/descriptor.ts';
 import { parseManifest } from '../../src/oci/graph.ts';
 import { describeImage, type ImageDescription } from '../../src/oci/image.ts';
 import { MemorySource } from '../../src/oci/memory.ts';
@@ -84,6 +84,15 @@ describe('oci: describing an image', () => {
     const promise = describeImage(memory, APP, [parsePlatform('linux/s390x')]);
     const there = 'for linux/s390x; it has: linux/amd64, linux/arm/v7, linux/arm64';
     await rejectsWith(promise, 'PLATFORM_INVALID', NAME, there);
+  });
+
+  it('takes an image whose config has an empty platform, as one that was put together from files alone', async () => {
+    const memory = new MemorySource();
+    const text = JSON.stringify({ architecture: '', os: '', rootfs: { type: 'layers', diff_ids: [] } });
+    const config = { mediaType: OCI_CONFIG, digest: memory.putBlob(NAME, Buffer.from(text)), size: text.length };
+    const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [] });
+    memory.putManifest(NAME, OCI_MANIFEST, Buffer.from(manifest));
+    assert.deepEqual(platformsOf(await describeImage(memory, APP)), ['unknown/unknown']);
   });
 
   it('does not take a single image of another platform', async () => {

@@ -57,7 +57,7 @@ describe('plan: layouts', () => {
     `mirror.example@${DIGEST}`,
   ]) {
     it(`refuse the address ${JSON.stringify(pull.slice(0, 40))}`, () => {
-      assert.throws(() => parseMirror(pull), { code: 'LAYOUT_INVALID', message: /not a mirror address/ });
+      assert.throws(() => parseMirror(pull), { code: 'USAGE', message: /not a mirror address/ });
     });
   }
 
@@ -84,7 +84,7 @@ describe('plan: layouts', () => {
     ['constructor', /no \{path\}|has/],
   ] as const) {
     it(`refuse the layout ${JSON.stringify(layout)}`, () => {
-      assert.throws(() => parseMirror(MIRROR, layout), { code: 'LAYOUT_INVALID', message: words });
+      assert.throws(() => parseMirror(MIRROR, layout), { code: 'USAGE', message: words });
     });
   }
 

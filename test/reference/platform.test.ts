@@ -36,7 +36,7 @@ describe('platform', () => {
     it(`refuses ${JSON.stringify(text)}`, () => {
       assert.throws(
         () => parsePlatform(text),
-        (error: unknown) => error instanceof AirgapError && error.code === 'PLATFORM_INVALID',
+        (error: unknown) => error instanceof AirgapError && error.code === 'USAGE',
       );
     });
   }

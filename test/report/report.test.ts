@@ -86,7 +86,7 @@ describe('explanation for a reader', () => {
       'm.internal/docker.io',
       'not wanted',
       digest('a'),
-      '12.3 MB',
+      '12 MB',
       'linux/arm64',
       digest('c'),
       'no value',

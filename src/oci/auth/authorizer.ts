@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { Clock } from '../http/clock.ts';
 import type { HttpAnswer, Operation, Transport } from '../http/transport.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';

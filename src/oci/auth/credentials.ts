@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AirgapError } from '../../errors.ts';
+import { AirgapError, reasonOf } from '../../errors.ts';
 import type { Environment } from '../http/connections.ts';
 import { askCredentialHelper } from './credential-helper.ts';
 
@@ -163,7 +163,7 @@ function readEntry(entry: AuthEntry, file: string, place: string): Credential | 
 async function readAuthFile(file: string): Promise<AuthFile> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return '{}';
-    throw new AirgapError('CREDENTIALS_INVALID', `cannot read ${file}: ${cause.code}`, { cause });
+    throw new AirgapError('CREDENTIALS_INVALID', `cannot read ${file}: ${reasonOf(cause)}`, { cause });
   });
   try {
     const content: unknown = JSON.parse(text);

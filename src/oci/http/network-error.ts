@@ -20,7 +20,10 @@ export const LOST_WAYS: Reasons = {
 
 const REASONS: Reasons = {
   ECONNREFUSED: ['nothing listens there', 'Check the host and port; behind a proxy set HTTPS_PROXY.'],
-  ENOTFOUND: ['no such host', 'Check the name; behind a proxy set HTTPS_PROXY.'],
+  ENOTFOUND: [
+    'no such host',
+    'Check the name; behind a proxy set HTTPS_PROXY; a mirror of that host is named with --registry-endpoint HOST=URL.',
+  ],
   ...LOST_WAYS,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['its answer was cut short'],
   UND_ERR_PRX_TLS: ['the proxy has no certificate for its name'],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { AirgapError } from '../../errors.ts';
+import { AirgapError, reasonOf } from '../../errors.ts';
 import type { HostTrust } from '../http/trust.ts';
 
 /**
@@ -26,5 +26,5 @@ export async function readCertificates(folder: string): Promise<HostTrust | unde
 
 function ignoreMissing(cause: NodeJS.ErrnoException): string[] {
   if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return [];
-  throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${cause.path}: ${cause.code}`, { cause });
+  throw new AirgapError('INPUT_NOT_FOUND', `cannot read ${cause.path}: ${reasonOf(cause)}`, { cause });
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { readFile } from 'node:fs/promises';
 import { AirgapError } from '../../errors.ts';
 import { unreadable } from '../../host/unreadable.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { AirgapError } from '../../errors.ts';
+import { AirgapError, reasonOf } from '../../errors.ts';
 import type { Digest } from '../../reference/digest.ts';
 import type { OpenBlob } from '../content.ts';
 import { algorithmOf, digestMismatch } from '../hash.ts';
@@ -97,7 +97,7 @@ async function readSignature(file: string, where: string): Promise<Buffer> {
   try {
     if ((await stat(file)).size <= LARGEST_SIGNATURE) return await readFile(file);
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code;
+    const why = reasonOf(cause as NodeJS.ErrnoException);
     throw invalid(`${where} is not known to be signed: cannot read ${file}: ${why}`, HOW_TO_SIGN, cause);
   }
   throw invalid(`${file} is too large to be a signature of ${where}`, HOW_TO_SIGN);

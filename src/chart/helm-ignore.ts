@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+interface IgnoreRule {
+  readonly expression: RegExp;
+  /** Held against the last part of a path alone. */
+  readonly ofName: boolean;
+  readonly ofFolders: boolean;
+  readonly negated: boolean;
+}
+
+/** What Helm leaves out of every chart. */
+const ALWAYS = 'templates/.?*';
+
+/**
+ * Tells by the text of a `.helmignore` which files of a chart Helm does not load (Helm's pkg/ignore, odd as it is: a rule
+ * with `!` leaves out all that it does not fit, and `**` is an error). Nothing is left out where Helm refuses the text.
+ */
+export function readHelmIgnore(text: string): (file: string) => boolean {
+  const lines = [...text.replace(/^\uFEFF/, '').split('\n'), ALWAYS].map(line => line.trim());
+  const rules = lines.filter(line => line !== '' && !line.startsWith('#')).map(readRule);
+  if (!rules.every(rule => rule !== undefined)) return () => false;
+  return file => {
+    const parts = file.split('/');
+    return parts.some((_, at) => isIgnored(parts.slice(0, at + 1), at < parts.length - 1, rules));
+  };
+}
+
+function isIgnored(parts: readonly string[], isFolder: boolean, rules: readonly IgnoreRule[]): boolean {
+  for (const { expression, ofName, ofFolders, negated } of rules) {
+    const fits = (isFolder || !ofFolders) && expression.test(ofName ? (parts.at(-1) ?? '') : parts.join('/'));
+    if (fits !== negated) return true;
+  }
+  return false;
+}
+
+function readRule(line: string): IgnoreRule | undefined {
+  const negated = line.startsWith('!');
+  const pattern = line.slice(negated ? 1 : 0).replace(/\/$/, '');
+  const expression = line.includes('**') ? undefined : toExpression(pattern.replace(/^\//, ''));
+  if (expression === undefined) return undefined;
+  return { expression, negated, ofName: !pattern.includes('/'), ofFolders: line.endsWith('/') };
+}
+
+/** A pattern of Go's filepath.Match; undefined for one that is none. */
+function toExpression(pattern: string): RegExp | undefined {
+  const token = /\*|\?|\\(.)|\[(\^?)((?:(?:\\.|[^\\\]-])(?:-(?:\\.|[^\\\]-]))?)+)\]|[^\\[]/gsuy;
+  let source = '';
+  while (token.lastIndex < pattern.length) {
+    const found = token.exec(pattern);
+    if (found === null) return undefined;
+    const [text, escaped, not, range] = found;
+    if (range !== undefined) source += `[${not}${range.replace(/\\?([\s\S])/gu, inRange)}]`;
+    else if (text === '*' || text === '?') source += text === '*' ? '[^/]*' : '[^/]';
+    else source += literal(escaped ?? text);
+  }
+  try {
+    return new RegExp(`^${source}$`, 'su');
+  } catch {
+    // A range that goes backwards, which fits nothing in Go: to leave out less than Helm does is the safe side.
+    return undefined;
+  }
+}
+
+function inRange(text: string, letter: string): string {
+  if (letter === '-') return text;
+  return literal(letter);
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Manifest } from '@oclif/core/interfaces';
+
+/** What is wrong with a command line, and what to try. */
+export interface Mistake {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What oclif's parser throws: some of it says which flags or arguments are meant. */
+type ParserError = Error & {
+  readonly flags?: readonly string[];
+  readonly args?: readonly (string | { readonly name: string; readonly description?: string })[];
+};
+
+/** True when the words name no command, no topic, and nothing below one: `lokc`, `generate vals`. */
+export function namesNothing(words: readonly string[], { commands }: Manifest): boolean {
+  const ids = Object.keys(commands);
+  const [word = '--help'] = words;
+  if (word.startsWith('-')) return !isHelp(word);
+  const [first = '', second] = namedIn(words);
+  const isTopic = ids.some(id => id.startsWith(`${first}:`));
+  if (isTopic && second !== undefined) return !ids.includes(`${first}:${second}`);
+  return !isTopic && !ids.includes(first);
+}
+
+/** `lokc`, `generate vals`, `-n shop lock`. `program` is what the user calls it. */
+export function noCommand(words: readonly string[], { commands }: Manifest, program: string): Mistake {
+  const [first = ''] = words;
+  if (first.startsWith('-') && !isHelp(first)) {
+    const hint = `The command comes first: \`${program} COMMAND ${first} …\`.`;
+    return { message: `no command stands before ${first}`, hint };
+  }
+  const ids = Object.keys(commands).filter(id => !commands[id]?.hidden);
+  const [topic = '', ...below] = namedIn(words);
+  const isTopic = ids.some(id => id.startsWith(`${topic}:`));
+  const typed = [topic, ...below].slice(0, isTopic ? 2 : 1).join(' ');
+  const names = ids.map(id => id.replaceAll(':', ' '));
+  const meant = closest(typed, names) ?? names.find(name => name.endsWith(` ${typed}`));
+  const all = `\`${program} ${isTopic ? `${topic} ` : ''}--help\` lists all commands.`;
+  return { message: `command ${typed} not found`, hint: didYouMean(meant && `\`${program} ${meant}\``, all) };
+}
+
+/** Words behind the name of the command `id` that the parser refused. */
+export function wrongWords(error: ParserError, id: string, { commands }: Manifest, program: string): Mistake {
+  const known = Object.values(commands[id]?.flags ?? {}).flatMap(flag => [
+    `--${flag.name}`,
+    ...(flag.type === 'boolean' && flag.allowNo ? [`--no-${flag.name}`] : []),
+  ]);
+  const [wrong = ''] = error.flags ?? [];
+  const meant = wrong.startsWith('--') ? closest(wrong, known) : undefined;
+  const all = `\`${program} ${id.replaceAll(':', ' ')} --help\` tells what it takes.`;
+  return { message: inOneLine(error), hint: didYouMean(meant, all) };
+}
+
+/** The parser's own words without its advice, of which some is not true here: flags take one value each. */
+function inOneLine({ message, args = [] }: ParserError): string {
+  const missing = args.flatMap(arg => (typeof arg === 'string' ? [] : [arg]));
+  if (missing.length > 0) {
+    return missing.map(({ name, description }) => `Missing argument ${name.toUpperCase()}: ${description}`).join('; ');
+  }
+  return message
+    .replace(/\n+See more help with --help$/, '')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/Missing required flag (?=\w)/g, 'Missing required flag --')
+    .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .replace(/\s*\n\s*/g, '; ');
+}
+
+function namedIn(words: readonly string[]): string[] {
+  return words.filter(word => !word.startsWith('-')).flatMap(word => word.split(':'));
+}
+
+function didYouMean(meant: string | undefined, all: string): string {
+  return meant === undefined ? upper(all) : `Did you mean ${meant}? ${all}`;
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function isHelp(word: string): boolean {
+  return word === '--help' || word === '-h';
+}
+
+/** How many letters may be wrong, as for Helm and kubectl. */
+const LETTERS = 2;
+
+/** The first name that begins so, or else the one with the fewest wrong letters. */
+function closest(typed: string, names: readonly string[]): string | undefined {
+  if (typed === '') return undefined;
+  const begun = names.find(name => name.startsWith(typed));
+  const near = names.map(name => ({ name, wrong: wrongLetters(typed, name) })).sort((a, b) => a.wrong - b.wrong)[0];
+  if (begun !== undefined && near?.wrong !== 1) return begun;
+  return near !== undefined && near.wrong <= LETTERS ? near.name : undefined;
+}
+
+/** Letters to put in, take out or change (Levenshtein). */
+function wrongLetters(typed: string, name: string): number {
+  let row = Array.from({ length: name.length + 1 }, (_, at) => at);
+  for (const [line, letter] of [...typed].entries()) {
+    const above = row;
+    row = [line + 1];
+    for (let at = 1; at <= name.length; at += 1) {
+      const [left = 0, up = 0, across = 0] = [row[at - 1], above[at], above[at - 1]];
+      row.push(Math.min(left + 1, up + 1, across + (name[at - 1] === letter ? 0 : 1)));
+    }
+  }
+  return row.at(-1) ?? 0;
+}
