@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Manifest } from '@oclif/core/interfaces';
+import { TYPO, wrongLetters } from './reference/wrong-letters.ts';
 
 /** What is wrong with a command line, and what to try. */
 export interface Mistake {
@@ -83,28 +84,11 @@ function isHelp(word: string): boolean {
   return word === '--help' || word === '-h';
 }
 
-/** How many letters may be wrong, as for Helm and kubectl. */
-const LETTERS = 2;
-
 /** The first name that begins so, or else the one with the fewest wrong letters. */
 function closest(typed: string, names: readonly string[]): string | undefined {
   if (typed === '') return undefined;
   const begun = names.find(name => name.startsWith(typed));
   const near = names.map(name => ({ name, wrong: wrongLetters(typed, name) })).sort((a, b) => a.wrong - b.wrong)[0];
   if (begun !== undefined && near?.wrong !== 1) return begun;
-  return near !== undefined && near.wrong <= LETTERS ? near.name : undefined;
-}
-
-/** Letters to put in, take out or change (Levenshtein). */
-function wrongLetters(typed: string, name: string): number {
-  let row = Array.from({ length: name.length + 1 }, (_, at) => at);
-  for (const [line, letter] of [...typed].entries()) {
-    const above = row;
-    row = [line + 1];
-    for (let at = 1; at <= name.length; at += 1) {
-      const [left = 0, up = 0, across = 0] = [row[at - 1], above[at], above[at - 1]];
-      row.push(Math.min(left + 1, up + 1, across + (name[at - 1] === letter ? 0 : 1)));
-    }
-  }
-  return row.at(-1) ?? 0;
+  return near !== undefined && near.wrong <= TYPO ? near.name : undefined;
 }

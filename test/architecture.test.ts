@@ -103,7 +103,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   program: { rooms: ['by-oclif', 'mistake'], types: ['base-command'], packages: ['@oclif/core'] },
   'by-oclif': { rooms: [], types: ['base-command'], packages: ['@oclif/core'] },
-  mistake: { rooms: [], packages: ['@oclif/core'] },
+  mistake: { rooms: ['reference'], packages: ['@oclif/core'] },
   completion: { rooms: [], packages: ['@oclif/core'], node: IO },
 };
 

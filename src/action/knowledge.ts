@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import type { OperatorRule } from '../knowledge/rule.ts';
 import type { Reader } from './reader.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
@@ -71,7 +72,5 @@ function refuseTwins(files: readonly { readonly file: string; readonly rules: re
 
 /** Throws INPUT_NOT_FOUND. */
 export async function readRules(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `rules ${file}: ${(cause as Error).message}`, { cause });
-  });
+  return readFile(file, 'utf8').catch(unreadable(`rules ${file}`));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { literal } from '../reference/pattern.ts';
 
 interface IgnoreRule {
   readonly expression: RegExp;
@@ -62,10 +63,5 @@ function toExpression(pattern: string): RegExp | undefined {
 }
 
 function inRange(text: string, letter: string): string {
-  if (letter === '-') return text;
-  return literal(letter);
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return letter === '-' ? text : literal(letter);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isMeant, type LockedName } from '../drift/live.ts';
 import { type Reference, repositoryOf } from '../reference/reference.ts';
+import { TYPO, wrongLetters } from '../reference/wrong-letters.ts';
 
 /** What the lock has of an image that a Pod names. */
 export type LockMatch =
@@ -11,9 +12,6 @@ export type LockMatch =
   | { readonly kind: 'near'; readonly names: readonly string[] }
   | { readonly kind: 'none' };
 
-/** Letters that differ in what is taken for a typo. */
-const TYPO = 2;
-
 export function matchLock(reference: Reference, names: readonly LockedName[]): LockMatch {
   const own = repositoryOf(reference);
   const sameRepository = names.filter(name => placesOf(name).includes(own));
@@ -23,7 +21,7 @@ export function matchLock(reference: Reference, names: readonly LockedName[]): L
     return { kind: 'locked', name, at: isMirrored ? 'mirror' : 'upstream' };
   }
   if (sameRepository.length > 0) return { kind: 'other-tag', names: imagesOf(sameRepository) };
-  const near = names.filter(entry => placesOf(entry).some(place => distance(place, own, TYPO) <= TYPO));
+  const near = names.filter(entry => placesOf(entry).some(place => isNear(place, own)));
   return near.length > 0 ? { kind: 'near', names: imagesOf(near) } : { kind: 'none' };
 }
 
@@ -35,17 +33,7 @@ function imagesOf(names: readonly LockedName[]): string[] {
   return [...new Set(names.map(({ locked }) => locked.image))];
 }
 
-/** How many letters have to be put in, taken out or changed to make one text of the other; more than `most` is not counted. */
-function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+/** Most differ in length already, and a cluster has many Pods. */
+function isNear(place: string, own: string): boolean {
+  return Math.abs(place.length - own.length) <= TYPO && wrongLetters(own, place) <= TYPO;
 }
