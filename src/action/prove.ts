@@ -45,7 +45,8 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
       reasonOf(use, renderer, drivers.get(useKey(use)) ?? idle.get(useKey(use)), plan, traced.gaveUp),
     );
     const bullies = bulliesOf(proof.open, plan.edits, drivers);
-    const useless = uselessOf(proof.proven, plan.edits, drivers);
+    // What a bully beats proves nothing as long as the bully is there.
+    const useless = bullies.size > 0 ? new Set<string>() : uselessOf(proof.proven, plan.edits, drivers);
     if (bullies.size + useless.size === 0) return { overrides, conflicts: plan.conflicts, ...proof };
     for (const [key, driver] of drivers) {
       const path = formatValuesPath(driver.candidate.path);

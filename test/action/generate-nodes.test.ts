@@ -43,7 +43,7 @@ describe('what nodes are told', () => {
   });
 
   it('is refused where a platform has a limit', () => {
-    const many = Array.from({ length: 6 }, (_, at) => `registry-${at}.example/a:1`);
+    const many = Array.from({ length: 60 }, (_, at) => `registry-${at}.example/a:1`);
     const changes = { format: 'eks-nodeadm', ca: CERTIFICATE };
     fails(() => paths(many, changes), 'FORMAT_UNFIT', /takes 16384 bytes of user data/);
     assert.deepEqual(paths(many.slice(0, 1), changes), ['user-data.txt']);

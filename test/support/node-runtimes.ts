@@ -203,8 +203,12 @@ export const UNPACK: Readonly<Record<string, (files: Files) => Files>> = {
     ),
   // The lines of its script, as a shell reads them: no word of them holds a quote.
   'eks-nodeadm': files => {
-    const lines = (files.get('user-data.txt') ?? '').matchAll(/^put '\/([^']+)' '0644' '([^']+)'$/gm);
-    return new Map([...lines].map(([, path = '', text = '']) => [path, fromBase64(text)]));
+    const lines = (files.get('user-data.txt') ?? '').matchAll(/^put '\/([^']+)' '0644' (decoded|cat) '([^']+)'$/gm);
+    const put = new Map<string, string>();
+    for (const [, path = '', program, word = ''] of lines) {
+      put.set(path, program === 'cat' ? (put.get(word.slice(1)) ?? '') : fromBase64(word));
+    }
+    return put;
   },
   kind: files => moved(files, 'certs.d', 'etc/containerd/certs.d'),
   minikube: files => moved(files, 'files/', ''),
