@@ -46,12 +46,12 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     );
     const bullies = bulliesOf(proof.open, plan.edits, drivers);
     // What a bully beats proves nothing as long as the bully is there.
-    const useless = bullies.size > 0 ? new Set<string>() : uselessOf(proof.proven, plan.edits, drivers);
-    if (bullies.size + useless.size === 0) return { overrides, conflicts: plan.conflicts, ...proof };
-    for (const [key, driver] of drivers) {
-      const path = formatValuesPath(driver.candidate.path);
-      if (useless.has(path)) idle.set(key, driver);
-      if (useless.has(path) || bullies.has(path)) drivers.delete(key);
+    const back = bullies.size > 0 ? bullies : uselessOf(proof.proven, plan.edits, drivers);
+    const without = [...drivers].filter(([, driver]) => pathsOf(driver).some(path => back.has(path)));
+    if (without.length === 0) return { overrides, conflicts: plan.conflicts, ...proof };
+    for (const [key, driver] of without) {
+      drivers.delete(key);
+      if (bullies.size === 0) idle.set(key, driver);
     }
   }
 }
@@ -62,12 +62,13 @@ function uselessOf(
   edits: readonly Edit[],
   drivers: ReadonlyMap<string, Driver>,
 ): Set<string> {
-  const useful = new Set<string>();
-  for (const [key, { candidate, name }] of drivers) {
-    if (!proven.has(key)) continue;
-    for (const { path } of name === undefined ? [candidate] : [candidate, name]) useful.add(formatValuesPath(path));
-  }
+  const useful = new Set([...drivers].filter(([key]) => proven.has(key)).flatMap(([, driver]) => pathsOf(driver)));
   return new Set(edits.map(({ path }) => formatValuesPath(path)).filter(path => !useful.has(path)));
+}
+
+/** The leaves that an override through this driver may write. */
+function pathsOf({ candidate, name }: Driver): string[] {
+  return [candidate, ...(name === undefined ? [] : [name])].map(({ path }) => formatValuesPath(path));
 }
 
 async function renderProof(
