@@ -39,6 +39,7 @@ function rootOf(from: string, to: string, own: ReadonlySet<string>): string | un
   const [, alias = '', folder = ''] = /^@([^/]+)\/(?:(.+)\/)?\*\*$/.exec(from) ?? [];
   const [, place] = /^@artifact\/(.*?)\/?$/.exec(to) ?? [];
   if (!own.has(alias) || place === undefined) return undefined;
-  if (place === '' || folder === place) return place === '' ? folder : '';
+  if (place === '') return folder;
+  if (folder === place) return '';
   return folder.endsWith(`/${place}`) ? folder.slice(0, -place.length - 1) : undefined;
 }
