@@ -7,21 +7,14 @@ type OnUnpacking = (file: string, from: string) => void;
 
 /** The same as openBundles; but one alone may be what another program made, too. Throws what `openForeign` throws as well, and USAGE for several of these. */
 export async function openAnyBundles(places: readonly string[], onUnpacking?: OnUnpacking): Promise<AnyBundle> {
-  const [first, ...others] = places;
-  if (first !== undefined && others.length === 0) return openAnyBundle(first, onUnpacking);
-  try {
-    return await openBundles(places, onUnpacking);
-  } catch (error) {
-    for (const place of places) if (await isForeign(place)) throw noVolume(place);
-    throw error;
-  }
-}
-
-/** True for what another program made, and can be read. */
-async function isForeign(place: string): Promise<boolean> {
-  const opened = await openAnyBundle(place).catch(() => undefined);
-  await opened?.close();
-  return opened !== undefined && !('bundle' in opened);
+  const [place, ...others] = places;
+  if (place !== undefined && others.length === 0) return openAnyBundle(place, onUnpacking);
+  return openEach(places, async one => {
+    const opened = await openAnyBundle(one, onUnpacking);
+    if ('bundle' in opened) return opened;
+    await opened.close();
+    throw noVolume(one);
+  });
 }
 
 function noVolume(place: string): AirgapError {
@@ -36,12 +29,16 @@ function noVolume(place: string): AirgapError {
 
 /** Opens a bundle, or any volumes of one set as one bundle. Throws LAYOUT_INVALID for several that are no set, and as openBundle. */
 export async function openBundles(places: readonly string[], onUnpacking?: OnUnpacking): Promise<OpenBundle> {
+  return openEach(places, place => openBundle(place, file => onUnpacking?.(file, place)));
+}
+
+async function openEach(places: readonly string[], open: (place: string) => Promise<OpenBundle>): Promise<OpenBundle> {
   const opened: OpenBundle[] = [];
   const close = async (): Promise<void> => {
     for (const bundle of opened) await bundle.close();
   };
   try {
-    for (const place of places) opened.push(await openBundle(place, file => onUnpacking?.(file, place)));
+    for (const place of places) opened.push(await open(place));
     return { ...join(opened), close };
   } catch (error) {
     await close();
