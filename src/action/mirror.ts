@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { collectAsBytesPass } from '../host/young-heap.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { CopySource, CopyTarget } from '../oci/content.ts';
 import { type CopiedImage, copyImages, type Outcome } from '../oci/copy/copy.ts';
@@ -173,13 +174,17 @@ export function requestOf(transfer: Transfer, { target }: Pick<MirrorPorts, 'tar
 export function copyOptions(options: TransferOptions, ports: TransferPorts): Parameters<typeof copyImages>[2] {
   const { clock = systemClock, onBytes, onImage } = ports;
   const { concurrency, keepGoing, retries, rateLimit } = options;
+  const collect = collectAsBytesPass();
   return {
     concurrency,
     keepGoing,
     retries,
     clock,
     ...(rateLimit !== undefined && { rateLimit: new RateLimit(rateLimit, clock) }),
-    ...(onBytes && { onBytes }),
+    onBytes: bytes => {
+      collect(bytes);
+      onBytes?.(bytes);
+    },
     ...(onImage && { onImage: image => onImage(asMirrored(image)) }),
   };
 }
