@@ -85,7 +85,7 @@ interface Context {
 }
 
 async function diagnosePod(pod: PullingPod, { names, mirror, reports, around, probe }: Context): Promise<Diagnosis[]> {
-  const node = pod.node === undefined ? undefined : around.nodes.get(pod.node);
+  const platform = around.platforms.get(pod.node ?? '');
   const secrets = await around.secretsOf(pod);
   return Promise.all(
     failingContainers(pod).map(async waiting => {
@@ -101,7 +101,7 @@ async function diagnosePod(pod: PullingPod, { names, mirror, reports, around, pr
         secrets,
         unseen: [...(isNamed ? [] : [UNNAMED]), ...around.unseen],
         ...(mirror && { mirror }),
-        ...(node && { node }),
+        ...(platform !== undefined && { platform }),
         ...(answer && { probe: answer }),
         ...(attempts && { attempts }),
       });

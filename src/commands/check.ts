@@ -32,7 +32,7 @@ import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
 import { showLockedGap, showUnasked } from '../report/gaps.ts';
-import { showPreflight } from '../report/preflight.ts';
+import { showMirrorCheck } from '../report/mirror-check.ts';
 
 type CheckFlags = InferredFlags<typeof Check.flags>;
 
@@ -89,7 +89,7 @@ export class Check extends BaseCommand {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
     const locked = flags.cache ? await requireKnownLock(workspace, process.env) : await requireLock(workspace);
-    if (flags.mirror) return this.#preflight(locked, args.source ?? [], flags, workspace);
+    if (flags.mirror) return this.#checkMirror(locked, args.source ?? [], flags, workspace);
     const chart = toChartOptions(flags);
     const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);
     if (flags.since !== undefined && args.source !== undefined) {
@@ -161,7 +161,7 @@ export class Check extends BaseCommand {
     }
   }
 
-  async #preflight(lock: Lock, named: readonly string[], flags: CheckFlags, workspace: Workspace): Promise<void> {
+  async #checkMirror(lock: Lock, named: readonly string[], flags: CheckFlags, workspace: Workspace): Promise<void> {
     if (named.length > 1) throw new AirgapError('USAGE', `--mirror asks one mirror, not ${named.join(' and ')}`);
     const mirror = lockedMirror(lock, { mirror: named[0], layout: flags.layout }, workspace);
     const source = await openRegistries(
@@ -173,7 +173,7 @@ export class Check extends BaseCommand {
     const prefix = await prefixInRepository();
     const { version } = this.config;
     const inRepository = (file: string): string => asInRepository(file, prefix);
-    await this.print(await showPreflight({ lock, findings, inRepository, version }, flags.output));
+    await this.print(await showMirrorCheck({ lock, findings, inRepository, version }, flags.output));
     if (findings.length > 0) this.exit(3);
     this.note(`All there: ${counted(lock.images.length, 'image')} on ${mirror.pull}.`);
   }

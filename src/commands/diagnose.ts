@@ -6,7 +6,7 @@ import { lockedNames } from '../action/audit.ts';
 import { type Diagnosed, type DiagnoseOptions, diagnosePods } from '../action/diagnose.ts';
 import { knownMirror, requireLock } from '../action/locked-mirror.ts';
 import { readNodeReports } from '../action/node-reports.ts';
-import { openCluster, scopeOf } from '../action/open-cluster.ts';
+import { scopeOf, withCluster } from '../action/open-cluster.ts';
 import { openRegistries } from '../action/ports.ts';
 import { waitForImages } from '../action/wait-for-images.ts';
 import { openWorkspace } from '../action/workspace.ts';
@@ -75,18 +75,15 @@ export class Diagnose extends BaseCommand {
     const lock = await requireLock(workspace);
     const mirror = knownMirror(lock, flags, workspace);
     const reports = await readNodeReports(flags.doctor ?? []);
-    const cluster = await openCluster(toClusterOptions(flags));
-    const source = await openRegistries(toRegistryOptions(flags), workspace);
-    const options: DiagnoseOptions = { scope: scopeOf(cluster, flags), pod: args.pod, mirror, reports };
     const names = lockedNames(lock, { mirror, nodeMirror: flags['node-mirror'] });
-    const ports = { cluster, ...(flags.probe && { askMirror: askMirror.bind(undefined, source) }) };
-    try {
+    const diagnosed = await withCluster(toClusterOptions(flags), async cluster => {
+      const options: DiagnoseOptions = { scope: scopeOf(cluster, flags), pod: args.pod, mirror, reports };
       if (limit !== undefined) await waitForImages(cluster, options.scope, args.pod, limit);
-      await this.#tell(await diagnosePods(names, options, ports), flags);
-    } finally {
-      await cluster.close();
-      await source.close();
-    }
+      const source = flags.probe ? await openRegistries(toRegistryOptions(flags), workspace) : undefined;
+      const ports = { cluster, ...(source && { askMirror: askMirror.bind(undefined, source) }) };
+      return diagnosePods(names, options, ports).finally(() => source?.close());
+    });
+    await this.#tell(diagnosed, flags);
   }
 
   async #tell(diagnosed: Diagnosed, { output, 'allow-partial': allowPartial }: TellFlags): Promise<void> {

@@ -6,7 +6,7 @@ import { countLocked } from '../action/count-locked.ts';
 import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
 import { knownMirror } from '../action/locked-mirror.ts';
-import { openCluster, scopeOf } from '../action/open-cluster.ts';
+import { scopeOf, withCluster } from '../action/open-cluster.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
 import { StudyMemory } from '../action/study-memory.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
@@ -170,43 +170,28 @@ export class Lock extends BaseCommand {
     const previous = there ?? firstLock(flags, workspace);
     const reader = await openReader(toKnowledgeOptions(flags), workspace)();
     const registries = toRegistryOptions(flags, text => this.caution(text));
+    const mirror = knownMirror(previous, flags, workspace);
     const { lockFromCluster } = await import('../action/lock-from-cluster.ts');
     const { askRegistries, OFFLINE } = await import('../action/running-digest.ts');
-    const cluster = await openCluster(toClusterOptions(flags));
-    const source = flags.offline ? undefined : await openRegistries(registries, workspace);
-    try {
+    const troubles = new Set<string>();
+    const found = await withCluster(toClusterOptions(flags), async cluster => {
+      const source = flags.offline ? undefined : await openRegistries(registries, workspace);
       const wanted = previous.platforms?.map(parsePlatform);
-      const troubles = new Set<string>();
-      const asked = source && askRegistries(source, wanted, message => troubles.add(message));
-      const found = await lockFromCluster(
-        cluster,
-        {
-          scope: scopeOf(cluster, flags),
-          previous,
-          mirror: knownMirror(previous, flags, workspace),
-          ignore: workspace.config.ignore ?? [],
-        },
-        reader,
-        asked ?? OFFLINE,
-      );
-      for (const message of [...troubles].sort()) this.caution(`${message}.`);
-      const { showUnseen } = await import('../report/audit.ts');
-      for (const line of showUnseen(found)) this.caution(line);
-      for (const group of found.unknownGroups)
-        this.caution(`API group ${group} does not answer, so its objects are not here.`);
-      if (found.unseen.length + found.unknownGroups.length > 0 && !flags['allow-partial']) {
-        this.note(
-          'Error: not all of the cluster could be seen, so nothing is locked; --allow-partial locks what there is.',
-        );
-        this.exit(1);
-      }
-      await writeFileAtomically(workspace.lockFile, writeLock(found.lock));
-      for (const text of showClusterLosses(found)) this.caution(text);
-      this.#comment(found.lock, workspace);
-    } finally {
-      await source?.close();
-      await cluster.close();
+      const asked = source ? askRegistries(source, wanted, message => troubles.add(message)) : OFFLINE;
+      const options = { scope: scopeOf(cluster, flags), previous, mirror, ignore: workspace.config.ignore ?? [] };
+      return lockFromCluster(cluster, options, reader, asked).finally(() => source?.close());
+    });
+    for (const message of [...troubles].sort()) this.caution(`${message}.`);
+    const { showUnseen } = await import('../report/audit.ts');
+    for (const line of showUnseen(found)) this.caution(line);
+    if (found.unseen.length + found.unknownGroups.length > 0 && !flags['allow-partial']) {
+      throw new AirgapError('CLUSTER_FORBIDDEN', 'not all of the cluster could be seen, so nothing is locked', {
+        hint: '--allow-partial locks what there is.',
+      });
     }
+    await writeFileAtomically(workspace.lockFile, writeLock(found.lock));
+    for (const text of showClusterLosses(found)) this.caution(text);
+    this.#comment(found.lock, workspace);
   }
 
   #comment(lock: ImageLock, { lockFile }: Workspace): void {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option, string } from '@oclif/core/flags';
 import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
-import { openCluster } from '../action/open-cluster.ts';
+import { withCluster } from '../action/open-cluster.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { preflight } from '../action/preflight.ts';
 import { openWorkspace } from '../action/workspace.ts';
@@ -10,8 +10,8 @@ import { clusterFlags, toClusterOptions } from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { selectionFlags, transferFlags } from '../flags/transfer.ts';
-import { isReady, showPreflight, summarizePreflight } from '../report/cluster-preflight.ts';
 import { showData } from '../report/data.ts';
+import { isReady, showPreflight, summarizePreflight } from '../report/preflight.ts';
 
 const { release, image } = selectionFlags;
 
@@ -63,12 +63,10 @@ export class Preflight extends BaseCommand {
       onProgress: show.step,
     };
     const options = { mirror: lockedMirror(lock, flags, workspace), verify, secrets: flags['pull-secret'] ?? [] };
-    const cluster = await openCluster(toClusterOptions(flags));
-    const { source, close } = await openRegistryEnds(toRegistryOptions(flags), workspace, verify.retries);
-    const result = await preflight(lock, options, workspace, { cluster, source })
-      .finally(show.stop)
-      .finally(close)
-      .finally(() => cluster.close());
+    const result = await withCluster(toClusterOptions(flags), async cluster => {
+      const { source, close } = await openRegistryEnds(toRegistryOptions(flags), workspace, verify.retries);
+      return preflight(lock, options, workspace, { cluster, source }).finally(close);
+    }).finally(show.stop);
     await this.print(flags.output === 'text' ? showPreflight(result) : await showData(result, flags.output));
     this.note(summarizePreflight(result));
     for (const text of result.unseen) this.caution(`not seen: ${text}`);

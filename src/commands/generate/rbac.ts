@@ -2,7 +2,7 @@
 import { boolean, string } from '@oclif/core/flags';
 import { generateRbac } from '../../action/generate-rbac.ts';
 import { openReader } from '../../action/knowledge.ts';
-import { openCluster } from '../../action/open-cluster.ts';
+import { withCluster } from '../../action/open-cluster.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { clusterFlags, toClusterOptions } from '../../flags/cluster.ts';
@@ -64,9 +64,10 @@ export class GenerateRbac extends BaseCommand {
     const { name, user: users = [], group: groups = [], diagnose, nodes, namespace: namespaces = [], output } = flags;
     const secrets = flags.secrets ? ('any' as const) : (flags['pull-secret'] ?? []);
     const serviceAccounts = flags['service-account'] ?? [];
-    const cluster = await openCluster(toClusterOptions({ ...flags, namespace: undefined }));
     const options = { name, namespaces, users, groups, serviceAccounts, diagnose, secrets, nodes };
-    const text = await generateRbac(cluster, options, reader).finally(() => cluster.close());
+    const text = await withCluster(toClusterOptions({ ...flags, namespace: undefined }), cluster =>
+      generateRbac(cluster, options, reader),
+    );
     if (output === undefined) await this.print(text);
     else await writeFileAtomically(output, text);
     if (users.length + groups.length + serviceAccounts.length === 0) {
