@@ -15,6 +15,7 @@ import { openHelm, openRegistries } from '../action/ports.ts';
 import { reachSince } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
 import { StudyMemory } from '../action/study-memory.ts';
+import { refuseSources } from '../action/whole-lock.ts';
 import { openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
@@ -88,6 +89,7 @@ export class Check extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
+    if (flags.fix) refuseSources(args.source ?? [], workspace);
     const locked = flags.cache ? await requireKnownLock(workspace, process.env) : await requireLock(workspace);
     if (flags.mirror) return this.#checkMirror(locked, args.source ?? [], flags, workspace);
     const chart = toChartOptions(flags);

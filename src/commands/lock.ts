@@ -9,6 +9,7 @@ import { knownMirror } from '../action/locked-mirror.ts';
 import { scopeOf, withCluster } from '../action/open-cluster.ts';
 import { openHelm, openRegistries } from '../action/ports.ts';
 import { StudyMemory } from '../action/study-memory.ts';
+import { refuseSources } from '../action/whole-lock.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
@@ -89,7 +90,7 @@ export class Lock extends BaseCommand {
     if (flags['from-cluster']) return this.#fromCluster(args.source ?? [], flags, workspace);
     const idle = OF_CLUSTER.find(name => flags[name]);
     if (idle !== undefined) throw new AirgapError('USAGE', `--${idle} means something to --from-cluster alone`);
-    // Online, the old lock is not read: one that is broken, or of another version, can be written again.
+    refuseSources(args.source ?? [], workspace);
     const previous = await this.#previous(workspace, flags.offline);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
     for (const platform of flags.platform ?? []) parsePlatform(platform);
