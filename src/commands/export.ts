@@ -78,7 +78,7 @@ export class Export extends BaseCommand {
     const { flags } = await this.parse(Export);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
+    const enclave = enclaveOf(flags.enclave, workspace);
     const splitSize = flags['split-size'] ?? (flags.containerd ? undefined : workspace.imageSet?.splitSize);
     const given: ExportOptions = {
       ...toTransferOptions(flags),
@@ -92,7 +92,7 @@ export class Export extends BaseCommand {
       name: flags.name,
       version: flags['bundle-version'],
     };
-    const options = enclave === undefined ? given : forEnclave(given, enclave);
+    const options = forEnclave(given, enclave);
     const registries = toRegistryOptions(flags);
     const helm = openHelm(false, workspace, registries);
     const { source, target, close } = await openRegistryEnds(registries, workspace, options.retries);

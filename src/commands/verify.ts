@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
 import { boolean, option } from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { readSignaturePolicy } from '../action/signature-policy.ts';
-import { isLayout, type Verified, type VerifyOptions, verifyLayout, verifyMirror } from '../action/verify.ts';
+import {
+  type Described,
+  isLayout,
+  type Verified,
+  type VerifyOptions,
+  verifyLayout,
+  verifyMirror,
+} from '../action/verify.ts';
 import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
+import type { ConfiguredEnclave } from '../config/config.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
@@ -62,19 +71,15 @@ export class Verify extends BaseCommand {
     const { args, flags } = await this.parse(Verify);
     const workspace = await openWorkspace(flags.config);
     const show = this.progress(flags.progress, 'Verifying');
-    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
-    const { layout = enclave?.mirror?.layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
+    const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
     const { release: releases = [], image: images = [] } = flags;
     const demands = await readSignaturePolicy(toSignatureOptions(flags), workspace);
-    const all = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
-    const options = enclave === undefined ? all : forEnclave(all, enclave);
-    const reach = toRegistryOptions(flags, text => this.caution(text));
-    const own = enclave?.mirror === undefined ? [] : [enclave.mirror.pull];
+    const options = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
     const verified = await this.#verify(
-      args.where ?? own,
+      args.where ?? [],
       { ...options, onProgress: show.step },
       workspace,
-      reach,
+      flags,
     ).finally(show.stop);
     await this.print(await this.#shown(verified, flags.output));
     this.note(summarizeVerified(verified));
@@ -85,16 +90,22 @@ export class Verify extends BaseCommand {
     places: readonly string[],
     options: VerifyOptions,
     workspace: Workspace,
-    reach: ReturnType<typeof toRegistryOptions>,
+    flags: InferredFlags<typeof registryFlags & typeof enclaveFlag>,
   ): Promise<Verified> {
     const [where, ...others] = places;
+    const enclaveIn = (bundle?: Described): ConfiguredEnclave | undefined =>
+      enclaveOf(flags.enclave, workspace, bundle);
     if (where !== undefined && (others.length > 0 || (await isLayout(where)))) {
       const onUnpacking = (file: string, from: string): void => this.note(`Unpacking ${from} to ${file}`);
-      return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking });
+      return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking, enclaveIn });
     }
+    const enclave = enclaveIn();
+    const { layout = enclave?.mirror?.layout } = options;
     const lock = await requireLock(workspace);
+    const reach = toRegistryOptions(flags, text => this.caution(text));
     const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
-    return verifyMirror(lock, where, options, workspace, source).finally(close);
+    const chosen = { ...forEnclave(options, enclave), layout };
+    return verifyMirror(lock, where ?? enclave?.mirror?.pull, chosen, workspace, source).finally(close);
   }
 
   async #shown(verified: Verified, output: 'text' | 'json' | 'yaml' | 'junit'): Promise<string> {
