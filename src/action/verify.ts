@@ -88,13 +88,12 @@ export async function verifyMirror(
   return { where: mirror.pull, images, ...blobs.counts, others: [] };
 }
 
-/** What a bundle says of itself, and where it stands. */
-export type Described = Pick<OpenBundle, 'bundle' | 'where'>;
+/** Which part is looked for; a bundle may know it. */
+export type EnclaveIn = (opened: Pick<OpenBundle, 'bundle' | 'where'> | undefined) => ConfiguredEnclave | undefined;
 
 export interface LayoutOptions extends VerifyOptions {
   readonly onUnpacking?: (file: string, from: string) => void;
-  /** The part that is looked for; a bundle may know it. */
-  readonly enclaveIn?: (bundle: Described | undefined) => ConfiguredEnclave | undefined;
+  readonly enclaveIn?: EnclaveIn;
 }
 
 /**

@@ -13,7 +13,7 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import type { LiveComparison, LiveImage } from '../drift/live.ts';
 import { liveFindings } from '../drift/live-findings.ts';
 import { AirgapError } from '../errors.ts';
-import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import { clusterFlags, nodeMirrorFlag, partialFlag, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -42,10 +42,8 @@ export class Audit extends BaseCommand {
     'check-mirror': boolean({
       description: 'ask the mirror, from here, whether it has each locked image that the cluster names (HEAD alone)',
     }),
-    'node-mirror': boolean({
-      description: 'nodes turn upstream names into those of the mirror, so these are no finding',
-    }),
-    'allow-partial': boolean({ description: 'do not exit 1 when a part of the cluster may not be seen' }),
+    ...nodeMirrorFlag,
+    ...partialFlag,
     strict: boolean({
       description: 'exit 3 as well for what cannot be compared, and for locked images that are not used',
     }),

@@ -19,6 +19,7 @@ import { refuseSources } from '../action/whole-lock.ts';
 import { openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
+import { stayingUpstream } from '../drift/findings.ts';
 import { AirgapError } from '../errors.ts';
 import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
@@ -57,7 +58,8 @@ export class Check extends BaseCommand {
     ...registryFlags,
     ...cacheFlag,
     strict: boolean({
-      description: 'exit 3 as well when the lock has gaps, possible operators aside, or images without a digest',
+      description:
+        'exit 3 as well when the lock has gaps, possible operators aside, images without a digest, or a mirror and images that nothing points at it',
     }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
     mirror: boolean({
@@ -180,16 +182,24 @@ export class Check extends BaseCommand {
     this.note(`All there: ${counted(lock.images.length, 'image')} on ${mirror.pull}.`);
   }
 
-  #comment({ gaps = [], images, releases }: Lock, strict: boolean, how: string): void {
+  #comment(lock: Lock, strict: boolean, how: string): void {
+    const { gaps = [], images } = lock;
     for (const gap of gaps) this.caution(showLockedGap(gap));
     const open = images.filter(lacksDigest).length;
     if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
+    const upstream = strict ? stayingUpstream(lock).map(({ image }) => image) : [];
+    if (upstream.length > 0)
+      this.caution(`nothing points at the mirror: ${upstream.join(', ')}; name mirror.fallback in airgap.yaml.`);
     const unclear = gaps.some(({ reason }) => reason !== 'possible-operator');
-    if (strict && (unclear || open > 0)) {
-      const lacking = [...(unclear ? ['gaps'] : []), ...(open > 0 ? ['images without a digest'] : [])];
+    const lacking = [
+      ...(unclear ? ['gaps'] : []),
+      ...(open > 0 ? ['images without a digest'] : []),
+      ...(upstream.length > 0 ? ['images that nothing points at the mirror'] : []),
+    ];
+    if (strict && lacking.length > 0) {
       this.note(`Error: the lock has ${lacking.join(' and ')}, and --strict wants none.`);
       this.exit(3);
     }
-    this.note(`${how}: ${countLocked({ releases, images })}.`);
+    this.note(`${how}: ${countLocked(lock)}.`);
   }
 }

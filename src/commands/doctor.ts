@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { option, string } from '@oclif/core/flags';
+import { string } from '@oclif/core/flags';
 import { type Examination, examineNode, isMirrored } from '../action/doctor.ts';
 import { knownMirror, requireLock } from '../action/locked-mirror.ts';
 import { openProbe } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { outputFlag } from '../flags/output.ts';
 import { counted } from '../reference/counted.ts';
 import { showData } from '../report/data.ts';
 import { showExamination } from '../report/doctor.ts';
@@ -27,11 +28,7 @@ export class Doctor extends BaseCommand {
       helpValue: 'DIR',
       description: "containerd's configuration: /etc/containerd of this machine, or a copy of a node's",
     }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
+    ...outputFlag,
   };
 
   async run(): Promise<void> {

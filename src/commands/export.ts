@@ -7,6 +7,7 @@ import { openHelm, openRegistryEnds, runningInstallation } from '../action/ports
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { thingsArgument } from '../flags/eks-anywhere.ts';
+import { progressFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { enclaveFlag, selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
@@ -67,7 +68,7 @@ export class Export extends BaseCommand {
     'dry-run': boolean({ description: 'say what would be written, and write nothing' }),
     ...transferFlags,
     ...registryFlags,
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    ...progressFlag,
     format: option({ options: ['text', 'json', 'yaml'] as const })({
       default: 'text',
       description: 'format of what is printed',

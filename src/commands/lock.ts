@@ -15,7 +15,7 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
-import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import { clusterFlags, partialFlag, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import {
   annotationFlags,
   discoveryFlags,
@@ -77,10 +77,7 @@ export class Lock extends BaseCommand {
       helpGroup: 'CLUSTER',
     }),
     'all-namespaces': scopeFlags['all-namespaces'],
-    'allow-partial': boolean({
-      description: 'lock what may be seen when a part of the cluster may not',
-      helpGroup: 'CLUSTER',
-    }),
+    ...partialFlag,
     ...clusterFlags,
   };
 

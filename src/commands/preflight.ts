@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option, string } from '@oclif/core/flags';
+import { string } from '@oclif/core/flags';
 import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { withCluster } from '../action/open-cluster.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { preflight } from '../action/preflight.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { clusterFlags, toClusterOptions } from '../flags/cluster.ts';
+import { clusterFlags, partialFlag, toClusterOptions } from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { outputFlag, progressFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { selectionFlags, transferFlags } from '../flags/transfer.ts';
+import { lookFlags, selectionFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
 import { isReady, showPreflight, summarizePreflight } from '../report/preflight.ts';
 
@@ -34,16 +35,12 @@ export class Preflight extends BaseCommand {
       helpValue: 'NAME',
       description: 'Secret that has to be in each namespace of the lock, with credentials for the mirror',
     }),
-    referrers: transferFlags.referrers,
+    ...lookFlags,
     ...clusterFlags,
     ...registryFlags,
-    'allow-partial': boolean({ description: 'do not exit 1 when a part of the cluster may not be seen' }),
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
-    output: option({ options: ['text', 'json'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
+    ...partialFlag,
+    ...progressFlag,
+    ...outputFlag,
   };
 
   async run(): Promise<void> {

@@ -7,7 +7,7 @@ import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { readSignaturePolicy } from '../action/signature-policy.ts';
 import {
-  type Described,
+  type EnclaveIn,
   isLayout,
   type Verified,
   type VerifyOptions,
@@ -16,11 +16,11 @@ import {
 } from '../action/verify.ts';
 import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import type { ConfiguredEnclave } from '../config/config.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { progressFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
-import { enclaveFlag, selectionFlags, transferFlags } from '../flags/transfer.ts';
+import { enclaveFlag, lookFlags, selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
 import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
 
@@ -50,16 +50,12 @@ export class Verify extends BaseCommand {
     ...enclaveFlag,
     ...selectionFlags,
     deep: boolean({ description: 'read every blob from the registry, once, and hash it' }),
-    referrers: boolean({
-      default: true,
-      allowNo: true,
-      description: 'look for the signatures, attestations and SBOMs that the lock names',
-    }),
+    ...lookFlags,
     concurrency: transferFlags.concurrency,
     retries: transferFlags.retries,
     ...signatureFlags,
     ...registryFlags,
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    ...progressFlag,
     output: option({ options: ['text', 'json', 'yaml', 'junit'] as const })({
       char: 'o',
       default: 'text',
@@ -93,13 +89,12 @@ export class Verify extends BaseCommand {
     flags: InferredFlags<typeof registryFlags & typeof enclaveFlag>,
   ): Promise<Verified> {
     const [where, ...others] = places;
-    const enclaveIn = (bundle?: Described): ConfiguredEnclave | undefined =>
-      enclaveOf(flags.enclave, workspace, bundle);
+    const enclaveIn: EnclaveIn = bundle => enclaveOf(flags.enclave, workspace, bundle);
     if (where !== undefined && (others.length > 0 || (await isLayout(where)))) {
       const onUnpacking = (file: string, from: string): void => this.note(`Unpacking ${from} to ${file}`);
       return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking, enclaveIn });
     }
-    const enclave = enclaveIn();
+    const enclave = enclaveIn(undefined);
     const { layout = enclave?.mirror?.layout } = options;
     const lock = await requireLock(workspace);
     const reach = toRegistryOptions(flags, text => this.caution(text));

@@ -7,7 +7,7 @@ import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { clusterFlags, toClusterOptions } from '../../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../../flags/discovery.ts';
-import { writeFileAtomically } from '../../host/files.ts';
+import { fileFlag } from '../../flags/output.ts';
 
 const many = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -54,7 +54,7 @@ export class GenerateRbac extends BaseCommand {
       description:
         'also to get any Secret: RBAC knows no half, so whoever has this role can read each whose name is known',
     }),
-    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+    ...fileFlag,
   };
 
   async run(): Promise<void> {
@@ -68,8 +68,7 @@ export class GenerateRbac extends BaseCommand {
     const text = await withCluster(toClusterOptions({ ...flags, namespace: undefined }), cluster =>
       generateRbac(cluster, options, reader),
     );
-    if (output === undefined) await this.print(text);
-    else await writeFileAtomically(output, text);
+    await this.deliver(text, output);
     if (users.length + groups.length + serviceAccounts.length === 0) {
       this.note('Nobody is bound to it; see --user, --group and --service-account.');
     }
