@@ -5,16 +5,15 @@ import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { checkMirror } from '../action/check-mirror.ts';
 import { countLocked } from '../action/count-locked.ts';
-import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { requireKnownLock } from '../action/known-lock.ts';
 import { resolveAgain } from '../action/lock.ts';
 import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
 import { placeFindings } from '../action/place-findings.ts';
-import { openHelm, openRegistries } from '../action/ports.ts';
+import { openRegistries } from '../action/ports.ts';
 import { reachSince } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
-import { StudyMemory } from '../action/study-memory.ts';
+import { openRemembering, openSurvey } from '../action/survey-ports.ts';
 import { refuseSources } from '../action/whole-lock.ts';
 import { openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
@@ -26,6 +25,7 @@ import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { toRenderOptions } from '../flags/render.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { lacksDigest } from '../lock/cluster-release.ts';
 import { keepRunning } from '../lock/from-cluster.ts';
@@ -113,23 +113,14 @@ export class Check extends BaseCommand {
           });
     const registries = toRegistryOptions(flags, text => this.caution(text));
     const { allVersions = flags['all-versions'] } = locked.discovery ?? {};
-    const helm = openHelm(flags['dependency-update'], workspace, registries);
-    const knowledge = { ...toKnowledgeOptions(flags), allVersions };
+    const rendering = { ...toRenderOptions(flags), knowledge: { ...toKnowledgeOptions(flags), allVersions } };
     const show = this.progress(flags.progress, 'Rendering');
     const { lock, studies } = await observeAgain(
       locked,
       subjects,
       { allowEmpty: flags['allow-empty'], allVersions, reach },
       workspace,
-      {
-        helm,
-        memory: flags.cache
-          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
-          : undefined,
-        reader: openReader(knowledge, workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      await (flags.cache ? openRemembering : openSurvey)(rendering, workspace, show.step),
     ).finally(show.stop);
     const online = flags.upstream || (flags.fix && !flags.offline);
     const source = online ? await openRegistries(registries, workspace) : undefined;

@@ -3,12 +3,12 @@ import { boolean, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import { unasked } from '../action/answers.ts';
 import { countLocked } from '../action/count-locked.ts';
-import { openReader, rulesAsText } from '../action/knowledge.ts';
+import { openReader } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
 import { knownMirror } from '../action/locked-mirror.ts';
 import { scopeOf, withCluster } from '../action/open-cluster.ts';
-import { openHelm, openRegistries } from '../action/ports.ts';
-import { StudyMemory } from '../action/study-memory.ts';
+import { openRegistries } from '../action/ports.ts';
+import { openRemembering, openSurvey } from '../action/survey-ports.ts';
 import { refuseSources } from '../action/whole-lock.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
@@ -25,6 +25,7 @@ import {
 } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { toRenderOptions } from '../flags/render.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { lacksDigest } from '../lock/cluster-release.ts';
 import { keepCluster, keepRunning } from '../lock/from-cluster.ts';
@@ -92,8 +93,6 @@ export class Lock extends BaseCommand {
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
     for (const platform of flags.platform ?? []) parsePlatform(platform);
     const registries = toRegistryOptions(flags, text => this.caution(text));
-    const helm = openHelm(flags['dependency-update'], workspace, registries);
-    const knowledge = toKnowledgeOptions(flags);
     const show = this.progress(flags.progress, 'Rendering');
     const { lock: rendered, studies } = await observe(
       subjects,
@@ -106,15 +105,7 @@ export class Lock extends BaseCommand {
         annotations: flags.annotations,
       },
       workspace,
-      {
-        helm,
-        memory: flags.cache
-          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
-          : undefined,
-        reader: openReader(knowledge, workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      await (flags.cache ? openRemembering : openSurvey)(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);
     const lock = keepCluster(rendered, previous);
     const described = flags.offline
