@@ -7,6 +7,7 @@ import { type PullSecret, registriesOf } from '../diagnose/pull-secrets.ts';
 import type { PullingContainer, PullingPod } from '../diagnose/pulling-pod.ts';
 import { AirgapError } from '../errors.ts';
 import { compare } from '../reference/order.ts';
+import { remembered } from '../reference/remembered.ts';
 import { isMap } from '../rendered/value.ts';
 
 /** What a cluster knows beside its Pods, of those whose images do not come. */
@@ -41,12 +42,9 @@ export async function readSurroundings(
     ],
     secretsOf: pod =>
       Promise.all(
-        pod.secrets.map(name => {
-          const key = `${pod.namespace}/${name}`;
-          const secret = secrets.get(key) ?? readSecret(cluster, name, pod.namespace);
-          secrets.set(key, secret);
-          return secret;
-        }),
+        pod.secrets.map(name =>
+          remembered(secrets, `${pod.namespace}/${name}`, () => readSecret(cluster, name, pod.namespace)),
+        ),
       ),
     unseen: [...events.unseen, ...nodes.unseen].map(({ reason }) => `${reason}.`.replace(/\.\.$/, '.')),
   };
