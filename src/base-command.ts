@@ -64,6 +64,14 @@ export abstract class BaseCommand extends Command {
     throw new AirgapError('FILE_WRITE', `cannot write to stdout: ${cause.message}`, { cause });
   }
 
+  /** Writes a result to a file, whole or not at all, and says `what` is in it; to stdout where no file is named. Throws FILE_WRITE. */
+  async deliver(text: string, file: string | undefined, what?: string): Promise<void> {
+    if (file === undefined) return this.print(text);
+    const { writeFileAtomically } = await import('./host/files.ts');
+    await writeFileAtomically(file, text);
+    if (what !== undefined) this.note(`${file}: ${what}.`);
+  }
+
   progress(wanted: boolean, title: string): Show {
     return progressOn(wanted && process.stderr.isTTY === true, process.stderr, title);
   }

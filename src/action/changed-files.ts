@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import fastGlob from 'fast-glob';
 import type { Release } from '../chart/release.ts';
 import { inTree, type WorkingTree } from '../host/git.ts';
+import { remembered } from '../reference/remembered.ts';
 
 /** What Git says of the files that releases are made of. */
 export class ChangedFiles {
@@ -26,9 +27,7 @@ export class ChangedFiles {
     // A published version stays what it is; a range, or none, may be another chart tomorrow.
     if (there === undefined) return !/^v?\d+\.\d+\.\d+([-+].*)?$/.test(version ?? '');
     if (!there.isDirectory()) return this.differs(chart);
-    const known = this.#charts.get(chart) ?? this.#chartDiffers(chart);
-    this.#charts.set(chart, known);
-    return known;
+    return remembered(this.#charts, chart, folder => this.#chartDiffers(folder));
   }
 
   async #chartDiffers(folder: string): Promise<boolean> {

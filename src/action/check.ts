@@ -17,7 +17,7 @@ export interface Checked {
   readonly observed: Lock;
 }
 
-/** Compares the lock with what was observed. With `upstream`, also asks whether locked tags have another digest now; `strict` makes errors of gaps and of images that no registry was asked for. */
+/** Compares the lock with what was observed. With `upstream`, also asks whether locked tags have another digest now; `strict` as `findingsOf`. */
 export async function check(
   locked: Lock,
   discovered: Lock,

@@ -15,6 +15,7 @@ import { mirrorReference } from '../plan/layout.ts';
 import { isMirror } from '../plan/node-plan.ts';
 import { compare } from '../reference/order.ts';
 import { canonical, type Reference, tryReference } from '../reference/reference.ts';
+import { remembered } from '../reference/remembered.ts';
 import type { NodeReports } from './node-reports.ts';
 import { readSurroundings, type Surroundings } from './pod-surroundings.ts';
 
@@ -55,7 +56,7 @@ export async function diagnosePods(
   const { items: pods, unseen } = await podsOf(cluster, scope, pod);
   const failing = pods.filter(one => failingContainers(one).length > 0);
   const around = await readSurroundings(cluster, scope, failing);
-  const probe = askMirror && mirror && remembered(reference => askMirror(nameAtMirror(reference, names, mirror)));
+  const probe = askMirror && mirror && askOnce(reference => askMirror(nameAtMirror(reference, names, mirror)));
   const gate = new Gate(AT_ONCE);
   const diagnoses = await Promise.all(
     failing.map(one => gate.run(() => diagnosePod(one, { names, mirror, reports, around, probe }))),
@@ -85,7 +86,7 @@ interface Context {
 }
 
 async function diagnosePod(pod: PullingPod, { names, mirror, reports, around, probe }: Context): Promise<Diagnosis[]> {
-  const node = pod.node === undefined ? undefined : around.nodes.get(pod.node);
+  const platform = around.platforms.get(pod.node ?? '');
   const secrets = await around.secretsOf(pod);
   return Promise.all(
     failingContainers(pod).map(async waiting => {
@@ -101,7 +102,7 @@ async function diagnosePod(pod: PullingPod, { names, mirror, reports, around, pr
         secrets,
         unseen: [...(isNamed ? [] : [UNNAMED]), ...around.unseen],
         ...(mirror && { mirror }),
-        ...(node && { node }),
+        ...(platform !== undefined && { platform }),
         ...(answer && { probe: answer }),
         ...(attempts && { attempts }),
       });
@@ -119,14 +120,9 @@ function nameAtMirror(reference: Reference, names: readonly LockedName[], mirror
 }
 
 /** Many Pods want the same image. */
-function remembered<T>(ask: (reference: Reference) => Promise<T>): (reference: Reference) => Promise<T> {
+function askOnce<T>(ask: (reference: Reference) => Promise<T>): (reference: Reference) => Promise<T> {
   const asked = new Map<string, Promise<T>>();
-  return reference => {
-    const key = canonical(reference);
-    const answer = asked.get(key) ?? ask(reference);
-    asked.set(key, answer);
-    return answer;
-  };
+  return reference => remembered(asked, canonical(reference), () => ask(reference));
 }
 
 function byPlace(a: Diagnosis, b: Diagnosis): number {

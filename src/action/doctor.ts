@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import type { NodeAttempt } from '../diagnose/evidence.ts';
 import { Gate } from '../host/gate.ts';
 import type { Lock } from '../lock/lock.ts';
 import type { ProbeAnswer, ProbeRequest } from '../oci/probe.ts';
@@ -12,27 +13,20 @@ import { compare } from '../reference/order.ts';
 import { type FoundHosts, findHosts, openContainerdFolder } from './containerd-folder.ts';
 
 /** What a node with this configuration does for each image of the lock. */
-export interface Diagnosis {
+export interface Examination {
   /** Folder of the hosts.toml files. */
   readonly certs: string;
   /** What is wrong with the configuration as a whole, or with the file of one host. */
   readonly problems: readonly string[];
-  readonly images: readonly DiagnosedImage[];
+  readonly images: readonly ExaminedImage[];
   /** True when a mirror gives every image, and nothing is wrong. */
   readonly healthy: boolean;
 }
 
-export interface DiagnosedImage {
+export interface ExaminedImage {
   readonly image: string;
-  readonly attempts: readonly Attempt[];
-}
-
-/** One place that the runtime asks; those after the first that answers are not asked. */
-export interface Attempt {
-  readonly url: string;
-  readonly upstream: boolean;
-  readonly result: 'answers' | 'fails' | 'other-digest' | 'not-asked';
-  readonly reason?: string;
+  /** Those after the first that answers are not asked. */
+  readonly attempts: readonly NodeAttempt[];
 }
 
 export interface DoctorPorts {
@@ -49,39 +43,39 @@ const NO_FILE: FoundHosts = { endpoints: [], problems: [] };
 const AT_ONCE = 8;
 
 /** Throws INPUT_NOT_FOUND, NO_IMAGES. */
-export async function diagnose(
+export async function examineNode(
   lock: Lock,
   folder: string,
   mirror: MirrorTarget | undefined,
   { ask }: DoctorPorts,
-): Promise<Diagnosis> {
+): Promise<Examination> {
   const { images } = listImages(lock, { only: [], charts: false, onDisk: new Set() });
   const configured = await openContainerdFolder(folder);
   const names = [...new Set(images.map(({ reference }) => reference.registry))].sort(compare);
   const hosts = new Map(await Promise.all(names.map(async name => [name, await findHosts(configured, name)] as const)));
   const context = { ask, isMirror: (host: string) => mirror !== undefined && isMirror(host, mirror) };
   const gate = new Gate(AT_ONCE);
-  const diagnosed = await Promise.all(
+  const examined = await Promise.all(
     images.map(image => gate.run(() => attemptAll(image, hosts.get(image.reference.registry) ?? NO_FILE, context))),
   );
   const wrong = [...hosts].flatMap(([host, { problems, file }]) =>
     problems.map(problem => `${file ?? host}: ${problem}`),
   );
   const problems = [...configured.problems, ...wrong];
-  const healthy = problems.length === 0 && diagnosed.every(({ attempts }) => attempts.some(isMirrored));
-  return { certs: configured.certs, problems, images: diagnosed, healthy };
+  const healthy = problems.length === 0 && examined.every(({ attempts }) => attempts.some(isMirrored));
+  return { certs: configured.certs, problems, images: examined, healthy };
 }
 
-export function isMirrored({ upstream, result }: Attempt): boolean {
+export function isMirrored({ upstream, result }: NodeAttempt): boolean {
   return result === 'answers' && !upstream;
 }
 
-async function attemptAll(image: ListedImage, found: FoundHosts, context: Context): Promise<DiagnosedImage> {
+async function attemptAll(image: ListedImage, found: FoundHosts, context: Context): Promise<ExaminedImage> {
   const needed = image.reference.digest === undefined ? ['pull', 'resolve'] : ['pull'];
   const able = found.endpoints.filter(({ capabilities }) => needed.every(word => capabilities.has(word)));
   // The mirror stands twice where it is the last resort too.
   const endpoints = able.filter((one, at) => able.findIndex(other => other.api === one.api) === at);
-  const attempts: Attempt[] = [];
+  const attempts: NodeAttempt[] = [];
   let over = false;
   for (const endpoint of endpoints) {
     const said: Outcome = over ? NOT_ASKED : await outcomeOf(image, endpoint, found.file, context);
@@ -94,7 +88,7 @@ async function attemptAll(image: ListedImage, found: FoundHosts, context: Contex
 }
 
 /** What one place says; `ends` when nothing else is asked after it. */
-interface Outcome extends Pick<Attempt, 'result' | 'reason'> {
+interface Outcome extends Pick<NodeAttempt, 'result' | 'reason'> {
   readonly ends: boolean;
 }
 

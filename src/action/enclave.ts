@@ -6,8 +6,13 @@ import type { MirrorOptions } from './mirror.ts';
 import type { OpenBundle } from './open-bundle.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The enclave of this name: of airgap.yaml when that has any, else of the bundle. Throws USAGE. */
-export function enclaveOf(name: string, { config, file }: Workspace, opened?: OpenBundle): ConfiguredEnclave {
+/** The enclave of this name: of airgap.yaml when that has any, else of the bundle; undefined for no name. Throws USAGE. */
+export function enclaveOf(
+  name: string | undefined,
+  { config, file }: Workspace,
+  opened?: Pick<OpenBundle, 'where' | 'bundle'>,
+): ConfiguredEnclave | undefined {
+  if (name === undefined) return undefined;
   const [where, enclaves = []] =
     config.enclaves === undefined && opened !== undefined
       ? [opened.where, opened.bundle.enclaves]
@@ -22,18 +27,20 @@ export function enclaveOf(name: string, { config, file }: Workspace, opened?: Op
   });
 }
 
-/** The options with what an enclave says where flags say nothing. */
+/** The options with what an enclave, if there is one, says where flags say nothing. */
 export function forEnclave<Options extends Part & { readonly platforms: readonly string[] | undefined }>(
   options: Options,
-  { name, releases, images, platforms }: ConfiguredEnclave,
+  wanted: ConfiguredEnclave | undefined,
 ): Options {
+  if (wanted === undefined) return options;
+  const { name, releases, images, platforms } = wanted;
   const enclave = { name, ...(releases && { releases }), ...(images && { images }) };
   return { ...options, enclave, platforms: options.platforms ?? platforms };
 }
 
 /** The same for a push: an enclave may say where its mirror is. */
-export function pushedToEnclave(options: MirrorOptions, enclave: ConfiguredEnclave): MirrorOptions {
-  const { pull, layout } = enclave.mirror ?? {};
+export function pushedToEnclave(options: MirrorOptions, enclave: ConfiguredEnclave | undefined): MirrorOptions {
+  const { pull, layout } = enclave?.mirror ?? {};
   const to = options.to.length > 0 || pull === undefined ? options.to : [pull];
   return { ...forEnclave(options, enclave), to, layout: options.layout ?? layout };
 }

@@ -8,7 +8,7 @@ import { weighTransfers } from './shard.ts';
 
 export type GenerateLayersOptions = Pick<TransferOptions, 'releases' | 'images' | 'platforms' | 'foreignLayers'>;
 
-/** Which layers the lock's images share, as a file. Throws USAGE, LOCK_INVALID, NO_IMAGES, and what the source throws. */
+/** Which layers the lock's images share, as a file. Throws USAGE, LOCK_INCOMPLETE, NO_IMAGES, and what the source throws. */
 export async function generateLayers(
   lock: Lock,
   options: GenerateLayersOptions,

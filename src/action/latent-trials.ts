@@ -5,6 +5,7 @@ import { type Assignments, formatAssignments } from '../discover/latent/targets.
 import { settleNames } from '../discover/use-key.ts';
 import { patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
+import { remembered } from '../reference/remembered.ts';
 import type { DocumentProblem } from '../rendered/document.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Renderer } from './renderer.ts';
@@ -83,10 +84,7 @@ export class Trials {
 
   /** The same render, names that are new at each render made one: it takes a second render to tell them. */
   settled(trial: Rendered): Promise<Rendered> {
-    const key = formatAssignments(trial.set);
-    const settled = this.#settled.get(key) ?? this.#settle(trial);
-    this.#settled.set(key, settled);
-    return settled;
+    return remembered(this.#settled, formatAssignments(trial.set), () => this.#settle(trial));
   }
 
   async #settle(trial: Rendered): Promise<Rendered> {

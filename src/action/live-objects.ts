@@ -2,18 +2,10 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { type Allowed, listAllowed, type Unseen } from '../cluster/list-allowed.ts';
 import type { Keep } from '../cluster/list-objects.ts';
+import { nodePlatforms } from '../cluster/node-platforms.ts';
 import { controllerOf, type Owner, type PodImages, podImages } from '../cluster/pod-images.ts';
-import {
-  type ApiObject,
-  NODES,
-  PODS,
-  type Resource,
-  resourceName,
-  type Scope,
-  WORKLOADS,
-} from '../cluster/resource.ts';
+import { type ApiObject, PODS, type Resource, resourceName, type Scope, WORKLOADS } from '../cluster/resource.ts';
 import { AirgapError } from '../errors.ts';
-import { formatPlatform } from '../reference/platform.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
 import type { Reader } from './reader.ts';
@@ -51,7 +43,7 @@ export async function readLiveObjects(cluster: Cluster, scope: Scope, known: Kno
     documents.push(...found.items);
     unseen.push(...found.unseen);
   }
-  const platforms = await readPlatforms(cluster);
+  const { platforms } = await nodePlatforms(cluster);
   return {
     pods: pods.items,
     documents,
@@ -102,15 +94,4 @@ function slim({ managedFields: _, annotations, ...metadata }: ValueMap): ValueMa
 
 export function ownerKey(namespace: string, { kind, name }: Pick<Owner, 'kind' | 'name'>): string {
   return `${namespace}/${kind}/${name}`;
-}
-
-/** Who may see Pods of a namespace may seldom see nodes: then platforms stay unknown. */
-async function readPlatforms(cluster: Cluster): Promise<Map<string, string>> {
-  const nodes = await listAllowed(cluster, NODES, {}, ({ metadata, status }) => {
-    const info = isMap(status) ? status.nodeInfo : undefined;
-    if (!isMap(info)) return undefined;
-    const platform = { os: String(info.operatingSystem), architecture: String(info.architecture) };
-    return [String(metadata.name), formatPlatform(platform)] as const;
-  });
-  return new Map(nodes.items);
 }

@@ -14,6 +14,7 @@ import { type MirrorTarget, mirroredText, parseMirror, refuseCollisions } from '
 import { compare } from '../reference/order.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { parseReference } from '../reference/reference.ts';
+import { remembered } from '../reference/remembered.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { answer } from './answers.ts';
 import { digestText, type Lockable } from './lockable.ts';
@@ -158,18 +159,13 @@ async function lockedRelease(
   const keys = setKeys(release);
   const values = await lockedValues(release, root, files);
   const { declared } = release;
-  const sourceOf = (written: string): Promise<string> => {
-    const known = sources.get(written) ?? chartSource(written, root);
-    sources.set(written, known);
-    return known;
-  };
   return {
     name,
     ...(chart && {
       chart: {
         name: chart.name,
         version: chart.version,
-        source: await sourceOf(chart.source),
+        source: await remembered(sources, chart.source, written => chartSource(written, root)),
         digest: chart.digest,
       },
     }),

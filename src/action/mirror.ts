@@ -147,7 +147,7 @@ export function planOptions(
   };
 }
 
-/** The images and their names at every target. Throws LAYOUT_COLLISION, USAGE, LOCK_INVALID, NO_IMAGES. */
+/** The images and their names at every target. Throws LAYOUT_COLLISION, USAGE, LOCK_INCOMPLETE, NO_IMAGES. */
 export function transfersOf(
   lock: Lock,
   options: MirrorOptions & Pick<Parameters<typeof planTransfers>[1], 'orNone'>,

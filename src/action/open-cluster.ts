@@ -5,9 +5,10 @@ import type { Scope } from '../cluster/resource.ts';
 
 export type { ClusterOptions } from '../cluster/access.ts';
 
-/** The cluster that kubectl would ask. Loads the client, which takes longer than all else. Throws KUBECONFIG_INVALID. */
-export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  return (await import('../cluster/cluster.ts')).openCluster(options);
+/** Lends the cluster that kubectl would ask. Loads the client, which takes longer than all else. Throws KUBECONFIG_INVALID. */
+export async function withCluster<T>(options: ClusterOptions, use: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await (await import('../cluster/cluster.ts')).openCluster(options);
+  return use(cluster).finally(() => cluster.close());
 }
 
 /** What to look at: as kubectl does, the namespace of the context unless told otherwise. */

@@ -13,7 +13,7 @@ export interface ShardWords {
   readonly completionIndex: string | undefined;
 }
 
-/** Which shard is meant; undefined for all of the lock. Throws USAGE, INPUT_NOT_FOUND, LOCK_INVALID. */
+/** Which shard is meant; undefined for all of the lock. Throws USAGE, INPUT_NOT_FOUND, CONFIG_INVALID. */
 export async function openShard({ shard, layers, completionIndex }: ShardWords): Promise<MirrorOptions['shard']> {
   if (shard === undefined) {
     if (layers === undefined) return undefined;

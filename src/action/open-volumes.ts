@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
-import { type AnyBundle, type BundleSource, type OpenBundle, openAnyBundle, openBundle } from './open-bundle.ts';
+import { type AnyBundle, type BundleSource, type OpenBundle, openAnyBundle } from './open-bundle.ts';
 
 type OnUnpacking = (file: string, from: string) => void;
 
-/** The same as openBundles; but one alone may be what another program made, too. Throws what `openForeign` throws as well, and USAGE for several of these. */
+/**
+ * Opens a bundle, or any volumes of one set as one bundle; one alone may be what another program made, too. Throws
+ * LAYOUT_INVALID for several that are no set, USAGE for several of other programs, and as openAnyBundle.
+ */
 export async function openAnyBundles(places: readonly string[], onUnpacking?: OnUnpacking): Promise<AnyBundle> {
   const [place, ...others] = places;
   if (place !== undefined && others.length === 0) return openAnyBundle(place, onUnpacking);
@@ -25,11 +28,6 @@ function noVolume(place: string): AirgapError {
       hint: 'Give one after another, or all of them in one folder.',
     },
   );
-}
-
-/** Opens a bundle, or any volumes of one set as one bundle. Throws LAYOUT_INVALID for several that are no set, and as openBundle. */
-export async function openBundles(places: readonly string[], onUnpacking?: OnUnpacking): Promise<OpenBundle> {
-  return openEach(places, place => openBundle(place, file => onUnpacking?.(file, place)));
 }
 
 async function openEach(places: readonly string[], open: (place: string) => Promise<OpenBundle>): Promise<OpenBundle> {

@@ -7,6 +7,7 @@ import { linesOf, type YamlLines } from '../chart/yaml-line.ts';
 import { formatValuesPath, parseValuesPath, type ValuesPath, valueAt } from '../discover/values-path.ts';
 import type { Finding, PlacedFinding } from '../drift/findings.ts';
 import { tryReference } from '../reference/reference.ts';
+import { remembered } from '../reference/remembered.ts';
 import type { Subject } from './study.ts';
 import { fromRoot, recorded, type Workspace } from './workspace.ts';
 
@@ -165,9 +166,7 @@ class PlaceFinder {
   }
 
   #text(file: string): Promise<Text | undefined> {
-    const known = this.#texts.get(file) ?? readText(file);
-    this.#texts.set(file, known);
-    return known;
+    return remembered(this.#texts, file, readText);
   }
 }
 

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cluster } from '../cluster/cluster.ts';
 import { listAllowed } from '../cluster/list-allowed.ts';
-import { type ApiObject, EVENTS, NODES, type Scope, SECRETS } from '../cluster/resource.ts';
-import type { Evidence } from '../diagnose/evidence.ts';
+import { nodePlatforms } from '../cluster/node-platforms.ts';
+import { type ApiObject, EVENTS, type Scope, SECRETS } from '../cluster/resource.ts';
 import { type PullSecret, registriesOf } from '../diagnose/pull-secrets.ts';
 import type { PullingContainer, PullingPod } from '../diagnose/pulling-pod.ts';
 import { AirgapError } from '../errors.ts';
 import { compare } from '../reference/order.ts';
+import { remembered } from '../reference/remembered.ts';
 import { isMap } from '../rendered/value.ts';
 
 /** What a cluster knows beside its Pods, of those whose images do not come. */
 export interface Surroundings {
-  /** By name. */
-  readonly nodes: ReadonlyMap<string, NonNullable<Evidence['node']>>;
+  /** Of nodes, by their names. */
+  readonly platforms: ReadonlyMap<string, string>;
   readonly messagesOf: (pod: PullingPod, container: PullingContainer) => string[];
   readonly secretsOf: (pod: PullingPod) => Promise<PullSecret[]>;
   readonly unseen: readonly string[];
@@ -25,13 +26,13 @@ export async function readSurroundings(
   pods: readonly PullingPod[],
 ): Promise<Surroundings> {
   const uids = new Set(pods.map(({ uid }) => uid));
-  if (uids.size === 0) return { nodes: new Map(), messagesOf: () => [], secretsOf: async () => [], unseen: [] };
+  if (uids.size === 0) return { platforms: new Map(), messagesOf: () => [], secretsOf: async () => [], unseen: [] };
   const ofPods = { namespace, fieldSelector: 'involvedObject.kind=Pod,type=Warning' };
   const events = await listAllowed(cluster, EVENTS, ofPods, object => eventOf(object, uids));
-  const nodes = await listAllowed(cluster, NODES, {}, nodeOf);
+  const nodes = await nodePlatforms(cluster);
   const secrets = new Map<string, Promise<PullSecret>>();
   return {
-    nodes: new Map(nodes.items),
+    platforms: nodes.platforms,
     messagesOf: (pod, container) => [
       ...(container.waiting === undefined || container.waiting.message === '' ? [] : [container.waiting.message]),
       ...events.items
@@ -41,12 +42,9 @@ export async function readSurroundings(
     ],
     secretsOf: pod =>
       Promise.all(
-        pod.secrets.map(name => {
-          const key = `${pod.namespace}/${name}`;
-          const secret = secrets.get(key) ?? readSecret(cluster, name, pod.namespace);
-          secrets.set(key, secret);
-          return secret;
-        }),
+        pod.secrets.map(name =>
+          remembered(secrets, `${pod.namespace}/${name}`, () => readSecret(cluster, name, pod.namespace)),
+        ),
       ),
     unseen: [...events.unseen, ...nodes.unseen].map(({ reason }) => `${reason}.`.replace(/\.\.$/, '.')),
   };
@@ -67,13 +65,6 @@ function eventOf(event: ApiObject, uids: ReadonlySet<string>): PodEvent | undefi
   const [, container] = /^spec\.\w+\{(.+)\}$/.exec(String(involvedObject.fieldPath ?? '')) ?? [];
   const time = lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
   return { uid: String(involvedObject.uid), ...(container && { container }), message, time: String(time ?? '') };
-}
-
-function nodeOf({ metadata, status }: ApiObject): [string, NonNullable<Evidence['node']>] | undefined {
-  const info = isMap(status) && isMap(status.nodeInfo) ? status.nodeInfo : undefined;
-  if (info === undefined) return undefined;
-  const platform = `${info.operatingSystem}/${info.architecture}`;
-  return [String(metadata.name), { platform, runtime: String(info.containerRuntimeVersion) }];
 }
 
 /** A Secret for pulling. Of what it holds, only the registries' names are kept. Throws CLUSTER_…, other than CLUSTER_FORBIDDEN. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cluster } from '../cluster/cluster.ts';
 import { listAllowed } from '../cluster/list-allowed.ts';
-import { NODES, SERVICE_ACCOUNTS } from '../cluster/resource.ts';
+import { nodePlatforms } from '../cluster/node-platforms.ts';
+import { SERVICE_ACCOUNTS } from '../cluster/resource.ts';
 import { covers, type PullSecret } from '../diagnose/pull-secrets.ts';
 import { type PlatformGap, platformGaps } from '../drift/platform-gaps.ts';
 import { type Lock, releaseNamespaces } from '../lock/lock.ts';
@@ -9,7 +10,7 @@ import type { VerifySource } from '../oci/content.ts';
 import type { SignatureSource } from '../oci/verify/stored-signature.ts';
 import { type MirrorTarget, mirrorReference } from '../plan/layout.ts';
 import { parseReference } from '../reference/reference.ts';
-import { isMap } from '../rendered/value.ts';
+import { mapsOf, textOf } from '../rendered/value.ts';
 import { readSecret } from './pod-surroundings.ts';
 import { type VerifiedImage, type VerifyOptions, verifyMirror } from './verify.ts';
 import type { Workspace } from './workspace.ts';
@@ -52,8 +53,8 @@ export async function preflight(
   workspace: Workspace,
   { cluster, source }: { readonly cluster: Cluster; readonly source: SignatureSource & VerifySource },
 ): Promise<Preflight> {
-  const nodes = await listAllowed(cluster, NODES, {}, ({ status }) => platformOf(isMap(status) ? status.nodeInfo : {}));
-  const platforms = [...new Set(nodes.items)].sort();
+  const nodes = await nodePlatforms(cluster);
+  const platforms = [...new Set(nodes.platforms.values())].sort();
   const wanted = platforms.length === 0 ? {} : { platforms };
   const { images } = await verifyMirror(
     lock,
@@ -75,14 +76,6 @@ export async function preflight(
   };
 }
 
-function platformOf(nodeInfo: unknown): string | undefined {
-  if (!isMap(nodeInfo)) return undefined;
-  const { operatingSystem, architecture } = nodeInfo;
-  return typeof operatingSystem === 'string' && typeof architecture === 'string' && architecture !== ''
-    ? `${operatingSystem}/${architecture}`
-    : undefined;
-}
-
 async function secretGaps(
   cluster: Cluster,
   lock: Lock,
@@ -93,9 +86,10 @@ async function secretGaps(
   const unseen: string[] = [];
   for (const namespace of releaseNamespaces(lock)) {
     const accounts = await listAllowed(cluster, SERVICE_ACCOUNTS, { namespace }, ({ metadata, imagePullSecrets }) =>
-      (Array.isArray(imagePullSecrets) ? imagePullSecrets : []).flatMap(secret =>
-        isMap(secret) ? [{ secret: String(secret.name), namedBy: `service account ${metadata.name}` }] : [],
-      ),
+      mapsOf(imagePullSecrets).map(({ name }) => ({
+        secret: textOf(name),
+        namedBy: `service account ${metadata.name}`,
+      })),
     );
     unseen.push(...accounts.unseen.map(({ reason }) => reason));
     const named = [...secrets.map(secret => ({ secret, namedBy: '--pull-secret' })), ...accounts.items.flat()];

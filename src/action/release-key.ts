@@ -3,15 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { digestFile } from '../chart/chart-files.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import type { Release, ValueLayer } from '../chart/release.ts';
+import { remembered } from '../reference/remembered.ts';
 
 /** Digests of files, each asked for once. */
 export class FileDigests {
   readonly #known = new Map<string, Promise<string>>();
 
   of(file: string): Promise<string> {
-    const known = this.#known.get(file) ?? digestFile(file);
-    this.#known.set(file, known);
-    return known;
+    return remembered(this.#known, file, digestFile);
   }
 }
 

@@ -6,6 +6,7 @@ import { unreadable } from '../host/unreadable.ts';
 import type { Demand } from '../oci/verify/signature.ts';
 import type { TrustRoot } from '../oci/verify/trust-root.ts';
 import { matchesAny } from '../reference/pattern.ts';
+import { remembered } from '../reference/remembered.ts';
 import { readPublicKey } from './public-key.ts';
 import { fromRoot, type Workspace } from './workspace.ts';
 
@@ -29,11 +30,7 @@ export interface SignatureOptions {
  */
 export async function readSignaturePolicy(options: SignatureOptions, workspace: Workspace): Promise<DemandsFor> {
   const roots = new Map<string, Promise<TrustRoot>>();
-  const rootAt = (file: string): Promise<TrustRoot> => {
-    const root = roots.get(file) ?? readRoot(file);
-    roots.set(file, root);
-    return root;
-  };
+  const rootAt = (file: string): Promise<TrustRoot> => remembered(roots, file, readRoot);
   const entries = entriesOf(options, workspace);
   const rules = await Promise.all(
     entries.map(async entry => ({ image: entry.image, demand: await demandOf(entry, rootAt) })),

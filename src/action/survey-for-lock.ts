@@ -2,6 +2,7 @@
 import { type LocalChart, localChart } from '../chart/local-chart.ts';
 import { chartOrigin, type Release, releaseId } from '../chart/release.ts';
 import { compare } from '../reference/order.ts';
+import { remembered } from '../reference/remembered.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { digestText, type Lockable, lockable } from './lockable.ts';
 import { type OpenedSubject, openSubject, type Subject } from './study.ts';
@@ -126,9 +127,7 @@ class Run {
   }
 
   #sharedBy(one: Pick<Prepared, 'subject' | 'chart'>): Promise<readonly RenderedDocument[]> {
-    const known = this.#shares.get(one.subject) ?? this.#findShared(one);
-    this.#shares.set(one.subject, known);
-    return known;
+    return remembered(this.#shares, one.subject, () => this.#findShared(one));
   }
 
   async #findShared(one: Pick<Prepared, 'subject' | 'chart'>): Promise<readonly RenderedDocument[]> {
@@ -137,18 +136,14 @@ class Run {
   }
 
   #open({ subject, chart }: Pick<Prepared, 'subject' | 'chart'>): Promise<OpenedSubject> {
-    const known = this.#opened.get(subject) ?? openSubject(subject, this.#options, this.#ports, chart);
-    this.#opened.set(subject, known);
-    return known;
+    return remembered(this.#opened, subject, () => openSubject(subject, this.#options, this.#ports, chart));
   }
 
   /** Releases of one chart on disk read it once. */
   #chartOf(release: Release): Promise<LocalChart> {
     const { chart, repository, version } = release;
     const id = JSON.stringify([chart, repository, version]);
-    const known = this.#charts.get(id) ?? localChart(release, this.#ports.helm);
-    this.#charts.set(id, known);
-    return known;
+    return remembered(this.#charts, id, () => localChart(release, this.#ports.helm));
   }
 
   async dispose(): Promise<void> {

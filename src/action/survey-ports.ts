@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type KnowledgeOptions, openReader } from './knowledge.ts';
+import { type KnowledgeOptions, openReader, rulesAsText } from './knowledge.ts';
 import { openHelm, type RegistryOptions } from './ports.ts';
 import type { SurveyPorts } from './survey.ts';
+import type { LockPorts } from './survey-for-lock.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How charts are rendered and read. */
@@ -25,4 +26,16 @@ export function openSurvey(
     stdin: process.stdin,
     onProgress,
   };
+}
+
+/** The same for a lock, with what earlier runs found in releases. */
+export async function openRemembering(
+  options: RenderOptions,
+  workspace: Workspace,
+  onProgress: SurveyPorts['onProgress'] & {},
+): Promise<LockPorts> {
+  const ports = openSurvey(options, workspace, onProgress);
+  const { StudyMemory } = await import('./study-memory.ts');
+  const rules = await rulesAsText(options.knowledge, workspace);
+  return { ...ports, memory: await StudyMemory.open(process.env, ports.helm, rules) };
 }

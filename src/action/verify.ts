@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ARCHIVE_NAME } from '../bundle/archive-name.ts';
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
+import type { ConfiguredEnclave } from '../config/config.ts';
 import { AirgapError } from '../errors.ts';
 import { Gate } from '../host/gate.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -17,9 +18,10 @@ import { verifyImage } from '../oci/verify/verify-image.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical } from '../reference/reference.ts';
+import { forEnclave } from './enclave.ts';
 import { imagesAtMirror, imagesInLayout, imagesOfLayout, type Selection, type WantedImage } from './expected-images.ts';
 import { knownMirror } from './locked-mirror.ts';
-import { readOwn } from './open-bundle.ts';
+import { type OpenBundle, readOwn } from './open-bundle.ts';
 import { openVerifiables, type VerifiablePart } from './open-verifiable.ts';
 import { absentBlobs, volumesOfSet } from './open-volumes.ts';
 import type { DemandsFor } from './signature-policy.ts';
@@ -86,6 +88,14 @@ export async function verifyMirror(
   return { where: mirror.pull, images, ...blobs.counts, others: [] };
 }
 
+/** Which part is looked for; a bundle may know it. */
+export type EnclaveIn = (opened: Pick<OpenBundle, 'bundle' | 'where'> | undefined) => ConfiguredEnclave | undefined;
+
+export interface LayoutOptions extends VerifyOptions {
+  readonly onUnpacking?: (file: string, from: string) => void;
+  readonly enclaveIn?: EnclaveIn;
+}
+
 /**
  * Hashes every blob of a layout: a folder, an archive, or a compressed one, which is unpacked first; or of any volumes of a
  * set. Looks for the lock's images there; for those of a bundle's own lock, or all that the layout names, when there is none.
@@ -95,12 +105,13 @@ export async function verifyMirror(
 export async function verifyLayout(
   lock: Lock | undefined,
   written: readonly string[],
-  options: VerifyOptions & { readonly onUnpacking?: (file: string, from: string) => void },
+  { onUnpacking, enclaveIn, ...given }: LayoutOptions,
 ): Promise<Verified> {
   const places = written.map(place => place.replace(/^oci:/, ''));
-  const { parts, source, close } = await openVerifiables(places, options.onUnpacking);
+  const { parts, source, close } = await openVerifiables(places, onUnpacking);
   try {
     const own = await ownOf(parts);
+    const options = forEnclave(given, enclaveIn?.(own && { bundle: own.bundle, where: places.join(', ') }));
     const named = lock ?? own?.lock;
     const wanted =
       named === undefined ? imagesOfLayout(await source.listed(), options) : imagesInLayout(named, options);

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { AirgapError } from '../errors.ts';
 import type { Environment } from '../oci/http/connections.ts';
-import { isMap, type ValueMap } from '../rendered/value.ts';
+import { isMap, mapOf, mapsOf, type ValueMap } from '../rendered/value.ts';
 import { readKubeconfig } from './kubeconfig-files.ts';
 
 /** Which cluster, and as whom; what is undefined the kubeconfig says. */
@@ -85,15 +85,11 @@ function withHelmsFlags(options: ClusterOptions): ClusterOptions {
 
 function load(kubeConfig: KubeConfig, raw: ValueMap): void {
   try {
-    kubeConfig.loadFromString(JSON.stringify({ ...raw, users: users(raw).map(prepared) }));
+    kubeConfig.loadFromString(JSON.stringify({ ...raw, users: mapsOf(raw.users).map(prepared) }));
   } catch (cause) {
     // The library names the entry and the key that is missing, no values.
     throw new AirgapError('KUBECONFIG_INVALID', `the kubeconfig: ${(cause as Error).message}`);
   }
-}
-
-function users(raw: ValueMap): ValueMap[] {
-  return Array.isArray(raw.users) ? raw.users.filter(isMap) : [];
 }
 
 /** What kubectl understands and the library does not: `tokenFile`, and that exec plugins are told how they are called. */
@@ -116,8 +112,7 @@ function withExecInfo(exec: ValueMap): ValueMap {
 }
 
 function rawUserOf(raw: ValueMap, name: string | undefined): ValueMap {
-  const entry = users(raw).find(user => user.name === name);
-  return isMap(entry?.user) ? entry.user : {};
+  return mapOf(mapsOf(raw.users).find(user => user.name === name)?.user);
 }
 
 function impersonation({ as, asGroups = [] }: ClusterOptions, user: ValueMap): Access['impersonate'] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
 import { compare } from '../reference/order.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { isMap, mapOf, mapsOf, textOf, type Value, type ValueMap } from '../rendered/value.ts';
 import { type ApiClient, JSON_TYPE } from './api-client.ts';
 import { type Resource, resourceName } from './resource.ts';
 
@@ -36,13 +36,13 @@ function isAggregated(value: unknown): value is ValueMap {
 /** The first version of a group is the one it prefers; what only an older version has is taken from there. */
 function aggregated({ items }: ValueMap): ApiResources {
   const unknown: string[] = [];
-  const resources = maps(items).flatMap(item => {
+  const resources = mapsOf(items).flatMap(item => {
     const group = nameOf(item);
     const byPlural = new Map<string, Resource>();
-    for (const { version, freshness, resources: served } of maps(item.versions)) {
+    for (const { version, freshness, resources: served } of mapsOf(item.versions)) {
       if (freshness === 'Stale') unknown.push(group);
-      for (const one of maps(served)) {
-        const kind = isMap(one.responseKind) ? one.responseKind.kind : undefined;
+      for (const one of mapsOf(served)) {
+        const { kind } = mapOf(one.responseKind);
         if (!isListed(one.verbs) || typeof kind !== 'string') continue;
         const plural = String(one.resource);
         const namespaced = one.scope === 'Namespaced';
@@ -55,18 +55,18 @@ function aggregated({ items }: ValueMap): ApiResources {
 }
 
 function nameOf({ metadata }: ValueMap): string {
-  return isMap(metadata) ? String(metadata.name ?? '') : '';
+  return String(mapOf(metadata).name ?? '');
 }
 
 async function oneByOne(client: ApiClient, groups: unknown, doing: string): Promise<ApiResources> {
   const unknown: string[] = [];
   const resources: Resource[] = [];
-  for (const { name, preferredVersion } of maps(isMap(groups) ? groups.groups : undefined)) {
+  for (const { name, preferredVersion } of mapsOf(mapOf(groups).groups)) {
     const group = String(name);
-    const version = isMap(preferredVersion) ? String(preferredVersion.version) : '';
+    const version = textOf(mapOf(preferredVersion).version);
     try {
       const list = await client.getJson(`/apis/${group}/${version}`, doing);
-      for (const { name: plural, kind, namespaced, verbs } of maps(isMap(list) ? list.resources : undefined)) {
+      for (const { name: plural, kind, namespaced, verbs } of mapsOf(mapOf(list).resources)) {
         const isPart = String(plural).includes('/');
         if (isPart || !isListed(verbs) || typeof kind !== 'string') continue;
         resources.push({ group, version, kind, plural: String(plural), namespaced: namespaced === true });
@@ -82,8 +82,4 @@ async function oneByOne(client: ApiClient, groups: unknown, doing: string): Prom
 
 function isListed(verbs: Value): boolean {
   return Array.isArray(verbs) && verbs.includes('list');
-}
-
-function maps(value: Value): ValueMap[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { isMap } from '../rendered/value.ts';
+import { isMap, mapOf } from '../rendered/value.ts';
 import type { ApiClient } from './api-client.ts';
 import { type Keep, listObjects, queryOf, selectors } from './list-objects.ts';
 import { type ApiObject, addressOf, describeScope, type Resource, type Scope } from './resource.ts';
@@ -105,7 +105,7 @@ function read(line: string): WatchEvent | { readonly status: unknown } | undefin
 }
 
 function problem({ access }: ApiClient, doing: string, status: unknown): AirgapError {
-  const { code, message } = isMap(status) ? status : {};
+  const { code, message } = mapOf(status);
   const what = `${access.name}: cannot ${doing}: ${code ?? 'no code'} ${message ?? ''}`.trimEnd();
   return new AirgapError(code === 410 ? 'CLUSTER_EXPIRED' : 'CLUSTER_ANSWER', what);
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { YAMLException } from 'js-yaml';
 import { AirgapError } from '../errors.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { isMap, mapsOf, type Value, type ValueMap } from '../rendered/value.ts';
 import { loadYaml } from '../rendered/yaml.ts';
 
 const LISTS = ['clusters', 'contexts', 'users'] as const;
@@ -48,7 +48,7 @@ function parse(text: string, file: string): ValueMap {
   const value = load(text, file) ?? {};
   if (!isMap(value)) throw new AirgapError('KUBECONFIG_INVALID', `${file} is not a kubeconfig`);
   const folder = path.dirname(path.resolve(file));
-  const lists = LISTS.map(list => [list, entries(value, list).map(entry => withAbsolutePaths(entry, folder))]);
+  const lists = LISTS.map(list => [list, mapsOf(value[list]).map(entry => withAbsolutePaths(entry, folder))]);
   return { ...value, ...Object.fromEntries(lists) };
 }
 
@@ -66,18 +66,13 @@ function load(text: string, file: string): unknown {
 function merge(configs: readonly ValueMap[]): ValueMap {
   const merged = LISTS.map(list => {
     const byName = new Map<Value, Value>();
-    for (const entry of configs.flatMap(config => entries(config, list))) {
+    for (const entry of configs.flatMap(config => mapsOf(config[list]))) {
       if (!byName.has(entry.name)) byName.set(entry.name, entry);
     }
     return [list, [...byName.values()]];
   });
   const current = configs.map(config => config['current-context']).find(Boolean);
   return { ...Object.fromEntries(merged), 'current-context': current };
-}
-
-function entries(config: ValueMap, list: string): ValueMap[] {
-  const value = config[list];
-  return Array.isArray(value) ? value.filter(isMap) : [];
 }
 
 /** Files are named from the kubeconfig that names them, and so is an exec plugin whose name has a slash. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import { isMap, type ValueMap } from '../rendered/value.ts';
+import { isMap, mapOf, textOf, type ValueMap } from '../rendered/value.ts';
 import { type ApiClient, JSON_TYPE } from './api-client.ts';
 import { type ApiObject, addressOf, apiVersionOf, describeScope, type Resource, type Scope } from './resource.ts';
 
@@ -102,21 +102,19 @@ async function readPage(
 }
 
 function pageOf(value: unknown, what: string): Page {
-  const list = isMap(value) ? value : {};
-  const metadata = isMap(list.metadata) ? list.metadata : {};
-  if (!Array.isArray(list.items)) throw new AirgapError('CLUSTER_ANSWER', `${what}: the answer is no list`);
-  const { continue: next, resourceVersion } = metadata;
+  const { items, metadata } = mapOf(value);
+  if (!Array.isArray(items)) throw new AirgapError('CLUSTER_ANSWER', `${what}: the answer is no list`);
+  const { continue: next, resourceVersion } = mapOf(metadata);
   return {
-    objects: list.items.filter(isObject),
-    next: typeof next === 'string' && next !== '' ? next : undefined,
+    objects: items.filter(isObject),
+    next: textOf(next) || undefined,
     resourceVersion: String(resourceVersion ?? ''),
   };
 }
 
 /** The Status of a 410 brings a token that goes on from the same place, in the list as it is now. */
 function offeredToken({ cause }: AirgapError): string | undefined {
-  const metadata = isMap(cause) && isMap(cause.metadata) ? cause.metadata : {};
-  return typeof metadata.continue === 'string' && metadata.continue !== '' ? metadata.continue : undefined;
+  return textOf(mapOf(mapOf(cause).metadata).continue) || undefined;
 }
 
 function isObject(item: unknown): item is ApiObject {

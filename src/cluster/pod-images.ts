@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { mapOf, mapsOf, textOf, type Value, type ValueMap } from '../rendered/value.ts';
 import type { ApiObject } from './resource.ts';
 
 /** An object that made another one. */
@@ -39,58 +39,47 @@ const LISTS = [
 
 /** Reads a Pod: its containers of every sort and its image volumes. */
 export function podImages({ metadata, spec, status }: ApiObject): PodImages {
-  const pod = isMap(spec) ? spec : {};
-  const { nodeName } = pod;
+  const [pod, now] = [mapOf(spec), mapOf(status)];
+  const node = textOf(pod.nodeName);
   const owner = controllerOf(metadata);
   return {
     namespace: String(metadata.namespace ?? ''),
     name: String(metadata.name ?? ''),
     uid: String(metadata.uid ?? ''),
-    ...(typeof nodeName === 'string' && nodeName !== '' && { node: nodeName }),
-    static: isMap(metadata.annotations) && metadata.annotations['kubernetes.io/config.mirror'] !== undefined,
+    ...(node !== '' && { node }),
+    static: mapOf(metadata.annotations)['kubernetes.io/config.mirror'] !== undefined,
     ...(owner && { owner }),
-    images: [...containerImages(pod, isMap(status) ? status : {}), ...volumeImages(pod, isMap(status) ? status : {})],
+    images: [...containerImages(pod, now), ...volumeImages(pod, now)],
   };
 }
 
 /** The owner that controls an object, of which there is one at most. */
 export function controllerOf({ ownerReferences }: ValueMap): Owner | undefined {
-  const owner = maps(ownerReferences).find(({ controller }) => controller === true);
+  const owner = mapsOf(ownerReferences).find(({ controller }) => controller === true);
   if (owner === undefined) return undefined;
   return { apiVersion: String(owner.apiVersion), kind: String(owner.kind), name: String(owner.name) };
 }
 
 function containerImages(pod: ValueMap, status: ValueMap): PodImage[] {
   return LISTS.flatMap(([list, statuses]) => {
-    const ids = new Map(maps(status[statuses]).map(({ name, imageID }) => [name, imageID]));
-    return maps(pod[list]).flatMap(({ name, image }, index) =>
-      typeof image === 'string' && image !== ''
-        ? [{ path: `spec.${list}[${index}].image`, written: image, imageId: text(ids.get(name)) }]
-        : [],
+    const ids = new Map(mapsOf(status[statuses]).map(({ name, imageID }) => [name, imageID]));
+    return mapsOf(pod[list]).flatMap(({ name, image }, index) =>
+      named(`spec.${list}[${index}].image`, image, ids.get(name)),
     );
   });
 }
 
 /** What a volume holds is told with the containers that mount it, where the cluster tells it (Kubernetes 1.35). */
 function volumeImages(pod: ValueMap, status: ValueMap): PodImage[] {
-  const mounts = LISTS.flatMap(([, statuses]) => maps(status[statuses]).flatMap(one => maps(one.volumeMounts)));
-  const ids = new Map(mounts.map(({ name, volumeStatus }) => [name, imageRefOf(volumeStatus)]));
-  return maps(pod.volumes).flatMap(({ name, image }, index) =>
-    isMap(image) && typeof image.reference === 'string' && image.reference !== ''
-      ? [{ path: `spec.volumes[${index}].image.reference`, written: image.reference, imageId: text(ids.get(name)) }]
-      : [],
+  const mounts = LISTS.flatMap(([, statuses]) => mapsOf(status[statuses]).flatMap(one => mapsOf(one.volumeMounts)));
+  const ids = new Map(mounts.map(({ name, volumeStatus }) => [name, mapOf(mapOf(volumeStatus).image).imageRef]));
+  return mapsOf(pod.volumes).flatMap(({ name, image }, index) =>
+    named(`spec.volumes[${index}].image.reference`, mapOf(image).reference, ids.get(name)),
   );
 }
 
-function imageRefOf(volumeStatus: Value): Value {
-  const image = isMap(volumeStatus) ? volumeStatus.image : undefined;
-  return isMap(image) ? image.imageRef : undefined;
-}
-
-function maps(value: Value): ValueMap[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
-}
-
-function text(value: Value): string {
-  return typeof value === 'string' ? value : '';
+/** None for a place without a name, such as a volume that is no image. */
+function named(path: string, image: Value, imageId: Value): PodImage[] {
+  const written = textOf(image);
+  return written === '' ? [] : [{ path, written, imageId: textOf(imageId) }];
 }

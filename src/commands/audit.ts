@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option } from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { type Audit as Audited, type AuditOptions, audit, auditChanges } from '../action/audit.ts';
 import { openReader } from '../action/knowledge.ts';
 import { knownMirror, lockedMirror, requireLock } from '../action/locked-mirror.ts';
-import { openCluster, scopeOf } from '../action/open-cluster.ts';
+import { scopeOf, withCluster } from '../action/open-cluster.ts';
 import { placeFindings } from '../action/place-findings.ts';
 import { openRegistries } from '../action/ports.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
-import { openWorkspace } from '../action/workspace.ts';
+import { openWorkspace, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import type { LiveComparison, LiveImage } from '../drift/live.ts';
 import { liveFindings } from '../drift/live-findings.ts';
 import { AirgapError } from '../errors.ts';
-import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import { clusterFlags, nodeMirrorFlag, partialFlag, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { AUDIT_FORMATS, showAudit, showUnseen, summarizeAudit } from '../report/audit.ts';
+
+type AuditFlags = Pick<InferredFlags<typeof Audit.flags>, 'strict' | 'output'>;
 
 export class Audit extends BaseCommand {
   static override summary = 'compare what a cluster names and runs with the lock and the mirror';
@@ -39,10 +42,8 @@ export class Audit extends BaseCommand {
     'check-mirror': boolean({
       description: 'ask the mirror, from here, whether it has each locked image that the cluster names (HEAD alone)',
     }),
-    'node-mirror': boolean({
-      description: 'nodes turn upstream names into those of the mirror, so these are no finding',
-    }),
-    'allow-partial': boolean({ description: 'do not exit 1 when a part of the cluster may not be seen' }),
+    ...nodeMirrorFlag,
+    ...partialFlag,
     strict: boolean({
       description: 'exit 3 as well for what cannot be compared, and for locked images that are not used',
     }),
@@ -54,39 +55,36 @@ export class Audit extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Audit);
+    if (flags.watch && flags.output !== 'table') throw new AirgapError('USAGE', '--watch prints a table and lines');
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
     const checkMirror = flags['check-mirror'];
+    const mirror = checkMirror ? lockedMirror(lock, flags, workspace) : knownMirror(lock, flags, workspace);
     const reader = await openReader(toKnowledgeOptions(flags), workspace)();
-    const cluster = await openCluster(toClusterOptions(flags));
-    const options: AuditOptions = {
-      scope: scopeOf(cluster, flags),
-      mirror: checkMirror ? lockedMirror(lock, flags, workspace) : knownMirror(lock, flags, workspace),
-      nodeMirror: flags['node-mirror'],
-    };
-    const source = checkMirror ? await openRegistries(toRegistryOptions(flags), workspace) : undefined;
-    try {
-      if (flags.watch && flags.output !== 'table') throw new AirgapError('USAGE', '--watch prints a table and lines');
-      const audited = await audit({ cluster, source }, lock, options, workspace, reader);
-      const prefix = await prefixInRepository();
-      const placed = await placeFindings(liveFindings(audited, flags.strict), [], workspace);
-      const findings = placed.map(finding => ({ ...finding, file: asInRepository(finding.file, prefix) }));
-      const { version } = this.config;
-      await this.print(await showAudit({ audit: audited, findings, version }, flags.output));
-      this.#comment(audited);
-      const isPartial = audited.unseen.length + audited.unknownGroups.length > 0 && !flags['allow-partial'];
-      const isWrong = findings.some(({ level }) => level === 'error');
+    await withCluster(toClusterOptions(flags), async cluster => {
+      const options: AuditOptions = { scope: scopeOf(cluster, flags), mirror, nodeMirror: flags['node-mirror'] };
+      const source = checkMirror ? await openRegistries(toRegistryOptions(flags), workspace) : undefined;
+      const audited = await audit({ cluster, source }, lock, options, workspace, reader).finally(() => source?.close());
+      const isWrong = await this.#tell(audited, workspace, flags);
       const cameWrong =
         flags.watch && (await this.#watch(auditChanges(cluster, lock, options, workspace, untilStopped()), audited));
-      if (isPartial) {
+      if (audited.unseen.length + audited.unknownGroups.length > 0 && !flags['allow-partial']) {
         this.note('Error: not all of the cluster could be seen; --allow-partial takes what there is.');
         this.exit(1);
       }
       if (isWrong || cameWrong) this.exit(3);
-    } finally {
-      await cluster.close();
-      await source?.close();
-    }
+    });
+  }
+
+  /** Shows what was found; true when something of it is wrong. */
+  async #tell(audited: Audited, workspace: Workspace, { strict, output }: AuditFlags): Promise<boolean> {
+    const prefix = await prefixInRepository();
+    const placed = await placeFindings(liveFindings(audited, strict), [], workspace);
+    const findings = placed.map(finding => ({ ...finding, file: asInRepository(finding.file, prefix) }));
+    await this.print(await showAudit({ audit: audited, findings, version: this.config.version }, output));
+    for (const line of showUnseen(audited)) this.caution(line);
+    this.note(summarizeAudit(audited));
+    return findings.some(({ level }) => level === 'error');
   }
 
   /** Says what is new, once; true when something of it is wrong. */
@@ -101,13 +99,6 @@ export class Audit extends BaseCommand {
       cameWrong ||= findings.some(({ level }) => level === 'error');
     }
     return cameWrong;
-  }
-
-  #comment(audited: Audited): void {
-    for (const line of showUnseen(audited)) this.caution(line);
-    for (const group of audited.unknownGroups)
-      this.caution(`API group ${group} does not answer, so its objects are not here.`);
-    this.note(summarizeAudit(audited));
   }
 }
 

@@ -5,25 +5,27 @@ import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { checkMirror } from '../action/check-mirror.ts';
 import { countLocked } from '../action/count-locked.ts';
-import { openReader, rulesAsText } from '../action/knowledge.ts';
 import { requireKnownLock } from '../action/known-lock.ts';
 import { resolveAgain } from '../action/lock.ts';
 import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
 import { placeFindings } from '../action/place-findings.ts';
-import { openHelm, openRegistries } from '../action/ports.ts';
+import { openRegistries } from '../action/ports.ts';
 import { reachSince } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
-import { StudyMemory } from '../action/study-memory.ts';
+import { openRemembering, openSurvey } from '../action/survey-ports.ts';
+import { refuseSources } from '../action/whole-lock.ts';
 import { openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { isClean } from '../drift/drift.ts';
+import { stayingUpstream } from '../drift/findings.ts';
 import { AirgapError } from '../errors.ts';
 import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { toRenderOptions } from '../flags/render.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { lacksDigest } from '../lock/cluster-release.ts';
 import { keepRunning } from '../lock/from-cluster.ts';
@@ -32,7 +34,7 @@ import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
 import { showLockedGap, showUnasked } from '../report/gaps.ts';
-import { showPreflight } from '../report/preflight.ts';
+import { showMirrorCheck } from '../report/mirror-check.ts';
 
 type CheckFlags = InferredFlags<typeof Check.flags>;
 
@@ -56,7 +58,8 @@ export class Check extends BaseCommand {
     ...registryFlags,
     ...cacheFlag,
     strict: boolean({
-      description: 'exit 3 as well when the lock has gaps, possible operators aside, or images without a digest',
+      description:
+        'exit 3 as well when the lock has gaps, possible operators aside, images without a digest, or a mirror and images that nothing points at it',
     }),
     upstream: boolean({ description: 'ask the registries whether locked tags have another digest now' }),
     mirror: boolean({
@@ -88,8 +91,9 @@ export class Check extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Check);
     const workspace = await openWorkspace(flags.config);
+    if (flags.fix) refuseSources(args.source ?? [], workspace);
     const locked = flags.cache ? await requireKnownLock(workspace, process.env) : await requireLock(workspace);
-    if (flags.mirror) return this.#preflight(locked, args.source ?? [], flags, workspace);
+    if (flags.mirror) return this.#checkMirror(locked, args.source ?? [], flags, workspace);
     const chart = toChartOptions(flags);
     const subjects = await subjectsOf(args.source ?? [], chart, workspace, locked);
     if (flags.since !== undefined && args.source !== undefined) {
@@ -109,23 +113,14 @@ export class Check extends BaseCommand {
           });
     const registries = toRegistryOptions(flags, text => this.caution(text));
     const { allVersions = flags['all-versions'] } = locked.discovery ?? {};
-    const helm = openHelm(flags['dependency-update'], workspace, registries);
-    const knowledge = { ...toKnowledgeOptions(flags), allVersions };
+    const rendering = { ...toRenderOptions(flags), knowledge: { ...toKnowledgeOptions(flags), allVersions } };
     const show = this.progress(flags.progress, 'Rendering');
     const { lock, studies } = await observeAgain(
       locked,
       subjects,
       { allowEmpty: flags['allow-empty'], allVersions, reach },
       workspace,
-      {
-        helm,
-        memory: flags.cache
-          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
-          : undefined,
-        reader: openReader(knowledge, workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      await (flags.cache ? openRemembering : openSurvey)(rendering, workspace, show.step),
     ).finally(show.stop);
     const online = flags.upstream || (flags.fix && !flags.offline);
     const source = online ? await openRegistries(registries, workspace) : undefined;
@@ -161,7 +156,7 @@ export class Check extends BaseCommand {
     }
   }
 
-  async #preflight(lock: Lock, named: readonly string[], flags: CheckFlags, workspace: Workspace): Promise<void> {
+  async #checkMirror(lock: Lock, named: readonly string[], flags: CheckFlags, workspace: Workspace): Promise<void> {
     if (named.length > 1) throw new AirgapError('USAGE', `--mirror asks one mirror, not ${named.join(' and ')}`);
     const mirror = lockedMirror(lock, { mirror: named[0], layout: flags.layout }, workspace);
     const source = await openRegistries(
@@ -173,21 +168,29 @@ export class Check extends BaseCommand {
     const prefix = await prefixInRepository();
     const { version } = this.config;
     const inRepository = (file: string): string => asInRepository(file, prefix);
-    await this.print(await showPreflight({ lock, findings, inRepository, version }, flags.output));
+    await this.print(await showMirrorCheck({ lock, findings, inRepository, version }, flags.output));
     if (findings.length > 0) this.exit(3);
     this.note(`All there: ${counted(lock.images.length, 'image')} on ${mirror.pull}.`);
   }
 
-  #comment({ gaps = [], images, releases }: Lock, strict: boolean, how: string): void {
+  #comment(lock: Lock, strict: boolean, how: string): void {
+    const { gaps = [], images } = lock;
     for (const gap of gaps) this.caution(showLockedGap(gap));
     const open = images.filter(lacksDigest).length;
     if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
+    const upstream = strict ? stayingUpstream(lock).map(({ image }) => image) : [];
+    if (upstream.length > 0)
+      this.caution(`nothing points at the mirror: ${upstream.join(', ')}; name mirror.fallback in airgap.yaml.`);
     const unclear = gaps.some(({ reason }) => reason !== 'possible-operator');
-    if (strict && (unclear || open > 0)) {
-      const lacking = [...(unclear ? ['gaps'] : []), ...(open > 0 ? ['images without a digest'] : [])];
+    const lacking = [
+      ...(unclear ? ['gaps'] : []),
+      ...(open > 0 ? ['images without a digest'] : []),
+      ...(upstream.length > 0 ? ['images that nothing points at the mirror'] : []),
+    ];
+    if (strict && lacking.length > 0) {
       this.note(`Error: the lock has ${lacking.join(' and ')}, and --strict wants none.`);
       this.exit(3);
     }
-    this.note(`${how}: ${countLocked({ releases, images })}.`);
+    this.note(`${how}: ${countLocked(lock)}.`);
   }
 }

@@ -1,26 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as text } from '@oclif/core/args';
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { askMirror } from '../action/ask-mirror.ts';
 import { lockedNames } from '../action/audit.ts';
 import { type Diagnosed, type DiagnoseOptions, diagnosePods } from '../action/diagnose.ts';
 import { knownMirror, requireLock } from '../action/locked-mirror.ts';
 import { readNodeReports } from '../action/node-reports.ts';
-import { openCluster, scopeOf } from '../action/open-cluster.ts';
+import { scopeOf, withCluster } from '../action/open-cluster.ts';
 import { openRegistries } from '../action/ports.ts';
 import { waitForImages } from '../action/wait-for-images.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
-import { clusterFlags, milliseconds, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import {
+  clusterFlags,
+  milliseconds,
+  nodeMirrorFlag,
+  partialFlag,
+  scopeFlags,
+  toClusterOptions,
+} from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { outputFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { showUnseen } from '../report/audit.ts';
 import { showData } from '../report/data.ts';
 import { showDiagnoses, summarizeDiagnoses } from '../report/diagnosis.ts';
 
 interface TellFlags {
-  readonly output: 'text' | 'json';
+  readonly output: 'text' | 'json' | 'yaml';
   readonly 'allow-partial': boolean;
 }
 
@@ -46,7 +54,7 @@ export class Diagnose extends BaseCommand {
     ...scopeFlags,
     ...clusterFlags,
     ...registryFlags,
-    'node-mirror': boolean({ description: 'nodes are set up to turn upstream names into those of the mirror' }),
+    ...nodeMirrorFlag,
     doctor: string({
       multiple: true,
       multipleNonGreedy: true,
@@ -54,16 +62,12 @@ export class Diagnose extends BaseCommand {
       description: 'what `doctor -o json` wrote on that node, or on one like all of them',
     }),
     probe: boolean({ default: true, allowNo: true, description: 'ask the mirror, from here, what it has' }),
-    'allow-partial': boolean({ description: 'do not exit 1 when Pods of some namespaces may not be seen' }),
+    ...partialFlag,
     wait: string({
       helpValue: 'TIME',
       description: 'wait this long, such as 5m, until all images of the Pods are there or one will not come',
     }),
-    output: option({ options: ['text', 'json'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
+    ...outputFlag,
   };
 
   async run(): Promise<void> {
@@ -75,18 +79,15 @@ export class Diagnose extends BaseCommand {
     const lock = await requireLock(workspace);
     const mirror = knownMirror(lock, flags, workspace);
     const reports = await readNodeReports(flags.doctor ?? []);
-    const cluster = await openCluster(toClusterOptions(flags));
-    const source = await openRegistries(toRegistryOptions(flags), workspace);
-    const options: DiagnoseOptions = { scope: scopeOf(cluster, flags), pod: args.pod, mirror, reports };
     const names = lockedNames(lock, { mirror, nodeMirror: flags['node-mirror'] });
-    const ports = { cluster, ...(flags.probe && { askMirror: askMirror.bind(undefined, source) }) };
-    try {
+    const diagnosed = await withCluster(toClusterOptions(flags), async cluster => {
+      const options: DiagnoseOptions = { scope: scopeOf(cluster, flags), pod: args.pod, mirror, reports };
       if (limit !== undefined) await waitForImages(cluster, options.scope, args.pod, limit);
-      await this.#tell(await diagnosePods(names, options, ports), flags);
-    } finally {
-      await cluster.close();
-      await source.close();
-    }
+      const source = flags.probe ? await openRegistries(toRegistryOptions(flags), workspace) : undefined;
+      const ports = { cluster, ...(source && { askMirror: askMirror.bind(undefined, source) }) };
+      return diagnosePods(names, options, ports).finally(() => source?.close());
+    });
+    await this.#tell(diagnosed, flags);
   }
 
   async #tell(diagnosed: Diagnosed, { output, 'allow-partial': allowPartial }: TellFlags): Promise<void> {

@@ -3,21 +3,15 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { unasked } from '../action/answers.ts';
 import { type Catalogue, catalogue, withoutPossible } from '../action/catalogue.ts';
 import type { GivenList } from '../action/compare.ts';
-import { openReader } from '../action/knowledge.ts';
-import { openHelm } from '../action/ports.ts';
 import { survey } from '../action/survey.ts';
+import { openSurvey } from '../action/survey-ports.ts';
 import { openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
-import {
-  annotationFlags,
-  discoveryFlags,
-  latentFlags,
-  toKnowledgeOptions,
-  toLatentBudget,
-} from '../flags/discovery.ts';
-import { toRegistryOptions, transportFlags } from '../flags/registry.ts';
+import { annotationFlags, discoveryFlags, latentFlags, toLatentBudget } from '../flags/discovery.ts';
+import { transportFlags } from '../flags/registry.ts';
+import { toRenderOptions } from '../flags/render.ts';
 import { counted } from '../reference/counted.ts';
 import { showDifferences } from '../report/annotations.ts';
 import { showCatalogue } from '../report/catalogue.ts';
@@ -67,14 +61,11 @@ export class Discover extends BaseCommand {
     const workspace = await openWorkspace(flags.config);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
     const list = await this.#list(flags.compare, args.source ?? []);
-    const helm = openHelm(flags['dependency-update'], workspace, toRegistryOptions(flags));
-    // The plain list shows no values paths, and finding them renders again; only evidence could add to it.
     const show = this.progress(flags.progress, 'Rendering');
     const latent = toLatentBudget(flags, workspace.config.latent);
     const { provenance: trace, annotations, 'allow-empty': allowEmpty } = flags;
     const options = { trace, latent, annotations, allowEmpty };
-    const reader = openReader(toKnowledgeOptions(flags), workspace);
-    const ports = { helm, reader, stdin: process.stdin, onProgress: show.step };
+    const ports = openSurvey(toRenderOptions(flags), workspace, show.step);
     const studies = await survey(subjects, options, ports).finally(show.stop);
     const all = catalogue(studies, workspace.config);
     const shown = flags.possible ? all : withoutPossible(all);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { option, string } from '@oclif/core/flags';
-import { type Diagnosis, diagnose, isMirrored } from '../action/doctor.ts';
+import { string } from '@oclif/core/flags';
+import { type Examination, examineNode, isMirrored } from '../action/doctor.ts';
 import { knownMirror, requireLock } from '../action/locked-mirror.ts';
 import { openProbe } from '../action/ports.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { outputFlag } from '../flags/output.ts';
 import { counted } from '../reference/counted.ts';
 import { showData } from '../report/data.ts';
-import { showDiagnosis } from '../report/doctor.ts';
+import { showExamination } from '../report/doctor.ts';
 
 export class Doctor extends BaseCommand {
   static override summary =
@@ -27,11 +28,7 @@ export class Doctor extends BaseCommand {
       helpValue: 'DIR',
       description: "containerd's configuration: /etc/containerd of this machine, or a copy of a node's",
     }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
+    ...outputFlag,
   };
 
   async run(): Promise<void> {
@@ -40,15 +37,14 @@ export class Doctor extends BaseCommand {
     const lock = await requireLock(workspace);
     const mirror = knownMirror(lock, flags, workspace);
     const probe = await openProbe();
-    const diagnosis = await diagnose(lock, flags.containerd, mirror, { ask: request => probe.ask(request) }).finally(
-      () => probe.close(),
-    );
-    await this.print(flags.output === 'text' ? showDiagnosis(diagnosis) : await showData(diagnosis, flags.output));
-    this.#comment(diagnosis);
-    if (!diagnosis.healthy) this.exit(3);
+    const ports = { ask: probe.ask.bind(probe) };
+    const examined = await examineNode(lock, flags.containerd, mirror, ports).finally(() => probe.close());
+    await this.print(flags.output === 'text' ? showExamination(examined) : await showData(examined, flags.output));
+    this.#comment(examined);
+    if (!examined.healthy) this.exit(3);
   }
 
-  #comment({ certs, problems, images }: Diagnosis): void {
+  #comment({ certs, problems, images }: Examination): void {
     for (const problem of problems) this.caution(problem);
     const mirrored = images.filter(({ attempts }) => attempts.some(isMirrored)).length;
     this.note(`${certs}: ${mirrored} of ${counted(images.length, 'image')} from a mirror.`);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
-import { option } from '@oclif/core/flags';
 import { explain } from '../action/explain.ts';
 import { survey } from '../action/survey.ts';
 import { openSurvey } from '../action/survey-ports.ts';
@@ -10,6 +9,7 @@ import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
 import { annotationFlags, discoveryFlags, latentFlags, toLatentBudget } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { outputFlag } from '../flags/output.ts';
 import { transportFlags } from '../flags/registry.ts';
 import { toRenderOptions } from '../flags/render.ts';
 import { showData } from '../report/data.ts';
@@ -35,11 +35,7 @@ export class Explain extends BaseCommand {
     ...annotationFlags,
     ...transportFlags,
     ...mirrorFlags,
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
+    ...outputFlag,
   };
 
   async run(): Promise<void> {

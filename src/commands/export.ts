@@ -7,6 +7,7 @@ import { openHelm, openRegistryEnds, runningInstallation } from '../action/ports
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { thingsArgument } from '../flags/eks-anywhere.ts';
+import { progressFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { enclaveFlag, selectionFlags, toTransferOptions, transferFlags } from '../flags/transfer.ts';
 import { watchTransfer } from '../flags/transfer-watch.ts';
@@ -67,7 +68,7 @@ export class Export extends BaseCommand {
     'dry-run': boolean({ description: 'say what would be written, and write nothing' }),
     ...transferFlags,
     ...registryFlags,
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    ...progressFlag,
     format: option({ options: ['text', 'json', 'yaml'] as const })({
       default: 'text',
       description: 'format of what is printed',
@@ -78,7 +79,7 @@ export class Export extends BaseCommand {
     const { flags } = await this.parse(Export);
     const workspace = await openWorkspace(flags.config);
     const lock = await requireLock(workspace);
-    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
+    const enclave = enclaveOf(flags.enclave, workspace);
     const splitSize = flags['split-size'] ?? (flags.containerd ? undefined : workspace.imageSet?.splitSize);
     const given: ExportOptions = {
       ...toTransferOptions(flags),
@@ -92,7 +93,7 @@ export class Export extends BaseCommand {
       name: flags.name,
       version: flags['bundle-version'],
     };
-    const options = enclave === undefined ? given : forEnclave(given, enclave);
+    const options = forEnclave(given, enclave);
     const registries = toRegistryOptions(flags);
     const helm = openHelm(false, workspace, registries);
     const { source, target, close } = await openRegistryEnds(registries, workspace, options.retries);

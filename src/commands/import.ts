@@ -95,9 +95,8 @@ export class Import extends BaseCommand {
 
 /** What flags choose, and an enclave where they name one. Throws USAGE. */
 function partFor(flags: Flags, workspace: Workspace, opened: AnyBundle): MirrorOptions {
-  const given = toMirrorOptions(flags);
   const own = 'bundle' in opened ? opened : undefined;
-  return flags.enclave === undefined ? given : pushedToEnclave(given, enclaveOf(flags.enclave, workspace, own));
+  return pushedToEnclave(toMirrorOptions(flags), enclaveOf(flags.enclave, workspace, own));
 }
 
 /** oc-mirror pushes what its configuration names; an airgap.yaml chooses nothing. */

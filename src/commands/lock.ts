@@ -3,18 +3,19 @@ import { boolean, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import { unasked } from '../action/answers.ts';
 import { countLocked } from '../action/count-locked.ts';
-import { openReader, rulesAsText } from '../action/knowledge.ts';
+import { openReader } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
 import { knownMirror } from '../action/locked-mirror.ts';
-import { openCluster, scopeOf } from '../action/open-cluster.ts';
-import { openHelm, openRegistries } from '../action/ports.ts';
-import { StudyMemory } from '../action/study-memory.ts';
+import { scopeOf, withCluster } from '../action/open-cluster.ts';
+import { openRegistries } from '../action/ports.ts';
+import { openRemembering, openSurvey } from '../action/survey-ports.ts';
+import { refuseSources } from '../action/whole-lock.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { cacheFlag } from '../flags/cache.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';
-import { clusterFlags, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import { clusterFlags, partialFlag, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
 import {
   annotationFlags,
   discoveryFlags,
@@ -24,6 +25,7 @@ import {
 } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
+import { toRenderOptions } from '../flags/render.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { lacksDigest } from '../lock/cluster-release.ts';
 import { keepCluster, keepRunning } from '../lock/from-cluster.ts';
@@ -76,10 +78,7 @@ export class Lock extends BaseCommand {
       helpGroup: 'CLUSTER',
     }),
     'all-namespaces': scopeFlags['all-namespaces'],
-    'allow-partial': boolean({
-      description: 'lock what may be seen when a part of the cluster may not',
-      helpGroup: 'CLUSTER',
-    }),
+    ...partialFlag,
     ...clusterFlags,
   };
 
@@ -89,13 +88,11 @@ export class Lock extends BaseCommand {
     if (flags['from-cluster']) return this.#fromCluster(args.source ?? [], flags, workspace);
     const idle = OF_CLUSTER.find(name => flags[name]);
     if (idle !== undefined) throw new AirgapError('USAGE', `--${idle} means something to --from-cluster alone`);
-    // Online, the old lock is not read: one that is broken, or of another version, can be written again.
+    refuseSources(args.source ?? [], workspace);
     const previous = await this.#previous(workspace, flags.offline);
     const subjects = await subjectsOf(args.source ?? [], toChartOptions(flags), workspace);
     for (const platform of flags.platform ?? []) parsePlatform(platform);
     const registries = toRegistryOptions(flags, text => this.caution(text));
-    const helm = openHelm(flags['dependency-update'], workspace, registries);
-    const knowledge = toKnowledgeOptions(flags);
     const show = this.progress(flags.progress, 'Rendering');
     const { lock: rendered, studies } = await observe(
       subjects,
@@ -108,15 +105,7 @@ export class Lock extends BaseCommand {
         annotations: flags.annotations,
       },
       workspace,
-      {
-        helm,
-        memory: flags.cache
-          ? await StudyMemory.open(process.env, helm, await rulesAsText(knowledge, workspace))
-          : undefined,
-        reader: openReader(knowledge, workspace),
-        stdin: process.stdin,
-        onProgress: show.step,
-      },
+      await (flags.cache ? openRemembering : openSurvey)(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);
     const lock = keepCluster(rendered, previous);
     const described = flags.offline
@@ -170,43 +159,28 @@ export class Lock extends BaseCommand {
     const previous = there ?? firstLock(flags, workspace);
     const reader = await openReader(toKnowledgeOptions(flags), workspace)();
     const registries = toRegistryOptions(flags, text => this.caution(text));
+    const mirror = knownMirror(previous, flags, workspace);
     const { lockFromCluster } = await import('../action/lock-from-cluster.ts');
     const { askRegistries, OFFLINE } = await import('../action/running-digest.ts');
-    const cluster = await openCluster(toClusterOptions(flags));
-    const source = flags.offline ? undefined : await openRegistries(registries, workspace);
-    try {
+    const troubles = new Set<string>();
+    const found = await withCluster(toClusterOptions(flags), async cluster => {
+      const source = flags.offline ? undefined : await openRegistries(registries, workspace);
       const wanted = previous.platforms?.map(parsePlatform);
-      const troubles = new Set<string>();
-      const asked = source && askRegistries(source, wanted, message => troubles.add(message));
-      const found = await lockFromCluster(
-        cluster,
-        {
-          scope: scopeOf(cluster, flags),
-          previous,
-          mirror: knownMirror(previous, flags, workspace),
-          ignore: workspace.config.ignore ?? [],
-        },
-        reader,
-        asked ?? OFFLINE,
-      );
-      for (const message of [...troubles].sort()) this.caution(`${message}.`);
-      const { showUnseen } = await import('../report/audit.ts');
-      for (const line of showUnseen(found)) this.caution(line);
-      for (const group of found.unknownGroups)
-        this.caution(`API group ${group} does not answer, so its objects are not here.`);
-      if (found.unseen.length + found.unknownGroups.length > 0 && !flags['allow-partial']) {
-        this.note(
-          'Error: not all of the cluster could be seen, so nothing is locked; --allow-partial locks what there is.',
-        );
-        this.exit(1);
-      }
-      await writeFileAtomically(workspace.lockFile, writeLock(found.lock));
-      for (const text of showClusterLosses(found)) this.caution(text);
-      this.#comment(found.lock, workspace);
-    } finally {
-      await source?.close();
-      await cluster.close();
+      const asked = source ? askRegistries(source, wanted, message => troubles.add(message)) : OFFLINE;
+      const options = { scope: scopeOf(cluster, flags), previous, mirror, ignore: workspace.config.ignore ?? [] };
+      return lockFromCluster(cluster, options, reader, asked).finally(() => source?.close());
+    });
+    for (const message of [...troubles].sort()) this.caution(`${message}.`);
+    const { showUnseen } = await import('../report/audit.ts');
+    for (const line of showUnseen(found)) this.caution(line);
+    if (found.unseen.length + found.unknownGroups.length > 0 && !flags['allow-partial']) {
+      throw new AirgapError('CLUSTER_FORBIDDEN', 'not all of the cluster could be seen, so nothing is locked', {
+        hint: '--allow-partial locks what there is.',
+      });
     }
+    await writeFileAtomically(workspace.lockFile, writeLock(found.lock));
+    for (const text of showClusterLosses(found)) this.caution(text);
+    this.#comment(found.lock, workspace);
   }
 
   #comment(lock: ImageLock, { lockFile }: Workspace): void {

@@ -107,8 +107,7 @@ export class Mirror extends BaseCommand {
 
   async #mirror(workspace: Workspace, flags: Flags & { to: string[] }): Promise<void> {
     const lock = await requireLock(workspace);
-    const given = toMirrorOptions(flags);
-    const options = flags.enclave === undefined ? given : pushedToEnclave(given, enclaveOf(flags.enclave, workspace));
+    const options = pushedToEnclave(toMirrorOptions(flags), enclaveOf(flags.enclave, workspace));
     if (flags.collect === undefined) await this.#copy(lock, options, workspace, flags);
     else await this.#collect(lock, options, workspace, flags);
   }

@@ -7,6 +7,7 @@ import { type PostRendered, postRender, readStdin } from '../action/post-render.
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
+import { discoveryFlags } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { counted } from '../reference/counted.ts';
 
@@ -31,12 +32,7 @@ export class PostRender extends BaseCommand {
     'allow-unknown': boolean({
       description: 'let images pass that the lock does not name, or that cannot be rewritten',
     }),
-    rules: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'FILE',
-      description: 'file of rules for operators, beside those of airgap.yaml',
-    }),
+    rules: discoveryFlags.rules,
     'log-file': string({
       helpValue: 'FILE',
       env: 'AIRGAP_LOG_FILE',

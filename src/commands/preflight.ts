@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option, string } from '@oclif/core/flags';
+import { string } from '@oclif/core/flags';
 import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
-import { openCluster } from '../action/open-cluster.ts';
+import { withCluster } from '../action/open-cluster.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { preflight } from '../action/preflight.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { clusterFlags, toClusterOptions } from '../flags/cluster.ts';
+import { clusterFlags, partialFlag, toClusterOptions } from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { outputFlag, progressFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
-import { selectionFlags, transferFlags } from '../flags/transfer.ts';
-import { isReady, showPreflight, summarizePreflight } from '../report/cluster-preflight.ts';
+import { lookFlags, selectionFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
+import { isReady, showPreflight, summarizePreflight } from '../report/preflight.ts';
 
 const { release, image } = selectionFlags;
 
@@ -34,16 +35,12 @@ export class Preflight extends BaseCommand {
       helpValue: 'NAME',
       description: 'Secret that has to be in each namespace of the lock, with credentials for the mirror',
     }),
-    referrers: transferFlags.referrers,
+    ...lookFlags,
     ...clusterFlags,
     ...registryFlags,
-    'allow-partial': boolean({ description: 'do not exit 1 when a part of the cluster may not be seen' }),
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
-    output: option({ options: ['text', 'json'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
+    ...partialFlag,
+    ...progressFlag,
+    ...outputFlag,
   };
 
   async run(): Promise<void> {
@@ -63,12 +60,10 @@ export class Preflight extends BaseCommand {
       onProgress: show.step,
     };
     const options = { mirror: lockedMirror(lock, flags, workspace), verify, secrets: flags['pull-secret'] ?? [] };
-    const cluster = await openCluster(toClusterOptions(flags));
-    const { source, close } = await openRegistryEnds(toRegistryOptions(flags), workspace, verify.retries);
-    const result = await preflight(lock, options, workspace, { cluster, source })
-      .finally(show.stop)
-      .finally(close)
-      .finally(() => cluster.close());
+    const result = await withCluster(toClusterOptions(flags), async cluster => {
+      const { source, close } = await openRegistryEnds(toRegistryOptions(flags), workspace, verify.retries);
+      return preflight(lock, options, workspace, { cluster, source }).finally(close);
+    }).finally(show.stop);
     await this.print(flags.output === 'text' ? showPreflight(result) : await showData(result, flags.output));
     this.note(summarizePreflight(result));
     for (const text of result.unseen) this.caution(`not seen: ${text}`);

@@ -16,7 +16,7 @@ import { showPrunePlan, summarizePrunePlan } from '../report/prune.ts';
 export class Prune extends BaseCommand {
   static override summary = 'delete from a mirror what no lock needs, in two steps';
   static override description =
-    '--plan looks at every repository below the mirror and writes down what none of the locks needs. --apply deletes exactly that, and refuses when the registry has changed since. Layers are freed when the registry collects its garbage.';
+    '--plan looks at every repository below the mirror and writes down what none of the locks needs; no cluster is asked. --apply deletes exactly that, and refuses when the registry has changed since. Layers are freed when the registry collects its garbage.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --plan prune.json mirror.example.internal:5000/mirrors airgap.lock.yaml last-release/airgap.lock.yaml',
     "<%= config.bin %> <%= command.id %> --plan prune.json mirror.example.internal:5000/mirrors --protect 'release-*'",

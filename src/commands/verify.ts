@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
 import { boolean, option } from '@oclif/core/flags';
+import type { InferredFlags } from '@oclif/core/interfaces';
 import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { readSignaturePolicy } from '../action/signature-policy.ts';
-import { isLayout, type Verified, type VerifyOptions, verifyLayout, verifyMirror } from '../action/verify.ts';
+import {
+  type EnclaveIn,
+  isLayout,
+  type Verified,
+  type VerifyOptions,
+  verifyLayout,
+  verifyMirror,
+} from '../action/verify.ts';
 import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
+import { progressFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
-import { enclaveFlag, selectionFlags, transferFlags } from '../flags/transfer.ts';
+import { enclaveFlag, lookFlags, selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
 import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
 
@@ -41,16 +50,12 @@ export class Verify extends BaseCommand {
     ...enclaveFlag,
     ...selectionFlags,
     deep: boolean({ description: 'read every blob from the registry, once, and hash it' }),
-    referrers: boolean({
-      default: true,
-      allowNo: true,
-      description: 'look for the signatures, attestations and SBOMs that the lock names',
-    }),
+    ...lookFlags,
     concurrency: transferFlags.concurrency,
     retries: transferFlags.retries,
     ...signatureFlags,
     ...registryFlags,
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
+    ...progressFlag,
     output: option({ options: ['text', 'json', 'yaml', 'junit'] as const })({
       char: 'o',
       default: 'text',
@@ -62,19 +67,15 @@ export class Verify extends BaseCommand {
     const { args, flags } = await this.parse(Verify);
     const workspace = await openWorkspace(flags.config);
     const show = this.progress(flags.progress, 'Verifying');
-    const enclave = flags.enclave === undefined ? undefined : enclaveOf(flags.enclave, workspace);
-    const { layout = enclave?.mirror?.layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
+    const { layout, deep, referrers, concurrency, retries, platform: platforms } = flags;
     const { release: releases = [], image: images = [] } = flags;
     const demands = await readSignaturePolicy(toSignatureOptions(flags), workspace);
-    const all = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
-    const options = enclave === undefined ? all : forEnclave(all, enclave);
-    const reach = toRegistryOptions(flags, text => this.caution(text));
-    const own = enclave?.mirror === undefined ? [] : [enclave.mirror.pull];
+    const options = { demands, layout, deep, referrers, concurrency, retries, platforms, releases, images };
     const verified = await this.#verify(
-      args.where ?? own,
+      args.where ?? [],
       { ...options, onProgress: show.step },
       workspace,
-      reach,
+      flags,
     ).finally(show.stop);
     await this.print(await this.#shown(verified, flags.output));
     this.note(summarizeVerified(verified));
@@ -85,16 +86,21 @@ export class Verify extends BaseCommand {
     places: readonly string[],
     options: VerifyOptions,
     workspace: Workspace,
-    reach: ReturnType<typeof toRegistryOptions>,
+    flags: InferredFlags<typeof registryFlags & typeof enclaveFlag>,
   ): Promise<Verified> {
     const [where, ...others] = places;
+    const enclaveIn: EnclaveIn = bundle => enclaveOf(flags.enclave, workspace, bundle);
     if (where !== undefined && (others.length > 0 || (await isLayout(where)))) {
       const onUnpacking = (file: string, from: string): void => this.note(`Unpacking ${from} to ${file}`);
-      return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking });
+      return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking, enclaveIn });
     }
+    const enclave = enclaveIn(undefined);
+    const { layout = enclave?.mirror?.layout } = options;
     const lock = await requireLock(workspace);
+    const reach = toRegistryOptions(flags, text => this.caution(text));
     const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
-    return verifyMirror(lock, where, options, workspace, source).finally(close);
+    const chosen = { ...forEnclave(options, enclave), layout };
+    return verifyMirror(lock, where ?? enclave?.mirror?.pull, chosen, workspace, source).finally(close);
   }
 
   async #shown(verified: Verified, output: 'text' | 'json' | 'yaml' | 'junit'): Promise<string> {

@@ -95,7 +95,10 @@ function probeWords(probe: NonNullable<Evidence['probe']>): string {
   return `The mirror, asked from here: ${probe.reason}`;
 }
 
-function unseenOf({ unseen, messages, mirror, probe, node, pod }: Evidence, reading: Reading | undefined): string[] {
+function unseenOf(
+  { unseen, messages, mirror, probe, platform, pod }: Evidence,
+  reading: Reading | undefined,
+): string[] {
   return [
     ...unseen,
     ...(messages.length === 0
@@ -107,8 +110,8 @@ function unseenOf({ unseen, messages, mirror, probe, node, pod }: Evidence, read
     ...(probe?.state === 'refused' || probe?.state === 'unreached'
       ? ['What the mirror has could not be seen from here.']
       : []),
-    ...(pod.node !== undefined && node === undefined
-      ? [`Platform and runtime of node ${pod.node} could not be seen.`]
+    ...(pod.node !== undefined && platform === undefined
+      ? [`The platform of node ${pod.node} could not be seen.`]
       : []),
   ];
 }

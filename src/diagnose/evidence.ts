@@ -15,7 +15,8 @@ export interface Evidence {
   readonly mirror?: MirrorTarget;
   /** Those that the Pod names. */
   readonly secrets: readonly PullSecret[];
-  readonly node?: { readonly platform: string; readonly runtime: string };
+  /** Of the Pod's node; absent where it could not be seen. */
+  readonly platform?: string;
   /** What the mirror said of the image's name there; absent when it was not asked. */
   readonly probe?: MirrorAnswer;
   /** What the Pod's node asks for the image, in order, where `doctor` has looked; at the time of its report. */

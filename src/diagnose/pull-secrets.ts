@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { wildcard } from '../reference/pattern.ts';
 import type { Reference } from '../reference/reference.ts';
+import { isMap, mapOf } from '../rendered/value.ts';
 
 /** A Secret that a Pod names for pulling, as far as it may be told: never what it holds. */
 export interface PullSecret {
@@ -16,9 +18,9 @@ export interface PullSecret {
  */
 export function registriesOf(data: Readonly<Record<string, unknown>>): string[] | undefined {
   const { '.dockerconfigjson': config, '.dockercfg': old } = data;
-  const parsed = typeof config === 'string' ? asObject(decoded(config))?.auths : undefined;
-  const auths = asObject(parsed ?? (typeof old === 'string' ? decoded(old) : undefined));
-  return auths && Object.keys(auths).sort();
+  const parsed = typeof config === 'string' ? mapOf(decoded(config)).auths : undefined;
+  const auths = parsed ?? (typeof old === 'string' ? decoded(old) : undefined);
+  return isMap(auths) ? Object.keys(auths).sort() : undefined;
 }
 
 /**
@@ -30,19 +32,9 @@ export function covers(registry: string, image: Reference): boolean {
   const path = parts.filter(part => part !== '' && part !== 'v1' && part !== 'v2').join('/');
   const own =
     image.registry === 'docker.io' ? ['docker.io', 'index.docker.io', 'registry-1.docker.io'] : [image.registry];
-  if (!own.some(name => hostFits(host, name))) return false;
+  const pattern = wildcard(host.toLowerCase(), '[^.]*');
+  if (!own.some(name => pattern.test(name.toLowerCase()))) return false;
   return path === '' || image.repository === path || image.repository.startsWith(`${path}/`);
-}
-
-function hostFits(pattern: string, host: string): boolean {
-  const [parts, own] = [pattern.split('.'), host.split('.')];
-  const fits = (part: string, text: string): boolean =>
-    new RegExp(`^${part.split('*').map(literal).join('[^.]*')}$`, 'i').test(text);
-  return parts.length === own.length && parts.every((part, at) => fits(part, own[at] ?? ''));
-}
-
-function literal(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function decoded(base64: string): unknown {
@@ -51,10 +43,4 @@ function decoded(base64: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { mapOf, mapsOf, textOf, type ValueMap } from '../rendered/value.ts';
 
 /** A Pod, as far as pulling its images goes. */
 export interface PullingPod {
@@ -52,17 +52,17 @@ const LISTS = [
 
 /** Reads a Pod as the API has it. */
 export function readPullingPod({ metadata, spec, status }: ValueMap): PullingPod {
-  const [meta, pod, now] = [asMap(metadata), asMap(spec), asMap(status)];
+  const [meta, pod, now] = [mapOf(metadata), mapOf(spec), mapOf(status)];
   const { nodeName } = pod;
   return {
-    namespace: text(meta.namespace),
-    name: text(meta.name),
-    uid: text(meta.uid),
-    ...(text(nodeName) !== '' && { node: text(nodeName) }),
-    serviceAccount: text(pod.serviceAccountName) || 'default',
-    secrets: maps(pod.imagePullSecrets).map(({ name }) => text(name)),
+    namespace: textOf(meta.namespace),
+    name: textOf(meta.name),
+    uid: textOf(meta.uid),
+    ...(textOf(nodeName) !== '' && { node: textOf(nodeName) }),
+    serviceAccount: textOf(pod.serviceAccountName) || 'default',
+    secrets: mapsOf(pod.imagePullSecrets).map(({ name }) => textOf(name)),
     origin: originOf(meta),
-    containers: LISTS.flatMap(([list, statuses]) => containersOf(pod, maps(pod[list]), maps(now[statuses]))),
+    containers: LISTS.flatMap(([list, statuses]) => containersOf(pod, mapsOf(pod[list]), mapsOf(now[statuses]))),
   };
 }
 
@@ -76,49 +76,37 @@ function containersOf(
   containers: readonly ValueMap[],
   statuses: readonly ValueMap[],
 ): PullingContainer[] {
-  const volumes = maps(pod.volumes).flatMap(volumeOf);
+  const volumes = mapsOf(pod.volumes).flatMap(volumeOf);
   return containers.map(({ name, image, imagePullPolicy, volumeMounts }) => {
     const status = statuses.find(one => one.name === name);
-    const waiting = asMap(asMap(status?.state).waiting);
-    const reason = text(waiting.reason);
-    const mounted = new Set(maps(volumeMounts).map(mount => text(mount.name)));
+    const waiting = mapOf(mapOf(status?.state).waiting);
+    const reason = textOf(waiting.reason);
+    const mounted = new Set(mapsOf(volumeMounts).map(mount => textOf(mount.name)));
     return {
-      name: text(name),
-      image: text(image),
-      policy: text(imagePullPolicy),
+      name: textOf(name),
+      image: textOf(image),
+      policy: textOf(imagePullPolicy),
       volumes: volumes.filter(({ volume }) => mounted.has(volume)),
-      ...(reason !== '' && { waiting: { reason, message: text(waiting.message) } }),
-      pulled: text(status?.imageID) !== '',
+      ...(reason !== '' && { waiting: { reason, message: textOf(waiting.message) } }),
+      pulled: textOf(status?.imageID) !== '',
     };
   });
 }
 
 function volumeOf({ name, image }: ValueMap): (PulledImage & { readonly volume: string })[] {
-  const { reference, pullPolicy } = asMap(image);
-  if (text(reference) === '') return [];
-  return [{ image: text(reference), policy: text(pullPolicy), volume: text(name) }];
+  const { reference, pullPolicy } = mapOf(image);
+  if (textOf(reference) === '') return [];
+  return [{ image: textOf(reference), policy: textOf(pullPolicy), volume: textOf(name) }];
 }
 
 function originOf({ labels, annotations, ownerReferences }: ValueMap): PullingPod['origin'] {
-  const [own, notes] = [asMap(labels), asMap(annotations)];
-  const owner = maps(ownerReferences).find(({ controller }) => controller === true);
-  const chart = text(own['helm.sh/chart']);
-  const release = text(notes['meta.helm.sh/release-name']) || text(own['app.kubernetes.io/instance']);
+  const [own, notes] = [mapOf(labels), mapOf(annotations)];
+  const owner = mapsOf(ownerReferences).find(({ controller }) => controller === true);
+  const chart = textOf(own['helm.sh/chart']);
+  const release = textOf(notes['meta.helm.sh/release-name']) || textOf(own['app.kubernetes.io/instance']);
   return {
     ...(chart !== '' && { chart }),
     ...(release !== '' && { release }),
-    ...(owner !== undefined && { owner: `${text(owner.kind)} ${text(owner.name)}` }),
+    ...(owner !== undefined && { owner: `${textOf(owner.kind)} ${textOf(owner.name)}` }),
   };
-}
-
-function asMap(value: Value): ValueMap {
-  return isMap(value) ? value : {};
-}
-
-function maps(value: Value): ValueMap[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
-}
-
-function text(value: Value): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -67,12 +67,12 @@ function notFound(evidence: Evidence, reference: Reference, name: LockedName | u
   return { ...NOTHING_TOLD, explanation: `${host} does not have ${canonical(reference)}.` };
 }
 
-function platformMissing({ node, probe }: Evidence, reference: Reference, name: LockedName | undefined): Finding {
-  const locked = name?.locked.platforms?.map(({ platform }) => platform) ?? [];
+function platformMissing({ platform, probe }: Evidence, reference: Reference, name: LockedName | undefined): Finding {
+  const locked = name?.locked.platforms?.map(one => one.platform) ?? [];
   const there = probe?.state === 'there' ? probe.platforms : [];
-  const wanted = node?.platform ?? 'the platform of the node';
+  const wanted = platform ?? 'the platform of the node';
   const has = there.length > 0 ? ` The mirror has ${there.join(', ')}.` : '';
-  const upstream = name?.locked.missing?.includes(node?.platform ?? '') === true;
+  const upstream = name?.locked.missing?.includes(platform ?? '') === true;
   return {
     cause: 'platform-missing',
     explanation: `${canonical(reference)} is not there for ${wanted}; the lock has ${locked.join(', ') || 'no platform of it'}.${has}`,

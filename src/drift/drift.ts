@@ -11,7 +11,7 @@ export interface Drift {
   readonly retagged: readonly { readonly from: string; readonly to: string }[];
   /** Same tag, another digest, upstream; or the same name and tag on another registry. */
   readonly moved: readonly { readonly from: string; readonly to: string }[];
-  /** Images whose uses, platforms or digest differ. */
+  /** Images whose uses, platforms or other parts differ; another digest is under `moved`. */
   readonly changed: readonly { readonly image: string; readonly what: readonly string[] }[];
   /** Releases whose chart, values, version or proof differ, and other parts of the lock. */
   readonly releases: readonly string[];

@@ -15,6 +15,7 @@ export type CheckRule =
   | 'lock-changed'
   | 'not-on-mirror'
   | 'image-unresolved'
+  | 'image-upstream'
   | 'gap';
 
 /** What a live cluster shows. */
@@ -56,7 +57,7 @@ export interface PlacedFinding extends Finding {
   readonly fingerprint: string;
 }
 
-/** Everything that a person has to look at, one finding for each release concerned; `strict` makes errors of gaps, and of images that no registry was asked for. */
+/** Everything that a person has to look at, one finding for each release concerned; `strict` makes errors of gaps, of images that no registry was asked for, and of those that stay upstream. */
 export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: boolean): Finding[] {
   const before = new Map(locked.images.map(image => [image.image, image]));
   const after = new Map(observed.images.map(image => [image.image, image]));
@@ -79,6 +80,7 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
       .filter(isTold)
       .map(name => changedRelease(name, releasesBefore.get(name), releasesAfter.get(name))),
     ...(strict ? observed.images.filter(lacksDigest).flatMap(unresolvedFinding) : []),
+    ...(strict ? stayingUpstream(observed).flatMap(upstreamFinding) : []),
     ...(observed.gaps ?? []).map(gap => gapFinding(gap, strict)),
   ];
 }
@@ -86,6 +88,18 @@ export function findingsOf(drift: Drift, locked: Lock, observed: Lock, strict: b
 function unresolvedFinding(locked: LockedImage): Finding[] {
   const message = `${locked.image} was locked without asking its registry`;
   return perRelease(locked, locked.image, { rule: 'image-unresolved', level: 'error', message });
+}
+
+function upstreamFinding(locked: LockedImage): Finding[] {
+  const message = `nothing points ${locked.image} at the mirror`;
+  return perRelease(locked, locked.image, { rule: 'image-upstream', level: 'error', message });
+}
+
+/** Images that pull from upstream though the lock has a mirror, each with just the uses that do. */
+export function stayingUpstream({ mirror, images }: Lock): LockedImage[] {
+  if (mirror === undefined) return [];
+  const open = images.map(image => ({ ...image, uses: image.uses.filter(({ redirect }) => redirect === 'none') }));
+  return open.filter(({ uses }) => uses.length > 0);
 }
 
 /** What a mirror lacks of a locked image, for each release that uses it. */

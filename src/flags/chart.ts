@@ -4,6 +4,7 @@ import { boolean, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
 import type { ChartOptions } from '../action/workspace.ts';
 import { AirgapError } from '../errors.ts';
+import { progressFlag } from './output.ts';
 
 /** SOURCE arguments: none, one or several. */
 export const sourceArguments = {
@@ -72,7 +73,7 @@ export const chartFlags = {
   }),
   'dependency-update': boolean({ description: 'fetch missing dependencies before rendering', helpGroup: 'HELM' }),
   'allow-empty': boolean({ description: 'accept charts that name no image' }),
-  progress: boolean({ default: true, allowNo: true, description: 'show progress on a terminal' }),
+  ...progressFlag,
 };
 
 /** The flags as actions take them. Throws USAGE for values from stdin, which could be read for one render only. */

@@ -47,6 +47,21 @@ export const scopeFlags = {
   }),
 };
 
+/** What may not be seen fails a command unless this is said. */
+export const partialFlag = {
+  'allow-partial': boolean({
+    description: 'take what there is when a part of the cluster may not be seen, and do not exit 1',
+    helpGroup: GROUP,
+  }),
+};
+
+/** For commands that judge the names that Pods have. */
+export const nodeMirrorFlag = {
+  'node-mirror': boolean({
+    description: 'nodes are set up to turn upstream names into those of the mirror, whatever the lock says',
+  }),
+};
+
 type Flags = InferredFlags<typeof clusterFlags> & { readonly namespace?: string | undefined };
 
 /** The flags as actions take them. Throws USAGE for a time that is none. */

@@ -5,6 +5,7 @@ import type { MirrorOptions } from '../action/mirror.ts';
 import type { RegistryOptions } from '../action/ports.ts';
 import { parseBytes } from '../reference/bytes.ts';
 import { mirrorFlags } from './mirror.ts';
+import { outputFlag, progressFlag } from './output.ts';
 import { registryFlags, toRegistryOptions } from './registry.ts';
 
 /** Which images of the lock are moved: for every command that moves some. */
@@ -73,6 +74,15 @@ export const transferFlags = {
   }),
 };
 
+/** What is looked for where images were copied to. */
+export const lookFlags = {
+  referrers: boolean({
+    default: true,
+    allowNo: true,
+    description: 'look for the signatures, attestations and SBOMs that the lock names',
+  }),
+};
+
 const TARGETS = {
   multiple: true,
   multipleNonGreedy: true,
@@ -98,12 +108,8 @@ export const pushFlags = {
   'dry-run': boolean({ description: 'say what would be pushed, and push nothing' }),
   ...transferFlags,
   ...registryFlags,
-  progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
-  output: option({ options: ['text', 'json', 'yaml'] as const })({
-    char: 'o',
-    default: 'text',
-    description: 'output format',
-  }),
+  ...progressFlag,
+  ...outputFlag,
 };
 
 /** How the registries of a push are reached, with the user's own credentials for the targets. Throws USAGE. */

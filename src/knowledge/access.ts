@@ -91,7 +91,7 @@ function parse(text: string): ValueMap[] {
 }
 
 function accounts(subjects: Value): string[] {
-  return textsOrMaps(subjects).flatMap(subject =>
+  return listOf(subjects).flatMap(subject =>
     isMap(subject) && subject.kind === 'ServiceAccount' && typeof subject.name === 'string' ? [subject.name] : [],
   );
 }
@@ -100,14 +100,14 @@ function summarise(rules: readonly ValueMap[]): Access {
   const starts = new Set<string>();
   const watches = new Map<string, number>();
   for (const { apiGroups, resources, verbs } of rules) {
-    const groups = textsOrMaps(apiGroups).map(String);
-    const allowed = new Set(textsOrMaps(verbs).map(String));
+    const groups = listOf(apiGroups).map(String);
+    const allowed = new Set(listOf(verbs).map(String));
     if ((allowed.has('create') || allowed.has('*')) && groups.some(group => WORKLOAD_GROUPS.has(group))) {
-      for (const resource of textsOrMaps(resources).map(String)) if (WITH_PODS.has(resource)) starts.add(resource);
+      for (const resource of listOf(resources).map(String)) if (WITH_PODS.has(resource)) starts.add(resource);
     }
     if (!allowed.has('watch') && !allowed.has('*')) continue;
     for (const group of groups.filter(isForeign)) {
-      watches.set(group, (watches.get(group) ?? 0) + textsOrMaps(resources).length);
+      watches.set(group, (watches.get(group) ?? 0) + listOf(resources).length);
     }
   }
   const byWeight = [...watches].sort((a, b) => b[1] - a[1] || compare(a[0], b[0]));
@@ -119,6 +119,6 @@ function isForeign(group: string): boolean {
   return group.includes('.') && !/(^|\.)(k8s\.io|openshift\.io)$/.test(group);
 }
 
-function textsOrMaps(value: Value): Value[] {
+function listOf(value: Value): Value[] {
   return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { remembered } from './remembered.ts';
+import { remembered } from '../reference/remembered.ts';
 
 /** A compiled glob: `*` is any text, `|` parts alternatives, all else stands for itself. No pattern takes more than one pass. */
 export interface Glob {

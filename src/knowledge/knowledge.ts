@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { remembered } from '../reference/remembered.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { isFlagName, withoutDashes, wordsWithDashes } from './flags.ts';
 import { type Glob, globOf } from './glob.ts';
 import type { Container } from './pod.ts';
 import { groupOf, Release } from './release.ts';
-import { remembered } from './remembered.ts';
 import { keysOf, namePartsOf, type RepositoryGlob, repositoryGlobOf } from './repository-glob.ts';
 import type { OperatorRule, Recognition, Selector } from './rule.ts';
 import { variableNames } from './variables.ts';

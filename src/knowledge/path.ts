@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { remembered } from '../reference/remembered.ts';
 import { type Glob, globOf } from './glob.ts';
-import { remembered } from './remembered.ts';
 
 /** One step of a path. `deep` is `**`, `item` is `[]`, `keys` an object that has all of them. */
 export type PathStep =

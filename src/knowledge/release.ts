@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { decodeBase64 } from '../discover/embedded.ts';
 import { step } from '../discover/place.ts';
+import { remembered } from '../reference/remembered.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { isMap } from '../rendered/value.ts';
 import { flagsOf } from './flags.ts';
 import { annotationsOf, type Container, containersOf } from './pod.ts';
-import { remembered } from './remembered.ts';
 import type { Text } from './text.ts';
 import { type TextMap, variablesOf } from './variables.ts';
 

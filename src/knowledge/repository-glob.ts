@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { remembered } from '../reference/remembered.ts';
 import { splitTag } from '../reference/written-image.ts';
 import { type Glob, globOf } from './glob.ts';
-import { remembered } from './remembered.ts';
 
 /**
  * A glob of the last parts of an image's name: `strimzi/operator` is that image on any host and behind any mirror's

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isDigest } from '../reference/digest.ts';
-import { remembered } from './remembered.ts';
+import { remembered } from '../reference/remembered.ts';
 
 /** A piece of `{registry}/{name}:{version}[-{variant}]`: text, a part's name, or an optional run of both. */
 export type TemplatePiece =

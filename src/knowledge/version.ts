@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import semver from 'semver';
 import { withoutSentinels } from '../discover/sentinel.ts';
-import { remembered } from './remembered.ts';
+import { remembered } from '../reference/remembered.ts';
 
 /** The version in a tag: at its beginning or behind a word, `v1.2.3`, `9.1`, `17`, `edge-24.11.1`; not a date or a commit. */
 const NUMBERED = /^(?:[a-zA-Z][a-zA-Z-]*[-_])?v?(\d{1,6}(?:\.\d{1,9}){1,2})(?![\d])/;

@@ -38,7 +38,7 @@ export interface TransferOptions extends Part {
 
 /**
  * Which images of the lock go where, sorted by name. Throws USAGE for a release that the lock does not have and for a
- * pattern that fits nothing, CONFIG_INVALID for one of an enclave, LOCK_INVALID with the names of images that have no digest, LAYOUT_COLLISION, NO_IMAGES.
+ * pattern that fits nothing, CONFIG_INVALID for one of an enclave, LOCK_INCOMPLETE with the names of images that have no digest, LAYOUT_COLLISION, NO_IMAGES.
  */
 export function planTransfers(lock: Lock, options: TransferOptions): Transfer[] {
   const { targets, releases, images: patterns, platforms, enclave, orNone } = options;
@@ -112,7 +112,7 @@ function refuseIdle(patterns: readonly string[], images: readonly ListedImage[])
 function refuseUnresolved(images: readonly ListedImage[]): void {
   const names = images.filter(({ digest }) => digest === undefined).map(nameOf);
   if (names.length === 0) return;
-  throw new AirgapError('LOCK_INVALID', `the lock has no digest of ${names.join(', ')}`, {
+  throw new AirgapError('LOCK_INCOMPLETE', `the lock has no digest of ${names.join(', ')}`, {
     hint: 'Run `helm airgap lock` without --offline: images are copied by digest.',
   });
 }

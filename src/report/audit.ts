@@ -75,11 +75,14 @@ export function summarizeAudit({ images, pods, namespace, selector, cluster }: A
   return `${cluster}, ${where}${chosen}: ${counted(pods, 'Pod')}, ${counted(images.length, 'image')}; ${count(['locked'])} as locked${there}, ${wrong} not, ${count(['unknown'])} unknown.`;
 }
 
-/** A line for each namespace of which something may not be seen, with what the API server said of the first. */
-export function showUnseen({ unseen }: Pick<Audit, 'unseen'>): string[] {
+type Unseen = Pick<Audit, 'unseen'> & Partial<Pick<Audit, 'unknownGroups'>>;
+
+/** A line for each namespace of which something may not be seen, with what the API server said of the first; and for each group that it does not know. */
+export function showUnseen({ unseen, unknownGroups = [] }: Unseen): string[] {
   const places = Map.groupBy(unseen, ({ namespace }) => namespace);
-  return [...places].map(([namespace, found]) => {
+  const lines = [...places].map(([namespace, found]) => {
     const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
     return `${found.map(({ resource }) => resource).join(', ')}${where} may not be seen: ${found[0]?.reason}`;
   });
+  return [...lines, ...unknownGroups.map(group => `API group ${group} does not answer, so its objects are not here.`)];
 }

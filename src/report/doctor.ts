@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Attempt, Diagnosis } from '../action/doctor.ts';
+import type { Examination } from '../action/doctor.ts';
+import type { NodeAttempt } from '../diagnose/evidence.ts';
 
-const WORDS: Readonly<Record<Attempt['result'], string>> = {
+const WORDS: Readonly<Record<NodeAttempt['result'], string>> = {
   answers: 'answers',
   fails: 'fails',
   'other-digest': 'has another image',
@@ -9,7 +10,7 @@ const WORDS: Readonly<Record<Attempt['result'], string>> = {
 };
 
 /** Each image with the places that a runtime asks, in order, and what they say. */
-export function showDiagnosis({ images }: Diagnosis): string {
+export function showExamination({ images }: Examination): string {
   return images
     .map(({ image, attempts }) => [
       image,
@@ -20,6 +21,6 @@ export function showDiagnosis({ images }: Diagnosis): string {
     .join('');
 }
 
-function showAttempt({ url, upstream, result, reason }: Attempt, at: number): string {
+function showAttempt({ url, upstream, result, reason }: NodeAttempt, at: number): string {
   return `  ${at + 1}. ${url}${upstream ? ' (upstream)' : ''}: ${WORDS[result]}${reason === undefined ? '' : `: ${reason}`}`;
 }

@@ -20,11 +20,14 @@ export function showPrunePlan({ mirror, repositories }: PrunePlan): string {
     .join('');
 }
 
-/** `12 manifests and 1 tag in 3 repositories, 210 MB that nothing else needs.` */
+const NO_CLUSTER = 'What a cluster runs and no lock names goes, too: `lock --from-cluster` puts it into one.';
+
+/** `12 manifests and 1 tag in 3 repositories, 210 MB that nothing else needs.` And whose need was not asked for. */
 export function summarizePrunePlan({ repositories, freed }: PrunePlan): string {
   const manifests = repositories.reduce((sum, plan) => sum + plan.delete.length, 0);
   const tags = repositories.reduce((sum, plan) => sum + plan.untag.length, 0);
   const alone = tags === 0 ? '' : ` and ${counted(tags, 'tag')} of manifests that stay`;
   const where = `${repositories.length} ${repositories.length === 1 ? 'repository' : 'repositories'}`;
-  return `${counted(manifests, 'manifest')}${alone} in ${where}, ${formatBytes(freed)} that nothing else needs.`;
+  const unasked = manifests + tags === 0 ? '' : ` ${NO_CLUSTER}`;
+  return `${counted(manifests, 'manifest')}${alone} in ${where}, ${formatBytes(freed)} that nothing else needs.${unasked}`;
 }

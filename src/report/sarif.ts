@@ -49,6 +49,11 @@ export const CHECK_RULES: Rules<CheckRule> = {
     'An image was locked without asking its registry',
     'Nothing can mirror or verify it. Run `helm airgap lock` where the registries can be reached.',
   ],
+  'image-upstream': [
+    'error',
+    'Nothing points an image at the mirror',
+    'A cluster without a way upstream cannot pull it. Name what does, node-mirror or post-render, as mirror.fallback in airgap.yaml.',
+  ],
   gap: [
     'warning',
     'Images that cannot be known',

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { type ExportOptions, type ExportResult, exportBundle } from '../../src/action/export.ts';
 import { type ImportResult, importBundle } from '../../src/action/import.ts';
 import type { MirrorOptions } from '../../src/action/mirror.ts';
-import { openBundles } from '../../src/action/open-volumes.ts';
+import type { OpenBundle } from '../../src/action/open-bundle.ts';
+import { openAnyBundles } from '../../src/action/open-volumes.ts';
 import { openHelm } from '../../src/action/ports.ts';
 import type { Workspace } from '../../src/action/workspace.ts';
 import type { Lock } from '../../src/lock/lock.ts';
@@ -86,7 +87,7 @@ export class BundleBench {
     target: CopyTarget & MemorySource,
     options: Partial<MirrorOptions> = {},
   ): Promise<ImportResult> {
-    const opened = await openBundles(places);
+    const opened = await openOwn(places);
     const to = { to: ['mirror.example/m'], layout: undefined, onExistingTag: 'overwrite' } as const;
     const ports = { target: () => target, registries: target, clock: new FakeClock() };
     const workspace = { ...this.workspace, config: {} };
@@ -101,4 +102,11 @@ export async function contentOf(target: MemorySource): Promise<Record<string, st
     content[name] = (await target.resolve(parseReference(name))).digest;
   }
   return content;
+}
+
+/** Opens a bundle of ours, or volumes of one. */
+export async function openOwn(places: readonly string[]): Promise<OpenBundle> {
+  const opened = await openAnyBundles(places);
+  if ('bundle' in opened) return opened;
+  throw new TypeError(`${places.join(', ')} is no bundle of ours`);
 }

@@ -4,9 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspectBundle } from '../../src/action/inspect.ts';
-import { openBundles } from '../../src/action/open-volumes.ts';
 import { MemorySource } from '../../src/oci/memory.ts';
-import { BundleBench, contentOf } from './bundle-bench.ts';
+import { BundleBench, contentOf, openOwn } from './bundle-bench.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
@@ -20,7 +19,7 @@ describe('the program in a bundle', () => {
 
   it('is shown, comes out with nothing but tar, and is what was installed', async () => {
     await bench.write('b.tar', { includeSelf: true });
-    const { files } = await inspectBundle(await openBundles([bench.at('b.tar')]));
+    const { files } = await inspectBundle(await openOwn([bench.at('b.tar')]));
     assert.deepEqual(
       files.map(({ name, version, file }) => [name, version, file]),
       [

@@ -56,7 +56,7 @@ describe('what is mirrored', () => {
 
   it('is refused by name when it has no digest, fits no pattern, or has no place of its own', () => {
     const { digest: _, ...unresolved } = anImage('quay.io/team/new:1');
-    fails(() => names(aLock([{ ...unresolved, unresolved: 'offline' }])), 'LOCK_INVALID', /quay\.io\/team\/new:1/);
+    fails(() => names(aLock([{ ...unresolved, unresolved: 'offline' }])), 'LOCK_INCOMPLETE', /quay\.io\/team\/new:1/);
     fails(() => names(lock, { images: ['ghcr.io/*'] }), 'USAGE', /ghcr\.io/);
     fails(() => names(aLock(['quay.io/a/b:1', 'ghcr.io/a/b:1']), { layout: 'strip-host' }), 'LAYOUT_COLLISION');
   });

@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { inspectBundle } from '../../src/action/inspect.ts';
-import { openBundles } from '../../src/action/open-volumes.ts';
 import { divide } from '../../src/bundle/volume.ts';
 import { LayoutSource } from '../../src/oci/layout.ts';
 import { LayoutSet } from '../../src/oci/layout-set.ts';
 import { LayoutTar } from '../../src/oci/layout-tar.ts';
 import { MemorySource } from '../../src/oci/memory.ts';
 import { parseReference } from '../../src/reference/reference.ts';
-import { BundleBench, contentOf } from './bundle-bench.ts';
+import { BundleBench, contentOf, openOwn } from './bundle-bench.ts';
 
 describe('volumes', () => {
   let bench: BundleBench;
@@ -70,7 +69,7 @@ describe('volumes', () => {
     const names = await Promise.all(layouts.map(layout => layout.names()));
     for (const list of names) assert.deepEqual(list, names[0]);
     const manifests = new Set((await layouts[0]?.listed())?.map(({ digest }) => digest));
-    const opened = await openBundles(files);
+    const opened = await openOwn(files);
     const alone = opened.bundle.volumes?.flat() ?? [];
     assert.equal(new Set(alone).size, alone.length);
     for (const [at, layout] of layouts.entries()) {
@@ -88,16 +87,16 @@ describe('volumes', () => {
     const layouts = await Promise.all(files.map(async file => new LayoutSource(await LayoutTar.open(file))));
     const set = await LayoutSet.open(layouts.reverse());
     assert.deepEqual(set.changed, []);
-    const opened = await openBundles(files);
+    const opened = await openOwn(files);
     const reference = parseReference('quay.io/team/app:1');
     for (const digest of opened.bundle.volumes?.flat() ?? []) await set.blobSize(reference, digest as never);
   });
 
   it('show which they are and where the rest of an image stands', async () => {
     const files = await split('b.tar', least);
-    const one = await inspectBundle(await openBundles(files.slice(1, 2)));
+    const one = await inspectBundle(await openOwn(files.slice(1, 2)));
     assert.deepEqual(one.volumes, { present: [2], of: files.length });
-    const all = await inspectBundle(await openBundles(files));
+    const all = await inspectBundle(await openOwn(files));
     assert.equal(all.volumes?.present.length, files.length);
     assert.ok(one.blobs < all.blobs);
     for (const { volumes } of one.images) assert.ok(volumes !== undefined && volumes.length > 0);
@@ -108,7 +107,7 @@ describe('volumes', () => {
     const [other = ''] = (await bench.write('c.tar', { splitSize: least, name: 'c' })).volumes?.map(v => v.file) ?? [];
     await bench.write('whole.tar');
     for (const second of [other, bench.at('whole.tar')])
-      await assert.rejects(openBundles([first, second]), { code: 'LAYOUT_INVALID', message: /no volumes of one set/ });
+      await assert.rejects(openOwn([first, second]), { code: 'LAYOUT_INVALID', message: /no volumes of one set/ });
   });
 
   it('that lack what they say they have are refused before anything is pushed', async () => {

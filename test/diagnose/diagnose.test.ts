@@ -49,7 +49,7 @@ const CASES: readonly (readonly [title: string, given: Case, cause: Cause, words
     'a platform that the lock does not have',
     {
       messages: ['no match for platform in manifest: not found'],
-      node: { platform: 'linux/arm64', runtime: '' },
+      platform: 'linux/arm64',
       probe: THERE,
     },
     'platform-missing',
@@ -59,7 +59,7 @@ const CASES: readonly (readonly [title: string, given: Case, cause: Cause, words
     'a platform that upstream does not have',
     {
       messages: ['no match for platform in manifest: not found'],
-      node: { platform: 'linux/arm64', runtime: '' },
+      platform: 'linux/arm64',
       names: [aName({ missing: ['linux/arm64'] })],
     },
     'platform-missing',
@@ -267,12 +267,12 @@ describe('a diagnosis', () => {
   }
 
   it('says what could not be seen', () => {
-    const { node: _, ...blind } = evidence({ probe: { state: 'unreached', reason: 'connection refused' } });
+    const { platform: _, ...blind } = evidence({ probe: { state: 'unreached', reason: 'connection refused' } });
     assert.deepEqual(diagnose({ ...blind, unseen: ['Secrets may not be read.'] }).unseen, [
       'Secrets may not be read.',
       'Nothing says why: the status has no message, and events are gone after an hour.',
       'What the mirror has could not be seen from here.',
-      'Platform and runtime of node node-1 could not be seen.',
+      'The platform of node node-1 could not be seen.',
     ]);
   });
 

@@ -51,7 +51,7 @@ export function evidence({ image = AT_MIRROR, reason = 'ImagePullBackOff', probe
     names: [aName()],
     mirror: MIRROR,
     secrets: [],
-    node: { platform: 'linux/amd64', runtime: 'containerd://2.3.4' },
+    platform: 'linux/amd64',
     unseen: [],
     ...(probe && { probe }),
     ...rest,

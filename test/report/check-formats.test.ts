@@ -64,6 +64,17 @@ describe('findings', () => {
     assert.deepEqual(levels(true), ['error', 'note']);
   });
 
+  it('tell, when all has to be right, of images that nothing points at the mirror, where they are used so', () => {
+    const uses = (['none', 'values'] as const).map(redirect => aUse({ release: `a/${redirect}`, redirect }));
+    const told = (mirror: Lock['mirror'], strict: boolean) => {
+      const lock = aLock([anImage('ghcr.io/x/y:2', { uses })], mirror && { mirror });
+      return findingsOf(compareLocks(lock, lock), lock, lock, strict).map(({ rule, release }) => [rule, release]);
+    };
+    const mirror = { pull: 'm.example', layout: 'keep-host' };
+    assert.deepEqual(told(mirror, true), [['image-upstream', 'a/none']]);
+    assert.deepEqual([told(mirror, false), told(undefined, true)], [[], []]);
+  });
+
   it('tell of the list of charts only when no release says it as well', () => {
     const charts = [{ chart: 'web:1', digest: digest('c'), size: 1 }];
     const told = (releases: Lock['releases']) => {

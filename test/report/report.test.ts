@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { diagnose } from '../../src/diagnose/diagnose.ts';
 import { compareLocks } from '../../src/drift/drift.ts';
 import { counted } from '../../src/reference/counted.ts';
 import { showCsv } from '../../src/report/csv.ts';
 import { showData } from '../../src/report/data.ts';
+import { showDiagnoses } from '../../src/report/diagnosis.ts';
 import { showDrift } from '../../src/report/drift.ts';
 import { showExplanation } from '../../src/report/explanation.ts';
+import { showLockedGaps } from '../../src/report/gaps.ts';
 import { showTable } from '../../src/report/table.ts';
+import { evidence } from '../diagnose/evidence.ts';
 import { aLock, digest } from '../support/locks.ts';
 
 describe('tables', () => {
@@ -104,4 +108,35 @@ describe('counted', () => {
   ] as const) {
     it(text, () => assert.equal(counted(count, 'image'), text));
   }
+});
+
+describe('gaps of a lock', () => {
+  const gaps = ['shop/web', 'shop/jobs'].map(release => ({ release, reason: 'latent' as const, detail: 'not seen' }));
+  const ofRepository = { file: 'apps/web.yaml', line: 3, reason: 'source' as const, detail: 'gone', close: 'x' };
+
+  it('are told of the releases that are wanted, and what belongs to none always', () => {
+    assert.deepEqual(showLockedGaps({ gaps: [...gaps, ofRepository] }, ['shop/web']), [
+      'shop/web: latent: not seen',
+      'apps/web.yaml:3: gone\n  airgap.yaml closes it: x',
+    ]);
+    assert.equal(showLockedGaps({ gaps }, []).length, 2);
+  });
+});
+
+describe('diagnoses', () => {
+  const { pod } = evidence({});
+  const shown = (count: number): string => {
+    const pods = Array.from({ length: count }, (_, index) => ({ ...pod, name: `web-${index}` }));
+    const diagnoses = pods.map(one => diagnose(evidence({ pod: one, probe: { state: 'missing' } })));
+    return showDiagnoses({ cluster: 'c', pods: count, diagnoses, unseen: [] });
+  };
+
+  it('of one cause are told once, with the first three places', () => {
+    assert.match(
+      shown(3),
+      /^ {2}where: {2}shop\/web-0 [^;]+; shop\/web-1 [^;]+; shop\/web-2 \(web\), ImagePullBackOff$/m,
+    );
+    assert.match(shown(5), /shop\/web-2 \(web\), ImagePullBackOff; and 2 more containers$/m);
+    assert.equal(shown(5).match(/where:/g)?.length, 1);
+  });
 });

@@ -4,9 +4,9 @@ import { generateJob, JOB_FORMAT_NAMES, JOB_FORMAT_READERS } from '../../action/
 import { requireLock } from '../../action/locked-mirror.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
+import { fileFlag } from '../../flags/output.ts';
 import { toRegistryOptions } from '../../flags/registry.ts';
 import { pushFlags, toMirrorOptions } from '../../flags/transfer.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
@@ -54,7 +54,7 @@ ${JOB_FORMAT_READERS}`;
     layers: string({ helpValue: 'FILE', description: 'what `generate layers` wrote, to hand over' }),
     schedule: string({ helpValue: 'CRON', description: 'when a CronJob runs' }),
     ...moves,
-    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+    ...fileFlag,
   };
 
   async run(): Promise<void> {
@@ -82,9 +82,7 @@ ${JOB_FORMAT_READERS}`;
       },
       workspace,
     );
-    if (output === undefined) await this.print(made.text);
-    else await writeFileAtomically(output, made.text);
-    if (output !== undefined) this.note(`${output}: ${counted(made.images, 'image')}, ${counted(shards, 'shard')}.`);
+    await this.deliver(made.text, output, `${counted(made.images, 'image')}, ${counted(shards, 'shard')}`);
     if (made.needsServerSide) {
       this.caution('a client cannot keep so large a ConfigMap in its annotation: use `kubectl apply --server-side`.');
     }

@@ -1,13 +1,11 @@
-// SPDX-License-Identifier: Apache-2.0
-import { boolean, string } from '@oclif/core/flags';
 import { generateLayers } from '../../action/generate-layers.ts';
 import { requireLock } from '../../action/locked-mirror.ts';
 import { openRegistries } from '../../action/ports.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
+import { fileFlag, progressFlag } from '../../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../../flags/registry.ts';
 import { selectionFlags, transferFlags } from '../../flags/transfer.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 import { counted } from '../../reference/counted.ts';
 
 export class GenerateLayers extends BaseCommand {
@@ -23,8 +21,8 @@ export class GenerateLayers extends BaseCommand {
     ...selectionFlags,
     'foreign-layers': transferFlags['foreign-layers'],
     ...registryFlags,
-    progress: boolean({ default: true, allowNo: true, description: 'show progress' }),
-    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+    ...progressFlag,
+    ...fileFlag,
   };
 
   async run(): Promise<void> {
@@ -39,8 +37,6 @@ export class GenerateLayers extends BaseCommand {
     const made = await generateLayers(lock, options, { source, onPlanning: show.step })
       .finally(show.stop)
       .finally(() => source.close());
-    if (output === undefined) return this.print(made.text);
-    await writeFileAtomically(output, made.text);
-    this.note(`${output}: ${counted(made.images, 'image')}, ${counted(made.layers, 'shared layer')}.`);
+    await this.deliver(made.text, output, `${counted(made.images, 'image')}, ${counted(made.layers, 'shared layer')}`);
   }
 }

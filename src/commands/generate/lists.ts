@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, option } from '@oclif/core/flags';
 import {
   type GeneratedList,
   generateLists,
@@ -10,7 +10,8 @@ import { requireLock } from '../../action/locked-mirror.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
-import { writeFileAtomically } from '../../host/files.ts';
+import { fileFlag } from '../../flags/output.ts';
+import { selectionFlags } from '../../flags/transfer.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
@@ -35,18 +36,13 @@ ${LIST_FORMAT_READERS}`;
       default: 'plain',
       description: 'form of the list',
     }),
-    release: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'NAMESPACE/NAME',
-      description: 'only the images of this release of the lock; all of them, and additionalImages, without it',
-    }),
+    release: selectionFlags.release,
     charts: boolean({
       default: true,
       allowNo: true,
       description: 'list charts too, where the format has a place for them',
     }),
-    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+    ...fileFlag,
   };
 
   async run(): Promise<void> {
@@ -56,9 +52,7 @@ ${LIST_FORMAT_READERS}`;
     const { format, mirror, layout, charts } = flags;
     const options = { format, mirror, layout, charts, releases: flags.release ?? [] };
     const list = await generateLists(lock, options, workspace);
-    if (flags.output === undefined) await this.print(list.text);
-    else await writeFileAtomically(flags.output, list.text);
-    if (flags.output !== undefined) this.note(`${flags.output}: ${counted(list.images, 'image')}.`);
+    await this.deliver(list.text, flags.output, counted(list.images, 'image'));
     this.#comment(list, lock, options.releases);
   }
 

@@ -5,7 +5,8 @@ import { lockedMirror, requireLock } from '../../action/locked-mirror.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
-import { writeFileAtomically } from '../../host/files.ts';
+import { fileFlag } from '../../flags/output.ts';
+import { selectionFlags } from '../../flags/transfer.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
@@ -22,12 +23,7 @@ export class GeneratePolicy extends BaseCommand {
     ...configFlag,
     ...mirrorFlags,
     name: string({ default: 'airgap-images', description: 'name of the policy' }),
-    release: string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: 'NAMESPACE/NAME',
-      description: 'only the images of this release of the lock; all of them without it',
-    }),
+    release: selectionFlags.release,
     pattern: string({
       multiple: true,
       multipleNonGreedy: true,
@@ -35,7 +31,7 @@ export class GeneratePolicy extends BaseCommand {
       description: 'send every other image of this host to the mirror too, though the lock does not have it',
     }),
     'add-digests': boolean({ description: 'add the locked digest to images that are named by tag' }),
-    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+    ...fileFlag,
   };
 
   async run(): Promise<void> {
@@ -50,9 +46,7 @@ export class GeneratePolicy extends BaseCommand {
       hosts: flags.pattern ?? [],
       releases,
     });
-    if (output === undefined) await this.print(policy.text);
-    else await writeFileAtomically(output, policy.text);
-    if (output !== undefined) this.note(`${output}: ${counted(policy.images, 'image')}.`);
+    await this.deliver(policy.text, output, counted(policy.images, 'image'));
     for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

@@ -2,12 +2,12 @@
 import { boolean, string } from '@oclif/core/flags';
 import { generateRbac } from '../../action/generate-rbac.ts';
 import { openReader } from '../../action/knowledge.ts';
-import { openCluster } from '../../action/open-cluster.ts';
+import { withCluster } from '../../action/open-cluster.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { clusterFlags, toClusterOptions } from '../../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../../flags/discovery.ts';
-import { writeFileAtomically } from '../../host/files.ts';
+import { fileFlag } from '../../flags/output.ts';
 
 const many = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -54,7 +54,7 @@ export class GenerateRbac extends BaseCommand {
       description:
         'also to get any Secret: RBAC knows no half, so whoever has this role can read each whose name is known',
     }),
-    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+    ...fileFlag,
   };
 
   async run(): Promise<void> {
@@ -64,11 +64,11 @@ export class GenerateRbac extends BaseCommand {
     const { name, user: users = [], group: groups = [], diagnose, nodes, namespace: namespaces = [], output } = flags;
     const secrets = flags.secrets ? ('any' as const) : (flags['pull-secret'] ?? []);
     const serviceAccounts = flags['service-account'] ?? [];
-    const cluster = await openCluster(toClusterOptions({ ...flags, namespace: undefined }));
     const options = { name, namespaces, users, groups, serviceAccounts, diagnose, secrets, nodes };
-    const text = await generateRbac(cluster, options, reader).finally(() => cluster.close());
-    if (output === undefined) await this.print(text);
-    else await writeFileAtomically(output, text);
+    const text = await withCluster(toClusterOptions({ ...flags, namespace: undefined }), cluster =>
+      generateRbac(cluster, options, reader),
+    );
+    await this.deliver(text, output);
     if (users.length + groups.length + serviceAccounts.length === 0) {
       this.note('Nobody is bound to it; see --user, --group and --service-account.');
     }

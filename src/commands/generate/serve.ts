@@ -5,7 +5,7 @@ import { generateServe } from '../../action/generate-serve.ts';
 import { requireLock } from '../../action/locked-mirror.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
-import { writeFileAtomically } from '../../host/files.ts';
+import { fileFlag } from '../../flags/output.ts';
 
 const onMachine = { helpGroup: 'FILES OF THE MACHINE (systemd, static-pod)', helpValue: 'FILE' };
 const inCluster = { helpGroup: 'OBJECTS OF THE CLUSTER (deployment)', helpValue: 'NAME' };
@@ -31,7 +31,7 @@ export class GenerateServe extends BaseCommand {
       required: true,
       description: 'what reads the file',
     }),
-    output: string({ char: 'o', helpValue: 'FILE', description: 'file to write; stdout without it' }),
+    ...fileFlag,
     name: string({ default: 'airgap-serve', description: 'name of the unit or of the objects' }),
     addr: string({ default: '0.0.0.0:5000', helpValue: 'HOST:PORT', description: 'address to listen on' }),
     'stop-timeout': integer({
@@ -110,7 +110,6 @@ export class GenerateServe extends BaseCommand {
       },
       async () => requireLock(await openWorkspace(flags.config)),
     );
-    if (flags.output === undefined) await this.print(text);
-    else await writeFileAtomically(flags.output, text);
+    await this.deliver(text, flags.output);
   }
 }

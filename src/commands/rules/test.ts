@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
-import { boolean, option } from '@oclif/core/flags';
+import { boolean } from '@oclif/core/flags';
 import { openHelm } from '../../action/ports.ts';
 import { testRules } from '../../action/test-rules.ts';
 import { openWorkspace, subjectsOf } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { chartFlags, toChartOptions } from '../../flags/chart.ts';
+import { outputFlag } from '../../flags/output.ts';
 import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
 import { showData } from '../../report/data.ts';
 import { showRulesTest } from '../../report/rules.ts';
@@ -27,11 +28,7 @@ export class RulesTest extends BaseCommand {
     ...configFlag,
     ...transportFlags,
     'all-versions': boolean({ description: 'take every version that an operator offers' }),
-    output: option({ options: ['text', 'json', 'yaml'] as const })({
-      char: 'o',
-      default: 'text',
-      description: 'output format',
-    }),
+    ...outputFlag,
   };
 
   async run(): Promise<void> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TomlError, type TomlTable } from 'smol-toml';
 import { AirgapError } from '../../errors.ts';
+import { asTable } from '../../plan/hosts-toml.ts';
 import { apiOf, type NodePlan, toldHosts } from '../../plan/node-plan.ts';
 import { CERTS_DIRECTORY } from './containerd.ts';
 import {
@@ -61,14 +62,14 @@ function withConfigPath({ text, table, registry }: ContainerdConfig, file: strin
       `Put the files of --format containerd there, or change it to ${CERTS_DIRECTORY}.`,
     );
   }
-  if (Object.keys(tableOf(registry.mirrors)).length > 0) {
+  if (Object.keys(asTable(registry.mirrors)).length > 0) {
     throw invalid(
       file,
       'it has registry.mirrors, with which containerd refuses a config_path',
       'Take registry.mirrors out.',
     );
   }
-  if (Object.values(tableOf(registry.configs)).some(config => tableOf(config).tls !== undefined)) {
+  if (Object.values(asTable(registry.configs)).some(config => asTable(config).tls !== undefined)) {
     throw invalid(
       file,
       'it has registry.configs with tls, with which containerd refuses a config_path',
@@ -111,7 +112,7 @@ function readConfig(text: string, file: string): ContainerdConfig {
     throw invalid(file, `its version is ${String(whole.version)}`, 'Versions 1 to 4 can be edited.');
   }
   const table = ['plugins', plugin, 'registry'];
-  const registry = table.reduce<TomlTable>((inner, key) => tableOf(inner[key]), whole);
+  const registry = table.reduce<TomlTable>((inner, key) => asTable(inner[key]), whole);
   return { text, table, registry, isFirstMajor: whole.version !== 3 && whole.version !== 4 };
 }
 
@@ -135,8 +136,4 @@ function cannot(file: string, table: readonly string[]): never {
 
 function invalid(file: string, reason: string, hint: string): AirgapError {
   return new AirgapError('CONFIG_INVALID', `${file}: ${reason}`, { hint });
-}
-
-function tableOf(value: unknown): TomlTable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as TomlTable) : {};
 }

@@ -71,6 +71,6 @@ function hostsToml(plan: NodePlan, host: HostMirror): string {
 }
 
 /** A colon can stand in no name on Windows and in none of a ConfigMap's: containerd looks for `host_5000_` first anyway. */
-export function hostFolder(host: string): string {
+function hostFolder(host: string): string {
   return host.replace(/:(\d+)$/, '_$1_');
 }

@@ -9,7 +9,7 @@ interface LayerFile {
   readonly images: readonly { readonly digest: string; readonly own: number; readonly layers?: readonly number[] }[];
 }
 
-/** Reads the text of `airgap.layers.json`. Throws LOCK_INVALID. */
+/** Reads the text of `airgap.layers.json`. Throws CONFIG_INVALID. */
 export function parseLayers(text: string, file: string): WeighedImage[] {
   const value = parseJson(text);
   if (!validate(value)) {
@@ -29,7 +29,7 @@ export function parseLayers(text: string, file: string): WeighedImage[] {
 }
 
 function broken(file: string, problem: string): AirgapError {
-  return new AirgapError('LOCK_INVALID', `${file}: ${problem}`, {
+  return new AirgapError('CONFIG_INVALID', `${file}: ${problem}`, {
     hint: 'Write it with `helm airgap generate layers`.',
   });
 }

@@ -58,9 +58,9 @@ describe('what images weigh', () => {
       layers: [],
       images: [{ digest: digestOf(1), own: 1, layers: [0] }],
     };
-    fails(() => parseLayers(JSON.stringify(broken), 'f'), 'LOCK_INVALID', /names layer 0, and there are 0/);
-    fails(() => parseLayers('[', 'f'), 'LOCK_INVALID', /the file is not JSON/);
-    fails(() => parseLayers(JSON.stringify({ ...broken, images: [{ own: -1 }] }), 'f'), 'LOCK_INVALID', /images\.0/);
+    fails(() => parseLayers(JSON.stringify(broken), 'f'), 'CONFIG_INVALID', /names layer 0, and there are 0/);
+    fails(() => parseLayers('[', 'f'), 'CONFIG_INVALID', /the file is not JSON/);
+    fails(() => parseLayers(JSON.stringify({ ...broken, images: [{ own: -1 }] }), 'f'), 'CONFIG_INVALID', /images\.0/);
     const wanted = [digestOf(1), digestOf(2)].map(digest => ({ digest, image: 'quay.io/a/b:1' }));
     fails(() => pickLayers([], wanted, 'f'), 'PLAN_STALE', /quay\.io\/a\/b:1@sha256:0+1 and 1 other image$/);
   });

@@ -117,6 +117,20 @@ describe('shards', () => {
     ]);
   });
 
+  it('weigh a layer by what is not moved again, not by all that have it', () => {
+    const [many, large] = [
+      { digest: '1-many', size: 6 },
+      { digest: '2-large', size: 10 },
+    ];
+    const images = [
+      { digest: 'a', own: 100, shared: [many] },
+      { digest: 'b', own: 100, shared: [many] },
+      { digest: 'both', own: 100, shared: [many, large] },
+      { digest: 'heavy', own: 300, shared: [large] },
+    ];
+    assert.deepEqual(digestsOf(partition(images, 2)), [['a', 'b', 'both'], ['heavy']]);
+  });
+
   it('are empty where there is nothing left to deal out', () => {
     assert.deepEqual(digestsOf(partition([anImage('a', 5, [])], 3)), [['a'], [], []]);
     assert.deepEqual(digestsOf(partition([], 2)), [[], []]);
