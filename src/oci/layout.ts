@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError, reasonOf } from '../errors.ts';
+import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 import {
@@ -195,15 +195,12 @@ export function nameOf({ annotations }: Descriptor): string | undefined {
 }
 
 async function readTopJson(content: LayoutContent, name: string): Promise<Record<string, unknown>> {
-  const bytes = await content.readTop(name, TOP_LIMIT).catch((cause: NodeJS.ErrnoException) => {
-    if (cause instanceof AirgapError) throw cause;
-    throw noLayout(content, `cannot read ${name}: ${reasonOf(cause)}`, cause);
-  });
+  const bytes = await content.readTop(name, TOP_LIMIT);
   if (bytes === undefined) throw noLayout(content, `it has no ${name}`);
   const where = `${content.where}: ${name}`;
   return asObject(parseJson(bytes, where), where);
 }
 
-function noLayout(content: LayoutContent, why: string, cause?: unknown): AirgapError {
-  return new AirgapError('LAYOUT_INVALID', `${content.where} is not an OCI image layout: ${why}`, { cause });
+function noLayout(content: LayoutContent, why: string): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${content.where} is not an OCI image layout: ${why}`);
 }

@@ -75,22 +75,6 @@ export function tellImage(image: MirroredImage): string | undefined {
   return image.state === 'there' ? undefined : showImage(image);
 }
 
-/** Every failure with the side that it came from, for people; `word` is what one of them is called. */
-export function showFailures(
-  images: readonly MirroredImage[],
-  word = 'image',
-): { message: string; hints: string[] } | undefined {
-  const failed = images.filter(({ error }) => error !== undefined);
-  if (failed.length === 0) return undefined;
-  const stopped = images.filter(({ state }) => state === 'stopped').length;
-  const rest = stopped === 0 ? '' : `, and ${counted(stopped, word)} therefore not begun (--keep-going)`;
-  const lines = failed.map(({ source, destination, error }) => {
-    return `\n  ${source}=${destination}\n    ${error?.side}: ${error?.message}`;
-  });
-  const hints = failed.flatMap(({ error }) => (error?.hint === undefined ? [] : [error.hint]));
-  return { message: `${counted(failed.length, word)} failed${rest}:${lines.join('')}`, hints: [...new Set(hints)] };
-}
-
 const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
   copy: 'to copy',
   copied: 'copied',
