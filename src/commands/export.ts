@@ -103,6 +103,7 @@ export class Export extends BaseCommand {
       target,
       helm,
       installation: runningInstallation,
+      onFolderMade: folder => this.note(`The folder ${folder} was not there, and was made.`),
       ...watch.ports,
     })
       .finally(watch.stop)
