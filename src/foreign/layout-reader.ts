@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
+import { CHART_CONFIG } from '../oci/chart-artifact.ts';
 import { asObject, type Descriptor, parseDescriptor } from '../oci/descriptor.ts';
 import { type ImageNode, type Node, parseManifest } from '../oci/graph.ts';
 import { parseJson } from '../oci/json.ts';
 import { type TiedKind, tiedTag } from '../oci/tied-tag.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import { parseReference, repositoryOf } from '../reference/reference.ts';
-import { CHART_CONFIG, chartOfManifest } from './charts.ts';
+import { chartOfManifest } from './charts.ts';
 import { type DockerEntry, entriesByConfig } from './docker-manifest.ts';
 import { readDockerArchive } from './docker-reader.ts';
 import type { Findings } from './findings.ts';
