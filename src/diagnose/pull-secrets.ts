@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Reference } from '../reference/reference.ts';
+import { tryJson } from '../reference/try-json.ts';
 
 /** A Secret that a Pod names for pulling, as far as it may be told: never what it holds. */
 export interface PullSecret {
@@ -46,11 +47,7 @@ function literal(text: string): string {
 }
 
 function decoded(base64: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return tryJson(Buffer.from(base64, 'base64').toString('utf8'));
 }
 
 function asObject(value: unknown): Record<string, unknown> | undefined {

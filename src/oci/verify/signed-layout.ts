@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { AirgapError, reasonOf } from '../../errors.ts';
 import type { Digest } from '../../reference/digest.ts';
+import { tryJson } from '../../reference/try-json.ts';
 import type { OpenBlob } from '../content.ts';
 import { algorithmOf, digestMismatch, digestOfStream } from '../hash.ts';
 import type { LayoutContent } from '../layout-content.ts';
@@ -109,13 +110,9 @@ function signaturesIn(file: Buffer): Buffer[] {
 }
 
 function bundledSignature(text: string): string | undefined {
-  try {
-    const bundle = JSON.parse(text);
-    const signature: unknown = bundle?.messageSignature?.signature ?? bundle?.base64Signature;
-    return typeof signature === 'string' ? signature : undefined;
-  } catch {
-    return undefined;
-  }
+  const { messageSignature, base64Signature } = Object(tryJson(text));
+  const signature: unknown = messageSignature?.signature ?? base64Signature;
+  return typeof signature === 'string' ? signature : undefined;
 }
 
 function invalid(message: string, hint: string, cause?: unknown): AirgapError {
