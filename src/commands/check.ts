@@ -32,7 +32,7 @@ import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
 import { showLockedGap, showUnasked } from '../report/gaps.ts';
-import { showPreflight } from '../report/preflight.ts';
+import { showMirrorCheck } from '../report/mirror-check.ts';
 
 type CheckFlags = InferredFlags<typeof Check.flags>;
 
@@ -173,7 +173,7 @@ export class Check extends BaseCommand {
     const prefix = await prefixInRepository();
     const { version } = this.config;
     const inRepository = (file: string): string => asInRepository(file, prefix);
-    await this.print(await showPreflight({ lock, findings, inRepository, version }, flags.output));
+    await this.print(await showMirrorCheck({ lock, findings, inRepository, version }, flags.output));
     if (findings.length > 0) this.exit(3);
     this.note(`All there: ${counted(lock.images.length, 'image')} on ${mirror.pull}.`);
   }

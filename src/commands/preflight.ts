@@ -10,8 +10,8 @@ import { clusterFlags, toClusterOptions } from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { selectionFlags, transferFlags } from '../flags/transfer.ts';
-import { isReady, showPreflight, summarizePreflight } from '../report/cluster-preflight.ts';
 import { showData } from '../report/data.ts';
+import { isReady, showPreflight, summarizePreflight } from '../report/preflight.ts';
 
 const { release, image } = selectionFlags;
 
