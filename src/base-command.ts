@@ -4,6 +4,7 @@ import { Config } from '@oclif/core/config';
 import { string } from '@oclif/core/flags';
 import { AirgapError } from './errors.ts';
 import { progressOn, type Show } from './flags/progress.ts';
+import { writeFileAtomically } from './host/files.ts';
 
 // `write` says what went wrong. oclif's own listener would throw it where nobody can catch it.
 process.stdout.removeAllListeners('error').on('error', () => {});
@@ -55,6 +56,13 @@ export abstract class BaseCommand extends Command {
     this.note(`Error: ${message}`);
     for (const hint of hints) this.note(`Hint: ${hint}`);
     this.exit(1);
+  }
+
+  /** Prints a result, or writes it to a file and says what that holds. Throws FILE_WRITE. */
+  async printOrWrite(text: string, file: string | undefined, held?: string): Promise<void> {
+    if (file === undefined) return this.print(text);
+    await writeFileAtomically(file, text);
+    if (held !== undefined) this.note(`${file}: ${held}.`);
   }
 
   /** Writes a result to stdout, whole, with an end of its last line. Throws FILE_WRITE. */

@@ -95,7 +95,7 @@ const rooms: Readonly<Record<string, Room>> = {
     node: IO,
   },
   flags: { rooms: [...PURE], types: ['action'], packages: ['@oclif/core'] },
-  'base-command': { rooms: [...PURE, 'flags', 'action', 'by-oclif'], packages: ['@oclif/core'], node: IO },
+  'base-command': { rooms: [...PURE, 'flags', 'action', 'by-oclif', 'host'], packages: ['@oclif/core'], node: IO },
   commands: {
     rooms: [...PURE, 'base-command', 'flags', 'action', 'report', 'drift', 'lock', 'host'],
     packages: ['@oclif/core'],

@@ -5,7 +5,6 @@ import { requireLock } from '../action/locked-mirror.ts';
 import { readFindings } from '../action/read-findings.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { writeFileAtomically } from '../host/files.ts';
 import { showPage } from '../report/page/page.ts';
 
 export class Report extends BaseCommand {
@@ -29,8 +28,6 @@ export class Report extends BaseCommand {
     const lock = await requireLock(workspace);
     const findings = flags.findings === undefined ? undefined : await readFindings(flags.findings);
     const page = showPage({ lock, findings });
-    if (flags.output === '-') return this.print(page);
-    await writeFileAtomically(flags.output, page);
-    this.note(`${flags.output}: ${countLocked(lock)}.`);
+    await this.printOrWrite(page, flags.output === '-' ? undefined : flags.output, countLocked(lock));
   }
 }

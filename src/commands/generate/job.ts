@@ -6,7 +6,6 @@ import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { toRegistryOptions } from '../../flags/registry.ts';
 import { pushFlags, toMirrorOptions } from '../../flags/transfer.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
@@ -82,9 +81,7 @@ ${JOB_FORMAT_READERS}`;
       },
       workspace,
     );
-    if (output === undefined) await this.print(made.text);
-    else await writeFileAtomically(output, made.text);
-    if (output !== undefined) this.note(`${output}: ${counted(made.images, 'image')}, ${counted(shards, 'shard')}.`);
+    await this.printOrWrite(made.text, output, `${counted(made.images, 'image')}, ${counted(shards, 'shard')}`);
     if (made.needsServerSide) {
       this.caution('a client cannot keep so large a ConfigMap in its annotation: use `kubectl apply --server-side`.');
     }

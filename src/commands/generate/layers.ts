@@ -7,7 +7,6 @@ import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { registryFlags, toRegistryOptions } from '../../flags/registry.ts';
 import { selectionFlags, transferFlags } from '../../flags/transfer.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 import { counted } from '../../reference/counted.ts';
 
 export class GenerateLayers extends BaseCommand {
@@ -39,8 +38,7 @@ export class GenerateLayers extends BaseCommand {
     const made = await generateLayers(lock, options, { source, onPlanning: show.step })
       .finally(show.stop)
       .finally(() => source.close());
-    if (output === undefined) return this.print(made.text);
-    await writeFileAtomically(output, made.text);
-    this.note(`${output}: ${counted(made.images, 'image')}, ${counted(made.layers, 'shared layer')}.`);
+    const held = `${counted(made.images, 'image')}, ${counted(made.layers, 'shared layer')}`;
+    await this.printOrWrite(made.text, output, held);
   }
 }

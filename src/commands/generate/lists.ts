@@ -10,7 +10,6 @@ import { requireLock } from '../../action/locked-mirror.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
@@ -56,9 +55,7 @@ ${LIST_FORMAT_READERS}`;
     const { format, mirror, layout, charts } = flags;
     const options = { format, mirror, layout, charts, releases: flags.release ?? [] };
     const list = await generateLists(lock, options, workspace);
-    if (flags.output === undefined) await this.print(list.text);
-    else await writeFileAtomically(flags.output, list.text);
-    if (flags.output !== undefined) this.note(`${flags.output}: ${counted(list.images, 'image')}.`);
+    await this.printOrWrite(list.text, flags.output, counted(list.images, 'image'));
     this.#comment(list, lock, options.releases);
   }
 

@@ -5,7 +5,6 @@ import { lockedMirror, requireLock } from '../../action/locked-mirror.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
 import { showLockedGaps } from '../../report/gaps.ts';
@@ -50,9 +49,7 @@ export class GeneratePolicy extends BaseCommand {
       hosts: flags.pattern ?? [],
       releases,
     });
-    if (output === undefined) await this.print(policy.text);
-    else await writeFileAtomically(output, policy.text);
-    if (output !== undefined) this.note(`${output}: ${counted(policy.images, 'image')}.`);
+    await this.printOrWrite(policy.text, output, counted(policy.images, 'image'));
     for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

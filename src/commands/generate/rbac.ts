@@ -7,7 +7,6 @@ import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { clusterFlags, toClusterOptions } from '../../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../../flags/discovery.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 
 const many = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -67,8 +66,7 @@ export class GenerateRbac extends BaseCommand {
     const cluster = await openCluster(toClusterOptions({ ...flags, namespace: undefined }));
     const options = { name, namespaces, users, groups, serviceAccounts, diagnose, secrets, nodes };
     const text = await generateRbac(cluster, options, reader).finally(() => cluster.close());
-    if (output === undefined) await this.print(text);
-    else await writeFileAtomically(output, text);
+    await this.printOrWrite(text, output);
     if (users.length + groups.length + serviceAccounts.length === 0) {
       this.note('Nobody is bound to it; see --user, --group and --service-account.');
     }

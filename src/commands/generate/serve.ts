@@ -5,7 +5,6 @@ import { generateServe } from '../../action/generate-serve.ts';
 import { requireLock } from '../../action/locked-mirror.ts';
 import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
-import { writeFileAtomically } from '../../host/files.ts';
 
 const onMachine = { helpGroup: 'FILES OF THE MACHINE (systemd, static-pod)', helpValue: 'FILE' };
 const inCluster = { helpGroup: 'OBJECTS OF THE CLUSTER (deployment)', helpValue: 'NAME' };
@@ -110,7 +109,6 @@ export class GenerateServe extends BaseCommand {
       },
       async () => requireLock(await openWorkspace(flags.config)),
     );
-    if (flags.output === undefined) await this.print(text);
-    else await writeFileAtomically(flags.output, text);
+    await this.printOrWrite(text, flags.output);
   }
 }
