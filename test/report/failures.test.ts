@@ -32,6 +32,11 @@ describe('failures', () => {
     });
   });
 
+  it('are all named where no more than three share a cause', () => {
+    const images = ['a', 'b', 'c'].map(name => failed(`team/${name}:1`, `quay.io: cannot read team/${name}:1: 401`));
+    assert.match(showFailures(images)?.message ?? '', /team\/c:1\n {4}source: quay\.io: cannot read …: 401$/);
+  });
+
   it('of two causes are told apart, each with its hint', () => {
     const shown = showFailures([
       failed('team/a:1', `quay.io: cannot read team/a@${DIGEST}: 401`),
