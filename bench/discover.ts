@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packedFiles } from '../src/self/packed-files.ts';
 import { compile } from '../tools/compile.ts';
 import { newestHelm } from '../tools/pinned-tools.ts';
-import { median } from './median.ts';
+import { median } from './shared/median.ts';
+import { timeOf } from './shared/process.ts';
 
 /** What `discover --no-provenance` may need beyond `helm template` of the same chart, ms (issue 3). */
 const LIMIT = 150;
@@ -53,10 +53,6 @@ function measure(chart: string, helm: string, program: string): boolean {
 }
 
 function time(command: string, args: readonly string[], helm: string): number {
-  const start = performance.now();
   const PATH = [path.dirname(process.execPath), process.env.PATH].join(path.delimiter);
-  const env = { ...process.env, PATH, HELM_BIN: helm };
-  const { status, stderr } = spawnSync(command, args, { env, maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited ${status}: ${stderr}`);
-  return performance.now() - start;
+  return timeOf(command, args, { env: { ...process.env, PATH, HELM_BIN: helm }, maxBuffer: 1 << 28 });
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Reader } from '../src/action/reader.ts';
 import type { ImageUse } from '../src/discover/image-use.ts';
 import { BUILT_IN } from '../src/knowledge/built-in.generated.ts';
 import { Knowledge } from '../src/knowledge/knowledge.ts';
-import { median } from './median.ts';
+import { corpus } from './shared/corpus.ts';
+import { median } from './shared/median.ts';
 
 /** Issue 4: all rules cost less than this part of recognition's time. */
 const LIMIT = 0.1;
@@ -15,19 +15,13 @@ const WARM_UP = 20;
 /** Readings of the corpus in one round: the kernel counts a thread's time in ticks of up to 4 ms, a tenth of one reading. */
 const READINGS = 3;
 
-const ROOT = path.join(import.meta.dirname, '..');
-const CORPUS = path.join(ROOT, '..', 'shared', 'corpus', 'rendered');
-const COMMITTED = path.join(ROOT, 'test', 'fixtures', 'rendered');
-
 /**
  * Reads the corpus with all rules and with none, in turns, and compares the main thread's processor time: the median of
  * each round's own ratio, since a machine that others use is slow for minutes, and so for both. Who begins changes.
  */
 export function run(): boolean {
-  const folder = existsSync(CORPUS) ? CORPUS : COMMITTED;
-  const texts = readdirSync(folder)
-    .filter(file => file.endsWith('.yaml'))
-    .map(file => readFileSync(path.join(folder, file), 'utf8'));
+  const { name, files } = corpus();
+  const texts = files.map(file => readFileSync(file, 'utf8'));
   const plain = new Reader(new Knowledge([]), false);
   const knowing = new Reader(new Knowledge(BUILT_IN), false);
   const rounds: { without: Reading; withRules: Reading }[] = [];
@@ -40,7 +34,7 @@ export function run(): boolean {
   const cost = median(rounds.map(({ without, withRules }) => withRules.ms / without.ms)) - 1;
   const [last] = rounds.slice(-1);
   console.log(
-    `${BUILT_IN.length} rules on ${path.relative(ROOT, folder)}: ${median(rounds.map(({ without }) => without.ms)).toFixed(1)} ms of processor time without, ` +
+    `${BUILT_IN.length} rules on ${name}: ${median(rounds.map(({ without }) => without.ms)).toFixed(1)} ms of processor time without, ` +
       `${median(rounds.map(({ withRules }) => withRules.ms)).toFixed(1)} ms with; in ${ROUNDS} rounds of ${READINGS} readings ${(cost * 100).toFixed(1)} % more (limit: ${LIMIT * 100} %)\n` +
       `  ${last?.without.uses} uses without, ${last?.withRules.uses} with, ${last?.withRules.byRules} of them found by a rule\n` +
       `  ${cost <= LIMIT ? 'held' : 'NOT HELD'}`,

@@ -7,7 +7,8 @@ import { Gate } from '../src/host/gate.ts';
 import { newestHelm } from '../tools/pinned-tools.ts';
 import { exponent, linearFit } from './gitops/fit.ts';
 import { makeRepository } from './gitops/make-repository.ts';
-import { median } from './median.ts';
+import { median } from './shared/median.ts';
+import { residentPeak } from './shared/process.ts';
 
 const CHARTS = 30;
 /** Issue 5: share of the time that Helm itself would take; warm `check`, ms; peak memory, bytes. */
@@ -146,17 +147,6 @@ function timed(command: string, args: readonly string[], cwd: string, env: NodeJ
       else reject(new Error(`${command} ${args.join(' ')} exited ${code}: ${said}`));
     });
   });
-}
-
-function residentPeak(pid: number | undefined): number {
-  const file = `/proc/${pid}/status`;
-  if (!existsSync(file)) return 0;
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) * 1024;
-  } catch {
-    // It ended between two looks.
-    return 0;
-  }
 }
 
 function linesOf(file: string): string[] {

@@ -14,7 +14,7 @@ import { Gate } from '../src/host/gate.ts';
 import { canonical, type Reference } from '../src/reference/reference.ts';
 import { isSameImage } from '../src/reference/same-image.ts';
 import { newestHelm } from '../tools/pinned-tools.ts';
-import { chartsIn } from './charts.ts';
+import { chartsIn } from './shared/charts.ts';
 
 /** Renders that a search for latent images may cost a chart on average (issue 4). */
 const LIMIT = 20;

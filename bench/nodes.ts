@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generateNodes } from '../src/action/generate-nodes.ts';
 import { parseLock } from '../src/lock/parse.ts';
 import { parseMirror } from '../src/plan/layout.ts';
-import { median } from './median.ts';
+import { median } from './shared/median.ts';
+import { timeOf } from './shared/process.ts';
 
 /** Milliseconds for a lock of 5,000 images (issue 7). */
 const LIMIT = 1000;
@@ -33,8 +33,8 @@ export function run(): boolean {
     writeFileSync(path.join(folder, 'airgap.lock.yaml'), text);
     const words = ['generate', 'nodes', '--format', 'containerd', '--mirror', 'mirror.example:5000/m', '-o', 'out'];
     const [base, whole] = [
-      times(() => start(process.execPath, ['-e', '0'], folder)),
-      times(() => start(program, words, folder)),
+      times(() => timeOf(process.execPath, ['-e', '0'])),
+      times(() => timeOf(program, words, { cwd: folder })),
     ].map(median) as [number, number];
     const parsing = median(times(() => parseLock(text, 'airgap.lock.yaml')));
     const lock = parseLock(text, 'airgap.lock.yaml');
@@ -63,11 +63,6 @@ function times(act: () => unknown): number[] {
     act();
     return performance.now() - start;
   }).slice(1);
-}
-
-function start(command: string, args: readonly string[], cwd: string): void {
-  const { status, stderr } = spawnSync(command, args, { cwd });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited ${status}: ${stderr}`);
 }
 
 function largeLock(): string {

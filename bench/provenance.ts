@@ -10,7 +10,7 @@ import { Gate } from '../src/host/gate.ts';
 import { parseMirror } from '../src/plan/layout.ts';
 import { canonical } from '../src/reference/reference.ts';
 import { newestHelm } from '../tools/pinned-tools.ts';
-import { chartsIn } from './charts.ts';
+import { chartsIn } from './shared/charts.ts';
 
 /** Renders that finding and proving the values of one chart may cost on average (issue 3). */
 const LIMIT = 4;

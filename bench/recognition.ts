@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { discover } from '../src/discover/discover.ts';
 import { readStream } from '../src/rendered/document.ts';
+import { type Corpus, corpus } from './shared/corpus.ts';
 
 /** Issue 3's figures for recognition alone, on one core. */
 const LIMIT = { megabytesPerSecond: 60, peakMegabytes: 250 };
 const TOTAL_MEGABYTES = 60;
-
-const ROOT = path.join(import.meta.dirname, '..');
-const CORPUS = path.join(ROOT, '..', 'shared', 'corpus', 'rendered');
-const COMMITTED = path.join(ROOT, 'test', 'fixtures', 'rendered');
 
 /**
  * Reads and judges the corpus again and again, one chart after another, until 60 MB went through. The figure is the
@@ -18,15 +14,14 @@ const COMMITTED = path.join(ROOT, 'test', 'fixtures', 'rendered');
  * it; the first, cold round is.
  */
 export function run(): boolean {
-  const folder = existsSync(CORPUS) ? CORPUS : COMMITTED;
-  const files = readdirSync(folder).filter(file => file.endsWith('.yaml'));
+  const charts = corpus();
   let bytes = 0;
   let cpu = 0;
   let wall = 0;
   let uses = 0;
   while (bytes < TOTAL_MEGABYTES * 1e6) {
-    for (const file of files) {
-      const text = readFileSync(path.join(folder, file), 'utf8');
+    for (const file of charts.files) {
+      const text = readFileSync(file, 'utf8');
       const before = { cpu: process.threadCpuUsage(), wall: performance.now() };
       uses += discover(readStream(text).documents).uses.length;
       const { user, system } = process.threadCpuUsage(before.cpu);
@@ -35,11 +30,11 @@ export function run(): boolean {
       bytes += text.length;
     }
   }
-  return report(folder, bytes / 1e6, { cpu, wall }, uses);
+  return report(charts, bytes / 1e6, { cpu, wall }, uses);
 }
 
 function report(
-  folder: string,
+  { isShared: limited, name }: Corpus,
   megabytes: number,
   { cpu, wall }: { cpu: number; wall: number },
   uses: number,
@@ -47,10 +42,9 @@ function report(
   const speed = megabytes / (cpu / 1000);
   const peak = process.resourceUsage().maxRSS / 1024;
   // The committed charts have no CRDs, which a real stream mostly is: all of them is parsed.
-  const limited = folder === CORPUS;
   const held = !limited || (speed >= LIMIT.megabytesPerSecond && peak <= LIMIT.peakMegabytes);
   process.stdout.write(
-    `recognition of ${path.relative(ROOT, folder)}: ${megabytes.toFixed(1)} MB, ${cpu.toFixed(0)} ms of processor time ` +
+    `recognition of ${name}: ${megabytes.toFixed(1)} MB, ${cpu.toFixed(0)} ms of processor time ` +
       `(${wall.toFixed(0)} ms by the clock), ${uses} uses\n` +
       `  ${speed.toFixed(0)} MB/s (limit: at least ${LIMIT.megabytesPerSecond})\n` +
       `  ${peak.toFixed(0)} MB peak memory (limit: at most ${LIMIT.peakMegabytes})\n` +

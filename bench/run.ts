@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** What a file of this folder exports as `run`: prints its figures, answers whether they keep their limit. */
+/** What each file beside this one exports as `run`: prints its figures, answers whether they keep their limit. */
 type Bench = (args: readonly string[]) => boolean | Promise<boolean>;
 
 const own = path.basename(import.meta.filename);
@@ -15,6 +15,6 @@ if (!names.includes(name)) {
   process.stderr.write(`usage: node bench/run.ts NAME, where NAME is one of: ${names.join(', ')}\n`);
   process.exitCode = 2;
 } else {
-  const { run } = (await import(`./${name}.ts`)) as { run?: Bench };
-  if (run !== undefined && !(await run(args))) process.exitCode = 1;
+  const { run } = (await import(`./${name}.ts`)) as { run: Bench };
+  if (!(await run(args))) process.exitCode = 1;
 }

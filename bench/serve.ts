@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,8 @@ import { tinyImage } from '../src/oci/tiny-image.ts';
 import { parsePlatform } from '../src/reference/platform.ts';
 import { freePort, startDistribution } from '../test/support/distribution.ts';
 import { onPath } from '../tools/pinned-tools.ts';
-import { median } from './median.ts';
+import { median } from './shared/median.ts';
+import { residentPeak } from './shared/process.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const NAME = 'docker.io/bench/app:1';
@@ -72,7 +73,7 @@ async function benchRate(folder: string, stops: (() => void)[]): Promise<boolean
   const { child, host } = await startServe(archive, stops);
   const ours = `http://${host}/v2/docker.io/bench/app/blobs/sha256:${hex}`;
   const own = megabytesPerSecond(ours);
-  const memory = peakMegabytes(child);
+  const memory = residentPeak(child.pid) / 1e6;
   console.log(`${CLIENTS} clients at once, ${BLOB / 1e6} MB each: ${own.toFixed(0)} MB/s`);
   console.log(`memory: ${memory.toFixed(0)} MB at its peak (limit ${MEMORY_LIMIT} MB)`);
   const leaked = await benchVanishing(ours, child);
@@ -140,11 +141,6 @@ async function startServe(archive: string, stops: (() => void)[]): Promise<Serve
     await new Promise(resolve => setTimeout(resolve, 5));
   }
   throw new Error(`serve does not answer at ${host}`);
-}
-
-function peakMegabytes({ pid }: ChildProcess): number {
-  const [, kilobytes = 0] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1000;
 }
 
 function imageEntries(): Entry[] {

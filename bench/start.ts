@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { median } from './median.ts';
+import { median } from './shared/median.ts';
+import { timeOf } from './shared/process.ts';
 
 /** How many times the start of Node itself `helm-airgap --version` may take (issue 3). */
 const LIMIT = 3;
@@ -20,7 +20,7 @@ export function run(): boolean {
   const times = starts.map(() => [] as number[]);
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [index, [, command, args]] of starts.entries()) {
-      const took = time(command, args);
+      const took = timeOf(command, args);
       // The first round warms caches, ours and the kernel's.
       if (round > 0) times[index]?.push(took);
     }
@@ -33,11 +33,4 @@ export function run(): boolean {
   }
   console.log(`limit for --version: ${LIMIT} x`);
   return version / base <= LIMIT;
-}
-
-function time(command: string, args: readonly string[]): number {
-  const start = performance.now();
-  const { status, stderr } = spawnSync(command, args);
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited ${status}: ${stderr}`);
-  return performance.now() - start;
 }

@@ -50,6 +50,13 @@ export abstract class BaseCommand extends Command {
     this.note(`Warning: ${text}`);
   }
 
+  /** Ends the command, exit 1, with what went wrong and what to try. */
+  fail({ message, hints }: { readonly message: string; readonly hints: readonly string[] }): never {
+    this.note(`Error: ${message}`);
+    for (const hint of hints) this.note(`Hint: ${hint}`);
+    this.exit(1);
+  }
+
   /** Writes a result to stdout, whole, with an end of its last line. Throws FILE_WRITE. */
   async print(text: string): Promise<void> {
     if (text !== '') await this.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -65,7 +72,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Writes a result to a file, whole or not at all, and says `what` is in it; to stdout where no file is named. Throws FILE_WRITE. */
-  async deliver(text: string, file: string | undefined, what?: string): Promise<void> {
+  async printOrWrite(text: string, file: string | undefined, what?: string): Promise<void> {
     if (file === undefined) return this.print(text);
     const { writeFileAtomically } = await import('./host/files.ts');
     await writeFileAtomically(file, text);

@@ -36,7 +36,7 @@ const rooms: Readonly<Record<string, Room>> = {
     node: /^node:crypto$/,
   },
   bundle: { rooms: PURE },
-  self: { rooms: ['errors'], packages: ['tar-stream'], node: /^node:(fs|path|stream\/consumers|zlib)$/ },
+  self: { rooms: ['errors', 'host'], node: /^node:(fs|path)$/ },
   report: {
     rooms: [...PURE, 'drift'],
     types: ['action', 'diagnose', 'bundle', 'lock', 'discover', 'plan', 'sarif'],

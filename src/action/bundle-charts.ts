@@ -10,7 +10,8 @@ import { NO_VALUES, type Release } from '../chart/release.ts';
 import { withoutCredentials } from '../chart/source.ts';
 import { AirgapError } from '../errors.ts';
 import type { Lock, LockedRelease } from '../lock/lock.ts';
-import { type Artifact, blobOfBytes, blobOfFile, makeArtifact } from '../oci/artifact.ts';
+import { type Artifact, type ArtifactBlob, blobOfFile } from '../oci/artifact.ts';
+import { CHART_LAYER, chartArtifact, PROVENANCE_LAYER } from '../oci/chart-artifact.ts';
 import { hasChart, type Part } from '../plan/part.ts';
 import { compare } from '../reference/order.ts';
 import type { Reference } from '../reference/reference.ts';
@@ -63,28 +64,21 @@ async function bundleChart(
     const { kind, digest } = await chart.digest();
     if (digest !== locked.digest) throw notAsLocked(locked, releases, digest);
     const archive = kind === 'packed' ? await keep(chart, folder) : await packChart(chart.location, name, helm, folder);
-    const artifact = await chartArtifact(archive, locked, chartMetadata((await chart.files()).get('Chart.yaml'), name));
-    const [, layer] = artifact.blobs;
-    const entry = { name, version, digest: artifact.manifest.digest, size: layer?.descriptor.size ?? 0, releases };
+    const metadata = Buffer.from(chartMetadata((await chart.files()).get('Chart.yaml'), name));
+    const layer = await blobOfFile(CHART_LAYER, archive);
+    const artifact = chartArtifact(locked, metadata, [layer, ...(await provenanceOf(archive))]);
+    const entry = { name, version, digest: artifact.manifest.digest, size: layer.descriptor.size, releases };
     return { entry, reference, artifact };
   } finally {
     await chart.dispose();
   }
 }
 
-/** As `helm push` does it: config, chart, provenance (Helm, OCI-based registries). */
-async function chartArtifact(archive: string, { name, version }: Locked, metadata: string): Promise<Artifact> {
+/** Of a chart that nobody signed there is none. */
+async function provenanceOf(archive: string): Promise<ArtifactBlob[]> {
   const provenance = `${archive}.prov`;
   const signed = await stat(provenance).catch(() => undefined);
-  const type = 'application/vnd.cncf.helm';
-  return makeArtifact({
-    config: blobOfBytes(`${type}.config.v1+json`, Buffer.from(metadata)),
-    layers: [
-      await blobOfFile(`${type}.chart.content.v1.tar+gzip`, archive),
-      ...(signed === undefined ? [] : [await blobOfFile(`${type}.chart.provenance.v1.prov`, provenance)]),
-    ],
-    annotations: { 'org.opencontainers.image.title': name, 'org.opencontainers.image.version': version },
-  });
+  return signed === undefined ? [] : [await blobOfFile(PROVENANCE_LAYER, provenance)];
 }
 
 /** A copy of the archive, and of its provenance file when there is one: what was fetched goes away. */

@@ -6,6 +6,7 @@ import { unreadable } from '../host/unreadable.ts';
 import type { Lock } from '../lock/lock.ts';
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
+import { tryJson } from '../reference/try-json.ts';
 import { type MirroredImage, type MirrorOptions, type MirrorResult, transfersOf } from './mirror.ts';
 import { validate } from './validate-mirrored.generated.ts';
 import type { Workspace } from './workspace.ts';
@@ -100,19 +101,11 @@ async function filesIn(place: string): Promise<string[]> {
 
 async function readResult(file: string): Promise<MirrorResult> {
   const text = await readFile(file, 'utf8').catch(unreadable(file));
-  const value = parseJson(text);
+  const value = tryJson(text);
   if (validate(value)) return value as MirrorResult;
   const [error] = value === undefined ? [] : (validate.errors ?? []);
   const problem = error === undefined ? 'is not JSON' : `${error.instancePath.slice(1) || 'the file'} ${error.message}`;
   throw new AirgapError('USAGE', `${file} is no result of mirror: ${problem}`, {
     hint: 'Give what `mirror --results FILE` wrote, or a folder of such files.',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -51,11 +51,25 @@ export async function refuseOutput(where: string): Promise<void> {
   });
 }
 
+/** Told a folder that was not there. */
+export type OnMade = (folder: string) => void;
+
+/**
+ * Makes the folder that an output stands in, and tells the outermost one that was not there: where a disk was meant to be
+ * mounted, hours of copying would go elsewhere. Throws FILE_WRITE.
+ */
+export async function makeParent(output: string, onMade: OnMade = () => {}): Promise<string> {
+  const parent = path.dirname(path.resolve(output));
+  const made = await atDisk(output, () => mkdir(parent, { recursive: true }));
+  if (made !== undefined) onMade(path.relative('', made));
+  return parent;
+}
+
 /** `FILE.tar`, `.tar.gz`, `.tgz`, `.tar.zst` are archives; every other name is a folder. Throws FILE_WRITE, LAYOUT_INVALID. */
-export async function openOutput(where: string): Promise<BundleOutput> {
+export async function openOutput(where: string, onMade?: OnMade): Promise<BundleOutput> {
   const [, suffix] = ARCHIVE_NAME.exec(where) ?? [];
-  if (suffix === undefined) return openFolder(where);
-  return openArchive(where, suffix === 'tar' ? undefined : suffix.endsWith('gz') ? 'gzip' : 'zstd');
+  if (suffix === undefined) return openFolder(where, onMade);
+  return openArchive(where, suffix === 'tar' ? undefined : suffix.endsWith('gz') ? 'gzip' : 'zstd', onMade);
 }
 
 /** For what is only planned: nothing is there, and nothing can be written. */
@@ -73,8 +87,9 @@ function notThere(what: string): AirgapError {
   return new AirgapError('REGISTRY_NOT_FOUND', `${what} is not there`);
 }
 
-async function openFolder(folder: string): Promise<BundleOutput> {
+async function openFolder(folder: string, onMade: OnMade | undefined): Promise<BundleOutput> {
   await refuseOthers(folder);
+  await makeParent(folder, onMade);
   const target = await LayoutTarget.open(folder, { anew: true });
   let wanted: ReadonlySet<Digest> = new Set();
   return {
@@ -107,10 +122,13 @@ async function refuseOthers(folder: string): Promise<void> {
 }
 
 /** Written beside its place in a folder of its own, and moved there whole. */
-async function openArchive(file: string, compression: Compression | undefined): Promise<BundleOutput> {
+async function openArchive(
+  file: string,
+  compression: Compression | undefined,
+  onMade: OnMade | undefined,
+): Promise<BundleOutput> {
   if (compression !== undefined) requireCompression(compression);
-  const parent = path.dirname(path.resolve(file));
-  await atDisk(file, () => mkdir(parent, { recursive: true }));
+  const parent = await makeParent(file, onMade);
   const { path: folder, remove } = await atDisk(file, () => temporaryFolder(parent));
   const plain = path.join(folder, 'bundle.tar');
   const packed = path.join(folder, 'bundle');

@@ -12,7 +12,7 @@ import type { Installation } from '../self/installation.ts';
 import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { bundleSelf } from './bundle-self.ts';
-import { type BundleOutput, NOWHERE, openOutput, refuseOutput } from './export-output.ts';
+import { type BundleOutput, NOWHERE, type OnMade, openOutput, refuseOutput } from './export-output.ts';
 import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
 import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
 import { planForContainerd, refuseForContainerd } from './plan-containerd.ts';
@@ -39,6 +39,8 @@ export interface ExportOptions extends TransferOptions {
 export interface ExportPorts extends MirrorPorts {
   readonly helm: Helm;
   readonly installation: () => Installation;
+  /** Told the folder that was made for the bundle to stand in. */
+  readonly onFolderMade?: OnMade;
 }
 
 /** What was exported, or would be. */
@@ -103,7 +105,8 @@ async function carryTo(
   ports: ExportPorts,
 ): Promise<ExportResult> {
   if (options.dryRun) return (await planFor(NOWHERE)).result;
-  const output = await (options.splitSize === undefined ? openOutput : openVolumes)(options.output);
+  const open = options.splitSize === undefined ? openOutput : openVolumes;
+  const output = await open(options.output, ports.onFolderMade);
   try {
     return await write(await planFor(output.target), output, options, ports);
   } catch (error) {

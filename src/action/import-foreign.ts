@@ -5,6 +5,7 @@ import { type NamedImage, nameImages, refuseUnnamed } from '../foreign/name-imag
 import type { ForeignBundle } from '../foreign/open-foreign.ts';
 import type { CopyRequest } from '../oci/copy/copy-plan.ts';
 import { planCopy } from '../oci/copy/plan-copy.ts';
+import { tiedTag } from '../oci/tied-tag.ts';
 import { type Layout, mirrorReference, namesHost, parseMirror, refuseCollisions } from '../plan/layout.ts';
 import type { Digest } from '../reference/digest.ts';
 import { matchesAny } from '../reference/pattern.ts';
@@ -109,9 +110,7 @@ function withPatterns(
 
 /** What cosign keeps under tags travels with the image that it signs. */
 function withoutSignatures(named: readonly NamedImage[]): readonly NamedImage[] {
-  const signable = new Set(
-    named.map(({ image, reference }) => `${repositoryOf(reference)}:${image.digest.replace(':', '-')}`),
-  );
+  const signable = new Set(named.map(({ image, reference }) => `${repositoryOf(reference)}:${tiedTag(image.digest)}`));
   return named.filter(({ reference }) => {
     const [, signed] = /^(.+)\.(?:sig|att|sbom)$/.exec(`${repositoryOf(reference)}:${reference.tag ?? ''}`) ?? [];
     return signed === undefined || !signable.has(signed);

@@ -3,9 +3,11 @@ import { nameInBundle, placeOf } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
 import type { CopyRequest } from '../oci/copy/copy-plan.ts';
 import { planCopy } from '../oci/copy/plan-copy.ts';
+import { platformKey } from '../oci/image-platform.ts';
 import { parseMirror } from '../plan/layout.ts';
 import { hasChart } from '../plan/part.ts';
 import type { Digest } from '../reference/digest.ts';
+import { parsePlatform } from '../reference/platform.ts';
 import { parseReference, repositoryOf } from '../reference/reference.ts';
 import { requireTarget } from './enclave.ts';
 import { type ImportEnds, readerOf, refuseMissing } from './import-base.ts';
@@ -39,7 +41,7 @@ export interface ImportResult extends MirrorResult {
 /**
  * Copies what a bundle holds to every target, or says what that would do: `mirror` with the bundle as its source. Failures
  * stand in the result. Throws BUNDLE_INCOMPLETE before anything is copied when blobs are neither in the bundle nor at the
- * target, and what `transfersOf` throws.
+ * target, PLATFORM_INVALID, and what `transfersOf` throws.
  */
 export async function importBundle(
   opened: OpenBundle,
@@ -48,8 +50,7 @@ export async function importBundle(
   ports: ImportPorts,
 ): Promise<ImportResult> {
   requireTarget(chosen);
-  const platforms = chosen.platforms ?? opened.bundle.platforms;
-  const options = { ...chosen, platforms };
+  const options = { ...chosen, platforms: platformsOf(opened, chosen.platforms) };
   const transfers = transfersOf(opened.lock, { ...options, orNone: true }, workspace);
   const { elsewhere, source } = readerOf(opened, options, workspace, ports);
   const [images, charts, files] = await Promise.all([
@@ -76,6 +77,23 @@ export async function importBundle(
   if (options.dryRun) return shown(shownPlan(plan));
   ports.onPlan?.(shownPlan(plan));
   return shown(await carryOut(source, plan, options, ports));
+}
+
+/** Those that are wanted, or all that the bundle was made with. Throws PLATFORM_INVALID for one that it was made without. */
+function platformsOf(
+  { bundle: { platforms: held }, where }: OpenBundle,
+  wanted: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const keys = new Set(held?.map(platform => platformKey(parsePlatform(platform))));
+  const missing = (wanted ?? []).filter(platform => !keys.has(platformKey(parsePlatform(platform))));
+  if (held === undefined || missing.length === 0) return wanted ?? held;
+  throw new AirgapError(
+    'PLATFORM_INVALID',
+    `${where} was made for ${held.join(', ')} alone, not ${missing.join(', ')}`,
+    {
+      hint: 'Ask for no other platforms, or export a bundle that has them.',
+    },
+  );
 }
 
 async function imageRequests(

@@ -4,6 +4,7 @@ import type { NodeAttempt } from '../diagnose/evidence.ts';
 import { AirgapError } from '../errors.ts';
 import { unreadable } from '../host/unreadable.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
+import { tryJson } from '../reference/try-json.ts';
 import { validate } from './validate-doctored.generated.ts';
 
 /** What `doctor` said on nodes: what a node's runtime asks for an image, in order; undefined where nobody looked. */
@@ -37,17 +38,9 @@ function withoutDigest(image: string): string {
 
 async function readReport(file: string): Promise<Report> {
   const text = await readFile(file, 'utf8').catch(unreadable(file));
-  const report = parseJson(text);
+  const report = tryJson(text);
   if (validate(report)) return report as Report;
   throw new AirgapError('USAGE', `${file} is no report of doctor`, {
     hint: 'On the node: helm airgap doctor -o json > report.json',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -38,7 +38,7 @@ export function openHelm(dependencyUpdate: boolean, workspace: Workspace, regist
 /** The registries, reached as flags and `airgap.yaml` say, flags first. Loads the HTTP client. */
 export async function openRegistries(options: RegistryOptions, workspace: Workspace): Promise<ClosableImageSource> {
   const { createImageSource } = await import('../oci/endpoint.ts');
-  return createImageSource(reachOf(options, workspace));
+  return createImageSource(await reachOf(options, workspace));
 }
 
 /** The same registries, to write to as well, for commands that move bytes. `retries` is how often each request, download or upload is tried again. */
@@ -51,7 +51,7 @@ export async function openRegistryEnds(
   const { createRegistryEnds } = await import('../oci/endpoint.ts');
   const ecrSettings = await readEcrSettings(workspace);
   const createProjects = options.createProjects === true || workspace.config.mirror?.createProjects === true;
-  const reach = { ...reachOf(options, workspace), retries, createProjects };
+  const reach = { ...(await reachOf(options, workspace)), retries, createProjects };
   return createRegistryEnds({ ...reach, ...(ecrSettings && { ecrSettings }) });
 }
 
@@ -61,7 +61,9 @@ export async function openProbe(): Promise<Probe> {
   return new Probe(process.env);
 }
 
-function reachOf(options: RegistryOptions, workspace: Workspace): ImageSourceOptions {
+async function reachOf(options: RegistryOptions, workspace: Workspace): Promise<ImageSourceOptions> {
+  // Read at a connection alone, it would be told again with each image.
+  if (options.caFile !== undefined) await (await import('../oci/http/trust.ts')).readAuthorities(options.caFile);
   const configured = Object.entries(workspace.config.registries ?? {}).flatMap(([host, { endpoint }]) =>
     endpoint === undefined ? [] : [[host, endpointFromRoot(endpoint, workspace.root)] as const],
   );

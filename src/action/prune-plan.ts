@@ -6,6 +6,7 @@ import { unreadable } from '../host/unreadable.ts';
 import type { RepositoryPlan } from '../oci/prune/plan-prune.ts';
 import { isDigest } from '../reference/digest.ts';
 import { tryReference } from '../reference/reference.ts';
+import { tryJson } from '../reference/try-json.ts';
 
 /** What `prune --plan` found, and what `prune --apply` does: schemas/prune-plan.schema.json. */
 export interface PrunePlan {
@@ -31,22 +32,14 @@ export async function writePrunePlan(file: string, plan: PrunePlan): Promise<voi
 /** Reads a plan. It says what is deleted, so nothing in it is taken on trust. Throws INPUT_NOT_FOUND, CONFIG_INVALID. */
 export async function readPrunePlan(file: string): Promise<PrunePlan> {
   const text = await readFile(file, 'utf8').catch(unreadable(file));
-  const plan = parsed(text);
-  if (plan?.apiVersion === HEAD.apiVersion && plan.kind === HEAD.kind && isPlan(plan)) return plan;
+  const plan: Fields = Object(tryJson(text));
+  if (plan.apiVersion === HEAD.apiVersion && plan.kind === HEAD.kind && isPlan(plan)) return plan;
   throw new AirgapError('CONFIG_INVALID', `${file} is not a plan of what to prune`, {
     hint: 'Write one with: helm airgap prune HOST[/PREFIX] --plan FILE',
   });
 }
 
 type Fields = Record<string, unknown>;
-
-function parsed(text: string): Fields | undefined {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
 
 function isPlan(plan: Fields): plan is Fields & PrunePlan {
   const { mirror, repositories } = plan;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Volume, volumeAnnotations, volumeName } from '../bundle/volume.ts';
 import { AirgapError } from '../errors.ts';
@@ -7,17 +7,16 @@ import { temporaryFolder } from '../host/temporary-folder.ts';
 import { LayoutTarTarget, type Stored } from '../oci/layout-tar-target.ts';
 import { LayoutVolumesTarget } from '../oci/layout-volumes-target.ts';
 import { atDisk } from '../oci/write-error.ts';
-import type { BundleOutput } from './export-output.ts';
+import { type BundleOutput, makeParent, type OnMade } from './export-output.ts';
 import type { Division } from './plan-volumes.ts';
 
 /**
  * Volumes, written beside their places in a folder of their own, and moved there when all of them are whole. Throws USAGE for
  * an output that is no plain archive, FILE_WRITE.
  */
-export async function openVolumes(output: string): Promise<BundleOutput> {
+export async function openVolumes(output: string, onMade?: OnMade): Promise<BundleOutput> {
   requirePlain(output);
-  const parent = path.dirname(path.resolve(output));
-  await atDisk(output, () => mkdir(parent, { recursive: true }));
+  const parent = await makeParent(output, onMade);
   const { path: folder, remove } = await atDisk(output, () => temporaryFolder(parent));
   const archives: LayoutTarTarget[] = [];
   let set = '';

@@ -90,6 +90,11 @@ export function nameInBundle(kind: 'charts' | 'files', named: { name: string; ve
   });
 }
 
+/** True for a canonical name, or the whole name of a repository, of what is no image: a chart, a file, the description. */
+export function isArtifactName(name: string): boolean {
+  return /^(bundle(:|$)|charts\/|files\/)/.test(name.startsWith(`${HOST}/`) ? name.slice(HOST.length + 1) : '');
+}
+
 /** The description as text; the same for the same bundle. */
 export function formatBundle(bundle: Bundle): string {
   const { name, version, platforms, images, charts, files, enclaves, base, volumes } = bundle;

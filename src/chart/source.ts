@@ -26,7 +26,7 @@ export async function classifySource(where: string): Promise<Source> {
   }
   if (found !== undefined) return { kind: /\.(tgz|tar\.gz)$/.test(where) ? 'chart-archive' : 'rendered-file', where };
   if (REPOSITORY_CHART.test(where) && !/\.(ya?ml|json|tgz)$/.test(where)) return { kind: 'remote-chart', where };
-  throw new AirgapError('INPUT_NOT_FOUND', `${where}: no such file or folder`, {
+  throw new AirgapError('INPUT_NOT_FOUND', `${withoutCredentials(where)}: no such file or folder`, {
     hint: 'Give a chart folder, a .tgz, oci://host/chart, repo/chart, a rendered YAML file or folder, or - for stdin.',
   });
 }
@@ -44,5 +44,5 @@ export async function refuseFolderOfCharts(folder: string): Promise<void> {
 
 /** An address as it may be shown and kept: without user name, password and query. Other texts stay as they are. */
 export function withoutCredentials(where: string): string {
-  return /^\w+:\/\//.test(where) ? where.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '') : where;
+  return /^[\w.+-]+:\/\//.test(where) ? where.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '') : where;
 }

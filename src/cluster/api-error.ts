@@ -2,6 +2,7 @@
 import { AirgapError, type ErrorCode } from '../errors.ts';
 import { codeOf, LOST_WAYS, type Reasons, UNTRUSTED } from '../oci/http/network-error.ts';
 import { plainWords } from '../oci/http/plain-words.ts';
+import { tryJson } from '../reference/try-json.ts';
 import { isMap, type ValueMap } from '../rendered/value.ts';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
@@ -69,12 +70,8 @@ function wordsOf(status: ValueMap | undefined, body: string): string {
 
 /** A proxy in between answers what it likes. */
 function parse(body: string): ValueMap | undefined {
-  try {
-    const status: unknown = JSON.parse(body);
-    return isMap(status) ? status : undefined;
-  } catch {
-    return undefined;
-  }
+  const status = tryJson(body);
+  return isMap(status) ? status : undefined;
 }
 
 /** Turns what a connection threw into CLUSTER_TIMEOUT or CLUSTER_UNREACHABLE; an AirgapError stays what it is. */

@@ -14,8 +14,9 @@ import { watchTransfer } from '../flags/transfer-watch.ts';
 import { parseBytes } from '../reference/bytes.ts';
 import { showExported, showOutput, summarizeExport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
+import { showFailures } from '../report/failures.ts';
 import { showLockedGap } from '../report/gaps.ts';
-import { showFailures, tellImage } from '../report/transfer.ts';
+import { tellImage } from '../report/transfer.ts';
 
 export class Export extends BaseCommand {
   static override summary = 'write a bundle of images, charts and files, to carry across the gap';
@@ -103,6 +104,7 @@ export class Export extends BaseCommand {
       target,
       helm,
       installation: runningInstallation,
+      onFolderMade: folder => this.note(`The folder ${folder} was not there, and was made.`),
       ...watch.ports,
     })
       .finally(watch.stop)
@@ -115,9 +117,7 @@ export class Export extends BaseCommand {
         `${showOutput(result, flags.output)}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result, options.containerd)}`,
       );
     for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
-    if (failures === undefined) return;
-    this.note(`Error: ${flags.output} was not written: ${failures.message}`);
-    for (const hint of failures.hints) this.note(`Hint: ${hint}`);
-    this.exit(1);
+    if (failures !== undefined)
+      this.fail({ ...failures, message: `${flags.output} was not written: ${failures.message}` });
   }
 }

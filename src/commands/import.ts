@@ -19,8 +19,9 @@ import { watchTransfer } from '../flags/transfer-watch.ts';
 import { counted } from '../reference/counted.ts';
 import { showImported, showMissingVolumes, summarizeImport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
+import { showFailures } from '../report/failures.ts';
 import { tellForeign } from '../report/foreign.ts';
-import { showFailures, showTransferPlan, tellImage } from '../report/transfer.ts';
+import { showTransferPlan, tellImage } from '../report/transfer.ts';
 
 type Flags = InferredFlags<typeof pushFlags>;
 
@@ -83,13 +84,8 @@ export class Import extends BaseCommand {
       );
     const missing = showMissingVolumes(result);
     if (missing !== undefined) this.caution(missing);
-    if (failures === undefined) {
-      if (missing !== undefined) this.exit(3);
-      return;
-    }
-    this.note(`Error: ${failures.message}`);
-    for (const hint of failures.hints) this.note(`Hint: ${hint}`);
-    this.exit(1);
+    if (failures !== undefined) this.fail(failures);
+    if (missing !== undefined) this.exit(3);
   }
 }
 

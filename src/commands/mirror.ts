@@ -18,9 +18,9 @@ import { writeFileAtomically } from '../host/files.ts';
 import { unreadable } from '../host/unreadable.ts';
 import type { Lock } from '../lock/lock.ts';
 import { showData } from '../report/data.ts';
+import { showFailures } from '../report/failures.ts';
 import { showLockedGap } from '../report/gaps.ts';
 import {
-  showFailures,
   showMirrored,
   showTransferPlan,
   showUndone,
@@ -157,9 +157,6 @@ export class Mirror extends BaseCommand {
         this.caution(`${destination} holds one platform alone, ${tagged}: the registry takes no part of an index.`);
     }
     const failures = showFailures(images);
-    if (failures === undefined) return;
-    this.note(`Error: ${failures.message}`);
-    for (const hint of failures.hints) this.note(`Hint: ${hint}`);
-    this.exit(1);
+    if (failures !== undefined) this.fail(failures);
   }
 }

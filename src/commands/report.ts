@@ -28,6 +28,6 @@ export class Report extends BaseCommand {
     const lock = await requireLock(workspace);
     const findings = flags.findings === undefined ? undefined : await readFindings(flags.findings);
     const page = showPage({ lock, findings });
-    await this.deliver(page, flags.output === '-' ? undefined : flags.output, countLocked(lock));
+    await this.printOrWrite(page, flags.output === '-' ? undefined : flags.output, countLocked(lock));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { wildcard } from '../reference/pattern.ts';
 import type { Reference } from '../reference/reference.ts';
+import { tryJson } from '../reference/try-json.ts';
 import { isMap, mapOf } from '../rendered/value.ts';
 
 /** A Secret that a Pod names for pulling, as far as it may be told: never what it holds. */
@@ -38,9 +39,5 @@ export function covers(registry: string, image: Reference): boolean {
 }
 
 function decoded(base64: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return tryJson(Buffer.from(base64, 'base64').toString('utf8'));
 }

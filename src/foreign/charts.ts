@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chartMetadata } from '../chart/chart-meta.ts';
 import { AirgapError } from '../errors.ts';
-import { type ArtifactBlob, blobOfBytes, makeArtifact } from '../oci/artifact.ts';
+import { type ArtifactBlob, blobOfBytes } from '../oci/artifact.ts';
+import { CHART_LAYER, chartArtifact } from '../oci/chart-artifact.ts';
 import { asObject } from '../oci/descriptor.ts';
 import type { ImageNode } from '../oci/graph.ts';
+import { digestOf } from '../oci/hash.ts';
 import { parseJson } from '../oci/json.ts';
 import type { Findings } from './findings.ts';
 import type { ForeignSource } from './foreign-source.ts';
 import type { FoundChart } from './found.ts';
 import { hashPiece, type Piece, streamPiece } from './piece.ts';
-
-const TYPE = 'application/vnd.cncf.helm';
-export const CHART_CONFIG = `${TYPE}.config.v1+json`;
-const CHART_LAYER = `${TYPE}.chart.content.v1.tar+gzip`;
 
 /** A chart that stands as Helm pushes it: its config says name and version. Throws CHART_INVALID. */
 export async function chartOfManifest(
@@ -33,15 +31,13 @@ export async function addPackedChart(
   findings: Findings,
 ): Promise<void> {
   const metadata = Buffer.from(chartMetadata(chartYaml, place));
-  const config = blobOfBytes(CHART_CONFIG, metadata);
   const layer = await chartLayer(content);
-  const { name, version } = namedIn(metadata, place);
-  const annotations = { 'org.opencontainers.image.title': name, 'org.opencontainers.image.version': version };
-  const { manifest } = makeArtifact({ config, layers: [layer], annotations });
-  findings.source.add(config.descriptor.digest, metadata);
+  const named = namedIn(metadata, place);
+  const { manifest } = chartArtifact(named, metadata, [layer]);
+  findings.source.add(digestOf(metadata), metadata);
   findings.source.add(layer.descriptor.digest, content);
   findings.source.add(manifest.digest, manifest.bytes);
-  findings.charts.push({ name, version, digest: manifest.digest, size: layer.descriptor.size, place });
+  findings.charts.push({ ...named, digest: manifest.digest, size: layer.descriptor.size, place });
 }
 
 async function chartLayer(content: Piece | Buffer): Promise<ArtifactBlob> {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { AirgapError } from '../errors.ts';
 import { type CopySource, type Manifest, type OpenBlob, SMALL_CONTENT_LIMIT } from '../oci/content.ts';
 import { type Descriptor, isManifestType } from '../oci/descriptor.ts';
-import { describeReferrer, manifestMediaType, parseManifest } from '../oci/graph.ts';
+import { manifestMediaType, noteReferrer } from '../oci/graph.ts';
 import { verifyDigest } from '../oci/hash.ts';
 import type { Digest } from '../reference/digest.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
@@ -112,14 +112,7 @@ export class ForeignSource implements CopySource {
     const bySubject = new Map<Digest, Descriptor[]>();
     for (const [digest, mediaType] of this.#listed) {
       if (!isManifestType(mediaType)) continue;
-      const manifest = await this.fetchManifest(undefined, digest);
-      const where = `${this.#where}: ${digest}`;
-      const { subject } = parseManifest(manifest, where);
-      if (subject === undefined) continue;
-      const found = describeReferrer(manifest, where);
-      const others = bySubject.get(subject.digest);
-      if (others === undefined) bySubject.set(subject.digest, [found]);
-      else others.push(found);
+      noteReferrer(bySubject, await this.fetchManifest(undefined, digest), `${this.#where}: ${digest}`);
     }
     return bySubject;
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
 import { AirgapError } from '../errors.ts';
+import { CHART_CONFIG } from '../oci/chart-artifact.ts';
 import { asObject, type Descriptor, parseDescriptor } from '../oci/descriptor.ts';
 import { type ImageNode, type Node, parseManifest } from '../oci/graph.ts';
 import { parseJson } from '../oci/json.ts';
+import { type TiedKind, tiedTag } from '../oci/tied-tag.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
-import { parseReference } from '../reference/reference.ts';
-import { CHART_CONFIG, chartOfManifest } from './charts.ts';
+import { parseReference, repositoryOf } from '../reference/reference.ts';
+import { chartOfManifest } from './charts.ts';
 import { type DockerEntry, entriesByConfig } from './docker-manifest.ts';
 import { readDockerArchive } from './docker-reader.ts';
 import type { Findings } from './findings.ts';
@@ -60,8 +62,8 @@ export function addBlobs({ files }: Tree, source: ForeignSource): void {
 
 /** hauler's word for what an entry is, now and before version 1.3. */
 const HAULER = /^dev\.(?:hauler|cosignproject\.cosign)\/(.+)$/;
-/** What hauler calls signatures, and the ending that cosign's tags have. */
-const SIGNATURES: Readonly<Record<string, string>> = { sigs: 'sig', atts: 'att', sboms: 'sbom' };
+/** What hauler calls signatures, and cosign in its tags. */
+const SIGNATURES: Readonly<Record<string, TiedKind>> = { sigs: 'sig', atts: 'att', sboms: 'sbom' };
 
 /** The images of a haul by their names, which their signatures have as well. */
 function signable(entries: readonly Descriptor[]): ReadonlyMap<string, Digest> {
@@ -157,7 +159,7 @@ class EntryReader {
     else images.push({ digest, names, place: this.#place, made: false, children });
   }
 
-  #signature({ annotations, digest }: Descriptor, ending: string): void {
+  #signature({ annotations, digest }: Descriptor, kind: TiedKind): void {
     const name = annotatedName(annotations) ?? '';
     const signed = this.#signable.get(name);
     if (signed === undefined) {
@@ -165,8 +167,7 @@ class EntryReader {
       this.#findings.leftOut.push(placeIn(this.#place, what));
       return;
     }
-    const { registry, repository } = parseReference(name);
-    this.#findings.source.name(`${registry}/${repository}:${signed.replace(':', '-')}.${ending}`, digest);
+    this.#findings.source.name(`${repositoryOf(parseReference(name))}:${tiedTag(signed, kind)}`, digest);
   }
 
   #file(node: ImageNode, { digest, annotations }: Descriptor): void {

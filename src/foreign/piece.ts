@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { ReopenedFile } from '../oci/archive-bytes.ts';
+import { digestOfStream } from '../oci/hash.ts';
 import type { Digest } from '../reference/digest.ts';
 
 /** Bytes that stand in a file of this machine: the whole file, or a part of an archive, in bytes. */
@@ -21,8 +21,6 @@ export function streamPiece({ file, offset, size }: Piece, from = 0): Readable {
   return new ReopenedFile(file).stream(offset + from, offset + size);
 }
 
-export async function hashPiece(piece: Piece): Promise<Digest> {
-  const hash = createHash('sha256');
-  for await (const chunk of streamPiece(piece)) hash.update(chunk);
-  return `sha256:${hash.digest('hex')}`;
+export function hashPiece(piece: Piece): Promise<Digest> {
+  return digestOfStream(streamPiece(piece));
 }

@@ -2,6 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { openTar } from '../oci/layout-tar.ts';
 import { compare } from '../reference/order.ts';
 import { type Piece, readPiece } from './piece.ts';
@@ -16,12 +17,14 @@ export interface Tree {
 /** Files of a folder; an archive's are counted where it is read. */
 const MOST_FILES = 1_000_000;
 
-/** The files below a folder. A link to a file is that file. Throws LAYOUT_INVALID for a link that leads out, and for pipes and the like. */
+/** The files below a folder. A link to a file is that file. Throws LAYOUT_INVALID for a link that leads out, and for pipes and the like; INPUT_NOT_FOUND. */
 export async function treeOfFolder(folder: string): Promise<Tree> {
   const files = new Map<string, Piece>();
   const root = await realpath(folder);
   const walk = async (inside: string): Promise<void> => {
-    const entries = await readdir(path.join(folder, inside), { withFileTypes: true });
+    const entries = await readdir(path.join(folder, inside), { withFileTypes: true }).catch(
+      unreadable(path.join(folder, inside)),
+    );
     for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
       const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
       if (entry.isDirectory()) await walk(name);

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { unreadable } from '../host/unreadable.ts';
 
 /** The bytes of an archive's file. */
 export interface ArchiveBytes {
@@ -19,8 +20,9 @@ export class ReopenedFile implements ArchiveBytes {
     this.#file = file;
   }
 
+  /** Throws INPUT_NOT_FOUND. */
   async read(offset: number, size: number): Promise<Buffer> {
-    const handle = await open(this.#file, 'r');
+    const handle = await open(this.#file, 'r').catch(unreadable(this.#file));
     try {
       return await readAt(handle, offset, size);
     } finally {

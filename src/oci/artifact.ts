@@ -6,7 +6,7 @@ import type { Reference } from '../reference/reference.ts';
 import type { CopyTarget, Manifest } from './content.ts';
 import { type ReadPolicy, VerifiedBlob } from './copy/verified-blob.ts';
 import { type Descriptor, OCI_MANIFEST } from './descriptor.ts';
-import { digestFileOf, digestOf } from './hash.ts';
+import { digestOf, digestOfStream } from './hash.ts';
 
 /** Content of this machine that is no image (image-spec, guidelines for artifacts): a manifest, and blobs to go with it. */
 export interface Artifact {
@@ -55,7 +55,7 @@ export function blobOfBytes(mediaType: string, bytes: Buffer): ArtifactBlob {
 
 /** A file as a blob, hashed now; it is read, and verified, again when it is pushed. */
 export async function blobOfFile(mediaType: string, file: string, annotations?: Annotations): Promise<ArtifactBlob> {
-  const [digest, { size }] = await Promise.all([digestFileOf(file), stat(file)]);
+  const [digest, { size }] = await Promise.all([digestOfStream(createReadStream(file)), stat(file)]);
   return {
     descriptor: { mediaType, digest, size, ...(annotations && { annotations }) },
     open: start => createReadStream(file, { start }),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
+import type { Digest } from '../reference/digest.ts';
 import type { Platform } from '../reference/platform.ts';
 import type { Manifest } from './content.ts';
 import {
@@ -53,6 +54,11 @@ export function parseManifest(manifest: Pick<Manifest, 'mediaType' | 'bytes'>, w
   return { kind: 'image', config, layers: parseList(fields.layers, `${where}: layer`), ...shared };
 }
 
+/** What points at a manifest. */
+export function descriptorOf({ mediaType, digest, bytes }: Manifest): Descriptor {
+  return { mediaType, digest, size: bytes.length };
+}
+
 /** How a list of referrers describes a manifest (distribution-spec, referrers): its own type, else its config's, and its annotations. */
 export function describeReferrer({ mediaType, digest, bytes }: Manifest, where: string): Descriptor {
   const node = parseManifest({ mediaType, bytes }, where);
@@ -60,6 +66,15 @@ export function describeReferrer({ mediaType, digest, bytes }: Manifest, where: 
   const { annotations } = asObject(parseJson(bytes, where), where);
   const entry = { mediaType, digest, size: bytes.length, annotations: annotations ?? undefined, artifactType };
   return parseDescriptor(entry, where);
+}
+
+/** Adds a manifest to what refers to its subject, if it has one. */
+export function noteReferrer(bySubject: Map<Digest, Descriptor[]>, manifest: Manifest, where: string): void {
+  const { subject } = parseManifest(manifest, where);
+  if (subject === undefined) return;
+  const others = bySubject.get(subject.digest) ?? [];
+  bySubject.set(subject.digest, others);
+  others.push(describeReferrer(manifest, where));
 }
 
 /** How deep indexes may stand in indexes. Two levels exist in the wild; a hostile registry could send any number. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 
@@ -26,9 +26,9 @@ export function digestMismatch(where: string, wanted: Digest, actual: string): A
   });
 }
 
-/** The sha256 digest of a file's bytes. */
-export async function digestFileOf(file: string): Promise<Digest> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return `sha256:${hash.digest('hex')}` as Digest;
+/** The digest of all that a stream gives, sha256 unless told otherwise. */
+export async function digestOfStream(stream: Readable, algorithm: string = 'sha256'): Promise<Digest> {
+  const hash = createHash(algorithm);
+  for await (const chunk of stream) hash.update(chunk);
+  return `${algorithm}:${hash.digest('hex')}` as Digest;
 }

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { type Digest, isDigest } from '../reference/digest.ts';
 import type { OpenBlob } from './content.ts';
 import { blobPath, type LayoutContent } from './layout-content.ts';
@@ -79,6 +80,8 @@ export class LayoutFiles implements LayoutContent {
   }
 }
 
+/** Undefined for what is not there; what may not be read is said to be just that. */
 function ignoreMissing(cause: NodeJS.ErrnoException): undefined {
-  if (cause.code !== 'ENOENT') throw cause;
+  if (cause instanceof AirgapError) throw cause;
+  if (cause.code !== 'ENOENT') unreadable(cause.path ?? 'a layout')(cause);
 }

@@ -4,7 +4,7 @@ import { compare } from '../reference/order.ts';
 import { canonical, type Reference } from '../reference/reference.ts';
 import type { Manifest } from './content.ts';
 import { type Descriptor, OCI_INDEX } from './descriptor.ts';
-import { parseManifest } from './graph.ts';
+import { descriptorOf, parseManifest } from './graph.ts';
 import { NAMES } from './layout.ts';
 
 /** What index.json says of itself. */
@@ -27,13 +27,14 @@ export class LayoutList {
   /** Lists a manifest under its tag, or under its digest when it has none. */
   name(reference: Reference, manifest: Manifest): void {
     const name = nameOf(reference);
-    this.add({ ...describe(manifest), annotations: Object.fromEntries(NAMES.map(key => [key, name])) });
+    this.add({ ...descriptorOf(manifest), annotations: Object.fromEntries(NAMES.map(key => [key, name])) });
   }
 
   /** Lists a manifest when it refers to another one. */
   noteReferrer(manifest: Manifest, where: string): void {
     const { subject, artifactType } = parseManifest(manifest, where);
-    if (subject !== undefined) this.add({ ...describe(manifest), ...(artifactType !== undefined && { artifactType }) });
+    if (subject !== undefined)
+      this.add({ ...descriptorOf(manifest), ...(artifactType !== undefined && { artifactType }) });
   }
 
   digestOf(reference: Reference): Digest | undefined {
@@ -52,10 +53,6 @@ export class LayoutList {
 export function nameOf(reference: Reference): string {
   const { digest: _, ...nameOnly } = reference;
   return canonical(reference.tag === undefined ? reference : nameOnly);
-}
-
-function describe({ mediaType, digest, bytes }: Manifest): Descriptor {
-  return { mediaType, digest, size: bytes.length };
 }
 
 /** Named entries sort before the others. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError, reasonOf } from '../errors.ts';
+import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
-import { canonical, type Reference, tryReference } from '../reference/reference.ts';
+import { canonical, type Reference, repositoryOf, tryReference } from '../reference/reference.ts';
 import {
   type ImageSource,
   type Manifest,
@@ -11,7 +11,7 @@ import {
   type VerifySource,
 } from './content.ts';
 import { asObject, type Descriptor, isManifestType, onceEach, parseDescriptor } from './descriptor.ts';
-import { describeReferrer, manifestMediaType, parseManifest } from './graph.ts';
+import { descriptorOf, manifestMediaType, noteReferrer } from './graph.ts';
 import { verifyDigest } from './hash.ts';
 import { JoinedContent } from './joined-content.ts';
 import { parseJson } from './json.ts';
@@ -53,8 +53,7 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
   }
 
   async resolve(reference: Reference): Promise<Descriptor> {
-    const { mediaType, digest, bytes } = await this.fetchNamed(reference);
-    return { mediaType, digest, size: bytes.length };
+    return descriptorOf(await this.fetchNamed(reference));
   }
 
   async fetchNamed(reference: Reference): Promise<Manifest> {
@@ -145,14 +144,7 @@ export class LayoutSource implements ImageSource, ServableSource, VerifySource {
     const bySubject = new Map<Digest, Descriptor[]>();
     for (const descriptor of onceEach((await this.#index()).listed)) {
       const bytes = isManifestType(descriptor.mediaType) ? await this.#readVerified(descriptor.digest) : undefined;
-      if (bytes === undefined) continue;
-      const [manifest, where] = [{ ...descriptor, bytes }, this.#where(descriptor.digest)];
-      const { subject } = parseManifest(manifest, where);
-      if (subject === undefined) continue;
-      const found = describeReferrer(manifest, where);
-      const others = bySubject.get(subject.digest);
-      if (others === undefined) bySubject.set(subject.digest, [found]);
-      else others.push(found);
+      if (bytes !== undefined) noteReferrer(bySubject, { ...descriptor, bytes }, this.#where(descriptor.digest));
     }
     return bySubject;
   }
@@ -194,10 +186,6 @@ async function readTopIndex(content: LayoutContent): Promise<TopIndex> {
   return { annotations: shown, named, listed, mediaTypes, byRepository };
 }
 
-function repositoryOf({ registry, repository }: Reference): string {
-  return `${registry}/${repository}`;
-}
-
 /** The canonical name that an entry of index.json gives its image. A plain tag, which OCI allows in ref.name, names nothing here: it lacks the repository. An image may have a digest only. */
 export function nameOf({ annotations }: Descriptor): string | undefined {
   return NAMES.map(key => annotations?.[key]).find(name => {
@@ -207,15 +195,12 @@ export function nameOf({ annotations }: Descriptor): string | undefined {
 }
 
 async function readTopJson(content: LayoutContent, name: string): Promise<Record<string, unknown>> {
-  const bytes = await content.readTop(name, TOP_LIMIT).catch((cause: NodeJS.ErrnoException) => {
-    if (cause instanceof AirgapError) throw cause;
-    throw noLayout(content, `cannot read ${name}: ${reasonOf(cause)}`, cause);
-  });
+  const bytes = await content.readTop(name, TOP_LIMIT);
   if (bytes === undefined) throw noLayout(content, `it has no ${name}`);
   const where = `${content.where}: ${name}`;
   return asObject(parseJson(bytes, where), where);
 }
 
-function noLayout(content: LayoutContent, why: string, cause?: unknown): AirgapError {
-  return new AirgapError('LAYOUT_INVALID', `${content.where} is not an OCI image layout: ${why}`, { cause });
+function noLayout(content: LayoutContent, why: string): AirgapError {
+  return new AirgapError('LAYOUT_INVALID', `${content.where} is not an OCI image layout: ${why}`);
 }

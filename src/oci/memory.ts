@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { parsePlatform } from '../reference/platform.ts';
-import { parseReference, type Reference } from '../reference/reference.ts';
+import { parseReference, type Reference, repositoryOf } from '../reference/reference.ts';
 import {
   type BlobContent,
   type CopyTarget,
@@ -14,7 +14,7 @@ import {
   SMALL_CONTENT_LIMIT,
 } from './content.ts';
 import { type Descriptor, isForeign, isManifestType } from './descriptor.ts';
-import { manifestMediaType, parseManifest, successors } from './graph.ts';
+import { describeReferrer, descriptorOf, manifestMediaType, parseManifest, successors } from './graph.ts';
 import { digestOf, verifyDigest } from './hash.ts';
 import { type TinyImage, tinyImage, tinyReferrer } from './tiny-image.ts';
 
@@ -81,8 +81,7 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   }
 
   async resolve(reference: Reference): Promise<Descriptor> {
-    const { mediaType, digest, bytes } = await this.fetchNamed(reference);
-    return { mediaType, digest, size: bytes.length };
+    return descriptorOf(await this.fetchNamed(reference));
   }
 
   async fetchManifest(reference: Reference, digest: Digest): Promise<Manifest> {
@@ -134,8 +133,8 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
     return bytes !== undefined;
   }
 
-  async pushManifest({ registry, repository }: Reference, { mediaType, bytes }: Manifest): Promise<void> {
-    this.putManifest(`${registry}/${repository}`, mediaType, bytes);
+  async pushManifest(reference: Reference, { mediaType, bytes }: Manifest): Promise<void> {
+    this.putManifest(repositoryOf(reference), mediaType, bytes);
   }
 
   async tag({ registry, repository, tag }: Reference, { mediaType, bytes }: Manifest): Promise<void> {
@@ -144,11 +143,8 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
 
   async referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {
     const manifests = [...this.#known(reference).manifests.values()];
-    return manifests.flatMap(({ mediaType, digest: own, bytes }) => {
-      const node = parseManifest({ mediaType, bytes }, own);
-      const shown = node.artifactType === undefined ? {} : { artifactType: node.artifactType };
-      return node.subject?.digest === digest ? [{ mediaType, digest: own, size: bytes.length, ...shown }] : [];
-    });
+    const refers = (manifest: Manifest): boolean => parseManifest(manifest, manifest.digest).subject?.digest === digest;
+    return manifests.filter(refers).map(manifest => describeReferrer(manifest, manifest.digest));
   }
 
   async names(): Promise<string[]> {
@@ -157,21 +153,20 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   }
 
   #add(reference: Reference, image: TinyImage): void {
-    const { registry, repository } = reference;
-    const name = `${registry}/${repository}`;
+    const name = repositoryOf(reference);
     for (const { bytes } of image.blobs) this.putBlob(name, bytes);
     for (const { descriptor, bytes } of image.manifests) this.putManifest(name, descriptor.mediaType, bytes);
   }
 
-  #repository({ registry, repository }: Reference): Repository {
-    const name = `${registry}/${repository}`;
+  #repository(reference: Reference): Repository {
+    const name = repositoryOf(reference);
     const there = this.#repositories.get(name) ?? { manifests: new Map(), blobs: new Map(), tags: new Map() };
     this.#repositories.set(name, there);
     return there;
   }
 
   #known(reference: Reference): Repository {
-    const there = this.#repositories.get(`${reference.registry}/${reference.repository}`);
+    const there = this.#repositories.get(repositoryOf(reference));
     if (there === undefined) throw notFound(reference, 'the repository');
     return there;
   }
@@ -183,6 +178,6 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   }
 }
 
-function notFound({ registry, repository }: Reference, what: string): AirgapError {
-  return new AirgapError('REGISTRY_NOT_FOUND', `${registry}/${repository}: ${what} is not there`);
+function notFound(reference: Reference, what: string): AirgapError {
+  return new AirgapError('REGISTRY_NOT_FOUND', `${repositoryOf(reference)}: ${what} is not there`);
 }

@@ -8,6 +8,7 @@ import { isHtml, isTaken } from './http/answer-error.ts';
 import type { HttpAnswer } from './http/transport.ts';
 import { parseJson } from './json.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
+import { tiedTag } from './tied-tag.ts';
 
 /** Statuses by which registries without the API say so. Others (401, 429, 500) are failures and are not taken for "none". */
 const NOT_OFFERED = new Set([400, 404, 405, 406, 501]);
@@ -50,7 +51,7 @@ async function readFallbackTag(
   request: RegistryRequest,
   digest: Digest,
 ): Promise<Descriptor[]> {
-  const answer = await client.ask({ ...request, path: `manifests/${digest.replace(':', '-')}` });
+  const answer = await client.ask({ ...request, path: `manifests/${tiedTag(digest)}` });
   if (answer.status === 404) return [];
   if (answer.status !== 200 || isHtml(answer)) throw await client.refusal(request, answer);
   return readIndex(answer, request.doing);
@@ -95,7 +96,7 @@ export async function addToFallbackTag(
   subject: Digest,
   entry: Descriptor,
 ): Promise<void> {
-  const path = `manifests/${subject.replace(':', '-')}`;
+  const path = `manifests/${tiedTag(subject)}`;
   const doing = `add to the list of what refers to ${repository}@${subject}`;
   const request = { repository, path, doing, limit: SMALL_CONTENT_LIMIT };
   const read: RegistryRequest = { ...request, method: 'GET', accept: [OCI_INDEX] };

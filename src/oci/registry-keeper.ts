@@ -3,7 +3,7 @@ import { AirgapError } from '../errors.ts';
 import type { Digest } from '../reference/digest.ts';
 import { SMALL_CONTENT_LIMIT } from './content.ts';
 import { asObject, invalid } from './descriptor.ts';
-import { isTaken } from './http/answer-error.ts';
+import { isHtml, isTaken } from './http/answer-error.ts';
 import { parseJson } from './json.ts';
 import { nextPage } from './referrers.ts';
 import { Registry } from './registry.ts';
@@ -72,8 +72,8 @@ export class RegistryKeeper {
     for (let page = 1; page <= MOST_PAGES; page += 1) {
       const answer = await this.#client.ask(request);
       if (answer.status === 404 && page === 1 && first.repository !== '') return found;
-      if (answer.status !== 200) throw await this.#client.refusal(request, answer);
-      const names = asObject(parseJson(answer.body, first.doing), first.doing)[key] ?? [];
+      if (answer.status !== 200 || isHtml(answer)) throw await this.#client.refusal(request, answer);
+      const names = asObject(parseJson(answer.body, where), where)[key] ?? [];
       if (!Array.isArray(names) || !names.every(name => typeof name === 'string'))
         throw invalid(where, `has no list of ${key}`);
       found.push(...names);

@@ -3,14 +3,16 @@ import type { ExportResult } from '../action/export.ts';
 import type { ImportResult } from '../action/import.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
+import { showAmount } from './amount.ts';
 import { showVolumes } from './inspection.ts';
-import { countStates, showMirrored } from './transfer.ts';
+import { pinned } from './pinned.ts';
+import { countStates, showCopied, showMirrored } from './transfer.ts';
 
 /** The images of a bundle as references with digests, one a line. */
 export function showExported({ images }: ExportResult): string {
   return images
     .filter(({ state }) => state !== 'failed' && state !== 'stopped')
-    .map(({ destination, digest }) => `${destination.includes('@') ? destination : `${destination}@${digest}`}\n`)
+    .map(({ destination, digest }) => `${pinned(destination, digest)}\n`)
     .join('');
 }
 
@@ -27,13 +29,9 @@ export function summarizeExport(result: ExportResult, containerd = false): strin
     ? [`${counted(images.length, 'name')} for containerd`]
     : [counted(images.length, 'image'), counted(charts.length, 'chart'), counted(files.length, 'file')];
   const { move, there } = plan;
-  const moved =
-    copied === undefined
-      ? `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to read`
-      : `${formatBytes(copied.read)} read`;
-  const known = there.blobs === 0 ? '' : `; ${counted(there.blobs, 'blob')}, ${formatBytes(there.bytes)} there already`;
-  const left =
-    base === undefined ? '' : `; ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} left to ${base.name}`;
+  const moved = copied === undefined ? `${showAmount(move)} to read` : `${formatBytes(copied.read)} read`;
+  const known = there.blobs === 0 ? '' : `; ${showAmount(there)} there already`;
+  const left = base === undefined ? '' : `; ${showAmount(base)} left to ${base.name}`;
   return `${held.join(', ')}; ${moved}${known}${left}.`;
 }
 
@@ -60,8 +58,6 @@ export function summarizeImport({ images, charts, files, plan: { move, mounts },
   ] as const;
   const states = kinds.filter(([items]) => items.length > 0).map(([items, word]) => countStates(items, word));
   const moved =
-    copied === undefined
-      ? `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to push; ${counted(mounts, 'blob')} to mount`
-      : `${formatBytes(copied.read)} read, ${counted(copied.sent, 'blob')} sent, ${copied.mounted} mounted`;
+    copied === undefined ? `${showAmount(move)} to push; ${counted(mounts, 'blob')} to mount` : showCopied(copied);
   return `${[...states, moved].join('; ')}.`;
 }

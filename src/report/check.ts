@@ -64,14 +64,6 @@ export function showInRepository(
 }
 
 function shown({ rule, level, message, release, image, file, line, fingerprint }: PlacedFinding): object {
-  return {
-    rule,
-    level,
-    message,
-    ...(release !== undefined && { release }),
-    ...(image !== undefined && { image }),
-    file,
-    line,
-    fingerprint,
-  };
+  // What is undefined is left out.
+  return { rule, level, message, release, image, file, line, fingerprint };
 }

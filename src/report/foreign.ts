@@ -4,6 +4,7 @@ import type { ForeignInspection } from '../action/inspect-foreign.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
 import { section } from './inspection.ts';
+import { pinned } from './pinned.ts';
 
 /** What a foreign bundle holds, for people: a line for each image, chart and file. */
 export function showForeign(bundle: ForeignInspection): string {
@@ -36,7 +37,7 @@ function showImage({
   made,
   place,
 }: ForeignInspection['images'][number]): string {
-  const name = image === undefined || image.includes('@') ? (image ?? digest) : `${image}@${digest}`;
+  const name = image === undefined ? digest : pinned(image, digest);
   const signed = companions === 0 ? [] : [`+${companions}`];
   const origin = image === undefined && place !== '' ? [place] : [];
   return [name, formatBytes(size), ...platforms, ...signed, ...(made ? ['new digest'] : []), ...origin].join('  ');

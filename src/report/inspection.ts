@@ -2,6 +2,8 @@
 import type { Inspection } from '../action/inspect.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
+import { showAmount } from './amount.ts';
+import { pinned } from './pinned.ts';
 
 /** What a bundle holds, for people: a line for itself, one for each image, chart and file. */
 export function showInspection(bundle: Inspection): string {
@@ -14,7 +16,7 @@ export function showInspection(bundle: Inspection): string {
     ...(base === undefined
       ? []
       : [
-          `  builds on ${base.digest === undefined ? base.name : `${base.name} (${base.digest})`}: ${counted(base.blobs, 'blob')}, ${formatBytes(base.bytes)} of that`,
+          `  builds on ${base.digest === undefined ? base.name : `${base.name} (${base.digest})`}: ${showAmount(base)} of that`,
         ]),
     ...section('images', images.map(showImage)),
     ...section(
@@ -39,10 +41,9 @@ export function showVolumes(numbers: readonly number[]): string {
 }
 
 function showImage({ image, digest, size, platforms, companions, volumes }: Inspection['images'][number]): string {
-  const name = image.includes('@') ? image : `${image}@${digest}`;
   const signed = companions === 0 ? [] : [`+${companions}`];
   const where = volumes === undefined ? [] : [`in ${showVolumes(volumes)}`];
-  return [name, formatBytes(size), ...platforms, ...signed, ...where].join('  ');
+  return [pinned(image, digest), formatBytes(size), ...platforms, ...signed, ...where].join('  ');
 }
 
 /** A title with its lines, when there are some. */

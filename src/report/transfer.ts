@@ -3,6 +3,8 @@ import type { Collected } from '../action/collect.ts';
 import type { MirroredImage, MirrorResult } from '../action/mirror.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
+import { showAmount } from './amount.ts';
+import { pinned } from './pinned.ts';
 
 /** What a dry run would copy, `source=destination`, one a line. */
 export function showTransferPlan({ images }: MirrorResult): string {
@@ -16,15 +18,15 @@ export function showTransferPlan({ images }: MirrorResult): string {
 export function showMirrored({ images }: MirrorResult): string {
   return images
     .filter(({ state }) => state === 'copied' || state === 'there')
-    .map(image => `${pinned(image)}\n`)
+    .map(({ destination, digest, tagged }) => `${pinned(destination, tagged ?? digest)}\n`)
     .join('');
 }
 
 /** `3 images: 2 to copy, 1 there already; 12 blobs, 210 MB to move; 4 blobs, 1.1 MB there already; 7 blobs to mount.` */
 export function summarizePlan({ shard, images, plan: { move, there, mounts } }: MirrorResult): string {
   const parts = [
-    `${counted(move.blobs, 'blob')}, ${formatBytes(move.bytes)} to move`,
-    `${counted(there.blobs, 'blob')}, ${formatBytes(there.bytes)} there already`,
+    `${showAmount(move)} to move`,
+    `${showAmount(there)} there already`,
     `${counted(mounts, 'blob')} to mount`,
   ];
   return `${partOf(shard)}${countStates(images)}; ${parts.join('; ')}.`;
@@ -33,9 +35,12 @@ export function summarizePlan({ shard, images, plan: { move, there, mounts } }: 
 /** What was done: `35 images: 34 copied, 1 there already; 210 MB read, 107 blobs sent, 12 mounted.` */
 export function summarizeMirrored({ shard, images, copied }: MirrorResult): string {
   const counts = `${partOf(shard)}${countStates(images)}`;
-  if (copied === undefined) return `${counts}.`;
-  const { read, sent, mounted } = copied;
-  return `${counts}; ${formatBytes(read)} read, ${counted(sent, 'blob')} sent, ${mounted} mounted.`;
+  return copied === undefined ? `${counts}.` : `${counts}; ${showCopied(copied)}.`;
+}
+
+/** `210 MB read, 107 blobs sent, 12 mounted` */
+export function showCopied({ read, sent, mounted }: NonNullable<MirrorResult['copied']>): string {
+  return `${formatBytes(read)} read, ${counted(sent, 'blob')} sent, ${mounted} mounted`;
 }
 
 function partOf(shard: MirrorResult['shard']): string {
@@ -75,22 +80,6 @@ export function tellImage(image: MirroredImage): string | undefined {
   return image.state === 'there' ? undefined : showImage(image);
 }
 
-/** Every failure with the side that it came from, for people; `word` is what one of them is called. */
-export function showFailures(
-  images: readonly MirroredImage[],
-  word = 'image',
-): { message: string; hints: string[] } | undefined {
-  const failed = images.filter(({ error }) => error !== undefined);
-  if (failed.length === 0) return undefined;
-  const stopped = images.filter(({ state }) => state === 'stopped').length;
-  const rest = stopped === 0 ? '' : `, and ${counted(stopped, word)} therefore not begun (--keep-going)`;
-  const lines = failed.map(({ source, destination, error }) => {
-    return `\n  ${source}=${destination}\n    ${error?.side}: ${error?.message}`;
-  });
-  const hints = failed.flatMap(({ error }) => (error?.hint === undefined ? [] : [error.hint]));
-  return { message: `${counted(failed.length, word)} failed${rest}:${lines.join('')}`, hints: [...new Set(hints)] };
-}
-
 const WORDS: Readonly<Record<MirroredImage['state'], string>> = {
   copy: 'to copy',
   copied: 'copied',
@@ -111,8 +100,4 @@ export function countStates(images: readonly MirroredImage[], word = 'image'): s
     return count === undefined ? [] : [`${count} ${words}`];
   });
   return `${counted(images.length, word)}: ${parts.join(', ')}`;
-}
-
-function pinned({ destination, digest, tagged }: MirroredImage): string {
-  return destination.includes('@') ? destination : `${destination}@${tagged ?? digest}`;
 }

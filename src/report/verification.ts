@@ -2,6 +2,7 @@
 import type { Verified, VerifiedImage } from '../action/verify.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
+import { showVolumes } from './inspection.ts';
 import type { JUnitSuite } from './junit.ts';
 
 type Finding = Verified['others'][number];
@@ -28,7 +29,7 @@ export function summarizeVerified({ where, images, blobs, hashed, others, base, 
   const alone =
     volumes === undefined
       ? ''
-      : `; ${volumes.present.length === 1 ? 'volume' : 'volumes'} ${volumes.present.join(', ')} of ${volumes.of}, ${counted(volumes.elsewhere, 'blob')} left to others`;
+      : `; ${showVolumes(volumes.present)} of ${volumes.of}, ${counted(volumes.elsewhere, 'blob')} left to others`;
   const rest = others.length > 0 ? `; ${counted(others.length, 'blob')} of no image wrong` : '';
   return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${rest}${left}${alone}.`;
 }

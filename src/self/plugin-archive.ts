@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync, statSync } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
-import { gzipSync } from 'node:zlib';
-import { type Pack, pack } from 'tar-stream';
+import { packEntries, type TarEntry } from '../host/pack.ts';
 import type { PackedFile } from './packed-files.ts';
 
 // 1980-01-01: a date that every archive format can hold.
@@ -14,18 +12,19 @@ const nobody = { uid: 0, gid: 0, uname: '', gname: '', mtime: date };
  * Helm 4 refuses links.
  */
 export async function pluginArchive(files: readonly PackedFile[]): Promise<Buffer> {
-  const tar = pack();
-  const sorted = [...files].sort(byName);
-  const folders = new Set(sorted.flatMap(({ name }) => foldersOf(name)));
-  for (const name of [...folders].sort()) tar.entry({ ...nobody, name: `${name}/`, type: 'directory', mode: 0o755 });
-  for (const { name, file } of sorted) addFile(tar, name, file);
-  tar.finalize();
-  return anonymous(gzipSync(await buffer(tar), { level: 9 }));
+  const folders = new Set(files.flatMap(({ name }) => foldersOf(name)));
+  return anonymous(
+    await packEntries([...[...folders].sort().map(folderEntry), ...[...files].sort(byName).map(fileEntry)]),
+  );
 }
 
-function addFile(tar: Pack, name: string, file: string): void {
+function folderEntry(name: string): TarEntry {
+  return [{ ...nobody, name: `${name}/`, type: 'directory', mode: 0o755 }, ''];
+}
+
+function fileEntry({ name, file }: PackedFile): TarEntry {
   const isProgram = (statSync(file).mode & 0o100) !== 0;
-  tar.entry({ ...nobody, name, mode: isProgram ? 0o755 : 0o644 }, readFileSync(file));
+  return [{ ...nobody, name, mode: isProgram ? 0o755 : 0o644 }, readFileSync(file)];
 }
 
 /** `a/b/c.js` stands in `a` and `a/b`. */

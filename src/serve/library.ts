@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isArtifactName } from '../bundle/bundle.ts';
 import type { ApiAnswer, ApiRequest } from '../oci/api-answer.ts';
 import { type ChangedName, LayoutSet } from '../oci/layout-set.ts';
 import { answerRegistryRequest, type ServedImages, servedImages } from '../oci/registry-api.ts';
 import { type Bundle, BundleOpener, type BundleOpenerOptions } from './bundle-opener.ts';
 import type { ForeignNotes } from './foreign-bundle.ts';
 
-/** What the library holds after it was read. */
+/** What the library holds after it was read. Charts, files and descriptions of bundles are served, and counted as none. */
 export interface Holding {
   readonly images: number;
   readonly repositories: number;
@@ -139,9 +140,12 @@ async function readBundles(
     for (const [at, where] of paths.entries()) bundles.push(kept[at] ?? (await opener.open(where)));
     const set = await LayoutSet.open(bundles.map(({ layout }) => layout));
     const images = await servedImages(set, mirrored);
-    const { names } = images.repositories;
+    const isImage = (name: string): boolean => !isArtifactName(name);
     const annotations = await Promise.all(bundles.map(({ layout }) => layout.annotations()));
-    const counts = { images: (await set.names()).length, repositories: names.length };
+    const counts = {
+      images: (await set.names()).filter(isImage).length,
+      repositories: images.repositories.names.filter(isImage).length,
+    };
     const foreign = bundles.flatMap(({ foreign: notes }) => notes ?? []);
     const holding = { ...counts, changed: set.changed, annotations, foreign };
     return { prints, bundles, images, holding };

@@ -8,7 +8,7 @@ import type { Piece } from '../foreign/piece.ts';
 import type { Compression } from '../host/compression.ts';
 import { whyUnwritten } from '../host/files.ts';
 import { fileState } from './fingerprint.ts';
-import { type Packing, packed, packingOf } from './packing.ts';
+import { type Unpack, unpacker, unpackerOf } from './unpacker.ts';
 
 /** How far a bundle is unpacked. */
 export interface Unpacking {
@@ -42,31 +42,31 @@ export class Spool {
 
   /** The archive that can be read in place: the bundle itself, or what it unpacks to. Throws USAGE without a folder, FILE_WRITE, LAYOUT_INVALID, INPUT_TOO_LARGE. */
   async archiveOf(bundle: string, signal?: AbortSignal): Promise<string> {
-    const packing = await packingOf(bundle);
-    return packing === undefined ? bundle : this.#unpacked(bundle, packing, () => spoolName(bundle), signal);
+    const unpack = await unpackerOf(bundle);
+    return unpack === undefined ? bundle : this.#unpacked(bundle, unpack, () => spoolName(bundle), signal);
   }
 
   /** What an archive inside of a bundle unpacks to; `name` is what people are told that it is. Throws as `archiveOf`. */
   async pieceOf(piece: Piece, name: string, compression: Compression, signal?: AbortSignal): Promise<Piece> {
     const nameOf = (): Promise<string> => spoolName(piece.file, `:${piece.offset}`);
-    const file = await this.#unpacked(name, packed(piece, name, compression), nameOf, signal);
+    const file = await this.#unpacked(name, unpacker(piece, name, compression), nameOf, signal);
     return { file, offset: 0, size: (await stat(file)).size };
   }
 
   async #unpacked(
     bundle: string,
-    packing: Packing,
+    unpack: Unpack,
     nameOf: () => Promise<string>,
     signal: AbortSignal | undefined,
   ): Promise<string> {
     const { storage } = this.#options;
     if (storage === undefined)
-      throw new AirgapError('USAGE', `${bundle} is ${packing.kind}, and cannot be served where it is`, {
+      throw new AirgapError('USAGE', `${bundle} is compressed, and cannot be served where it is`, {
         hint: 'Name a folder for its unpacked copy with --storage, or export bundles as .tar: layers are compressed already.',
       });
     const file = path.join(storage, await nameOf());
     if ((await stat(file).catch(() => undefined)) === undefined)
-      await this.#unpack({ bundle, packing, file, nameOf }, signal);
+      await this.#unpack({ bundle, unpack, file, nameOf }, signal);
     return file;
   }
 
@@ -99,13 +99,13 @@ export class Spool {
     }
   }
 
-  async #fill(handle: FileHandle, { bundle, packing, file }: Job, signal?: AbortSignal): Promise<void> {
+  async #fill(handle: FileHandle, { bundle, unpack, file }: Job, signal?: AbortSignal): Promise<void> {
     const found = (await handle.stat()).size;
     const tell = (percent: number): void => this.#options.onUnpacking?.({ bundle, file, percent, found });
     let told = 0;
     let at = 0;
     tell(0);
-    for await (const { bytes, done } of packing.unpack(signal)) {
+    for await (const { bytes, done } of unpack(signal)) {
       if (at >= found || !(await holds(handle, bytes, at))) await writeAt(handle, bytes, at);
       at += bytes.length;
       const percent = Math.floor(done * 10) * 10;
@@ -119,7 +119,7 @@ export class Spool {
 
 interface Job {
   readonly bundle: string;
-  readonly packing: Packing;
+  readonly unpack: Unpack;
   readonly file: string;
   /** What the file is called for the bundle as it is by now. */
   readonly nameOf: () => Promise<string>;

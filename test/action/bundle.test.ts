@@ -150,6 +150,10 @@ describe('bundles', () => {
       images.map(({ state }) => state),
       ['copied'],
     );
+    await assert.rejects(push('b.tar', target, { platforms: ['linux/amd64', 'linux/arm64'] }), {
+      code: 'PLATFORM_INVALID',
+      message: /b\.tar was made for linux\/amd64 alone, not linux\/arm64$/,
+    });
   });
 
   it('are not there when the source fails, and leave nothing behind', async () => {

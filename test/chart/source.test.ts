@@ -57,9 +57,14 @@ describe('source', () => {
     });
   }
 
+  it('that is nothing is not told with a password', async () => {
+    await failsLater(classifySource('s3://robot:secret@bucket/web'), 'INPUT_NOT_FOUND', /^s3:\/\/bucket\/web: no such/);
+  });
+
   for (const [where, shown] of [
     ['https://robot:secret@host.example:8443/a.tgz?token=x', 'https://host.example:8443/a.tgz'],
     ['oci://host.example/a@b', 'oci://host.example/a@b'],
+    ['git+https://robot:secret@host.example/x@charts/web?ref=1', 'git+https://host.example/x@charts/web'],
     ['charts/web', 'charts/web'],
     ['a?b', 'a?b'],
   ] as const) {

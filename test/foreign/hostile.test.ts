@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { chmod } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { AirgapError } from '../../src/errors.ts';
@@ -112,6 +113,17 @@ describe('foreign bundles of ill will, or broken', () => {
     await bench.write('child.tar', without(own.manifests[0]?.descriptor.digest));
     await rejectsWith(bench.push('child.tar'), 'BUNDLE_INCOMPLETE', 'none of the images');
     assert.deepEqual(await bench.target.names(), []);
+  });
+
+  // Root may read all.
+  (process.getuid?.() === 0 ? it.skip : it)('are no defect when something in them may not be read', async () => {
+    for (const { name, content } of layoutOf([{ image: image('a'), annotations: called('quay.io/a/b:1') }]))
+      await bench.write(`kit/${name}`, content ?? '');
+    for (const place of ['kit/index.json', 'kit/blobs/sha256', 'kit']) {
+      await chmod(bench.at(place), 0);
+      await rejectsWith(bench.open('kit'), 'INPUT_NOT_FOUND', bench.at(place), 'permission denied');
+      await chmod(bench.at(place), 0o700);
+    }
   });
 
   it('are refused when a compressed layer, whose digest nothing tells, unpacks to what the config does not say', async () => {

@@ -117,6 +117,11 @@ describe('oci: image layouts', () => {
     });
   }
 
+  it('are told as what cannot be read, where a file stands in their place', async () => {
+    const file = path.join(await layout([named(NAME)]), 'index.json');
+    await rejectsWith(new LayoutSource(file).resolve(NGINX), 'INPUT_NOT_FOUND', 'a part of the path is no folder');
+  });
+
   it('stand behind an endpoint', async () => {
     const folder = await layout([named(NAME)]);
     const source = bench.client(undefined, { endpoints: { 'docker.io': `oci:${folder}` } });

@@ -153,6 +153,8 @@ describe('oci: pruning', () => {
       'goes on at other.test',
     ],
     ['breaks off', answers(200, '{"tags":["1"]}', { link: '</v2/gone/tags/list?n=100&last=1>; rel="next"' }), '404'],
+    ['is a web page', answers(200, '<!doctype html>', { 'content-type': 'text/html' }), '200 answered HTML'],
+    ['is cut short', answers(200, '{"tags":["1"'), '127.0.0.1'],
   ] as const) {
     it(`takes no list of tags that ${what} for all`, async () => {
       const registry = await bench.registry({ writable: new WritableRegistry() });

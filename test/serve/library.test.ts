@@ -5,7 +5,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AirgapError } from '../../src/errors.ts';
 import type { TinyImage } from '../../src/oci/tiny-image.ts';
-import type { Holding } from '../../src/serve/library.ts';
+import { type Holding, Library } from '../../src/serve/library.ts';
 import { writeLayout } from '../oci/layout-setup.ts';
 import { rejectsWith } from '../oci/setup.ts';
 import { APP, beginDownload, LARGE, openFiles, ServeBench, until, writeTar } from './setup.ts';
@@ -60,6 +60,14 @@ describe('serve: bundles that change', () => {
     await rm(archive);
     await writeTar(await bench.bundle([{ name: `${APP}:3` }]), archive);
     assert.deepEqual(await tagsAt(origin), ['3']);
+  });
+
+  it('are counted by their images: charts, files and what a bundle says of itself are none', async () => {
+    const others = ['bundle:v1', 'charts/web:1.2.3', 'files/notes:1'].map(name => `bundle.airgap.invalid/${name}`);
+    const images = [`${APP}:1`, `${APP}:2`, 'bundle.airgap.invalid/team/hostless:1'];
+    const folder = await bench.bundle([...images, ...others].map(name => ({ name })));
+    const { holding } = await Library.open([folder]);
+    assert.deepEqual([holding.images, holding.repositories], [3, 2]);
   });
 
   it('are read again when the list of a folder is written anew', async () => {

@@ -82,7 +82,7 @@ ${JOB_FORMAT_READERS}`;
       },
       workspace,
     );
-    await this.deliver(made.text, output, `${counted(made.images, 'image')}, ${counted(shards, 'shard')}`);
+    await this.printOrWrite(made.text, output, `${counted(made.images, 'image')}, ${counted(shards, 'shard')}`);
     if (made.needsServerSide) {
       this.caution('a client cannot keep so large a ConfigMap in its annotation: use `kubectl apply --server-side`.');
     }

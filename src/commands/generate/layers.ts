@@ -37,6 +37,10 @@ export class GenerateLayers extends BaseCommand {
     const made = await generateLayers(lock, options, { source, onPlanning: show.step })
       .finally(show.stop)
       .finally(() => source.close());
-    await this.deliver(made.text, output, `${counted(made.images, 'image')}, ${counted(made.layers, 'shared layer')}`);
+    await this.printOrWrite(
+      made.text,
+      output,
+      `${counted(made.images, 'image')}, ${counted(made.layers, 'shared layer')}`,
+    );
   }
 }

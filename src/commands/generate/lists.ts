@@ -52,7 +52,7 @@ ${LIST_FORMAT_READERS}`;
     const { format, mirror, layout, charts } = flags;
     const options = { format, mirror, layout, charts, releases: flags.release ?? [] };
     const list = await generateLists(lock, options, workspace);
-    await this.deliver(list.text, flags.output, counted(list.images, 'image'));
+    await this.printOrWrite(list.text, flags.output, counted(list.images, 'image'));
     this.#comment(list, lock, options.releases);
   }
 

@@ -46,7 +46,7 @@ export class GeneratePolicy extends BaseCommand {
       hosts: flags.pattern ?? [],
       releases,
     });
-    await this.deliver(policy.text, output, counted(policy.images, 'image'));
+    await this.printOrWrite(policy.text, output, counted(policy.images, 'image'));
     for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

@@ -68,7 +68,7 @@ export class GenerateRbac extends BaseCommand {
     const text = await withCluster(toClusterOptions({ ...flags, namespace: undefined }), cluster =>
       generateRbac(cluster, options, reader),
     );
-    await this.deliver(text, output);
+    await this.printOrWrite(text, output);
     if (users.length + groups.length + serviceAccounts.length === 0) {
       this.note('Nobody is bound to it; see --user, --group and --service-account.');
     }

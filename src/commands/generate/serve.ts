@@ -110,6 +110,6 @@ export class GenerateServe extends BaseCommand {
       },
       async () => requireLock(await openWorkspace(flags.config)),
     );
-    await this.deliver(text, flags.output);
+    await this.printOrWrite(text, flags.output);
   }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { tryJson } from '../../reference/try-json.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import type { Switch } from '../condition.ts';
 import type { SwitchedTree } from './image-places.ts';
@@ -38,10 +40,6 @@ export function documented(chart: ReadableChart): Documented {
 
 /** A schema that is broken makes Helm fail, which says so better. */
 function parseSchema(text: string): Value {
-  try {
-    const schema: unknown = JSON.parse(text);
-    return isMap(schema) ? schema : undefined;
-  } catch {
-    return undefined;
-  }
+  const schema = tryJson(text);
+  return isMap(schema) ? schema : undefined;
 }

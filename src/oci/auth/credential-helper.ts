@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
 import { type Finished, runProcess } from '../../host/process.ts';
+import { tryJson } from '../../reference/try-json.ts';
 import type { Environment } from '../http/connections.ts';
 import { plainWords } from '../http/plain-words.ts';
 import type { Credential } from './credentials.ts';
@@ -56,7 +57,7 @@ async function run(program: string, key: string, file: string, environment: Envi
 }
 
 function readAnswer(said: string, program: string, key: string): Credential | undefined {
-  const { Username: username, Secret: secret } = parse(said);
+  const { Username: username, Secret: secret } = Object(tryJson(said));
   if (typeof username !== 'string' || typeof secret !== 'string') {
     throw new AirgapError('CREDENTIALS_INVALID', `${program} gave no Username and Secret for ${key}`);
   }
@@ -64,12 +65,4 @@ function readAnswer(said: string, program: string, key: string): Credential | un
   return username === '<token>'
     ? { kind: 'identity-token', token: secret }
     : { kind: 'basic', username, password: secret };
-}
-
-function parse(said: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(said));
-  } catch {
-    return {};
-  }
 }

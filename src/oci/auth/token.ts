@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
+import { tryJson } from '../../reference/try-json.ts';
 import { answerError } from '../http/answer-error.ts';
 import type { HttpRequest, Operation, Transport } from '../http/transport.ts';
 import { basicHeader, type Credential, type FoundCredential } from './credentials.ts';
@@ -75,13 +76,9 @@ function parseRealm(realm: string | undefined, { host, doing }: Operation): URL 
 }
 
 function parseToken(body: Buffer): Token | undefined {
-  try {
-    const { token, access_token, expires_in } = Object(JSON.parse(body.toString('utf8')));
-    const text = token || access_token;
-    // Without spaces and line ends: it becomes a header.
-    if (typeof text !== 'string' || !/^[\x21-\x7e]+$/.test(text)) return undefined;
-    return { token: text, seconds: Number.isFinite(expires_in) && expires_in > 0 ? expires_in : DEFAULT_SECONDS };
-  } catch {
-    return undefined;
-  }
+  const { token, access_token, expires_in } = Object(tryJson(body.toString('utf8')));
+  const text = token || access_token;
+  // Without spaces and line ends: it becomes a header.
+  if (typeof text !== 'string' || !/^[\x21-\x7e]+$/.test(text)) return undefined;
+  return { token: text, seconds: Number.isFinite(expires_in) && expires_in > 0 ? expires_in : DEFAULT_SECONDS };
 }

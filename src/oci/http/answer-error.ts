@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError, type ErrorCode } from '../../errors.ts';
+import { tryJson } from '../../reference/try-json.ts';
 import { plainWords } from './plain-words.ts';
 import type { HttpAnswer, Operation } from './transport.ts';
 
@@ -64,13 +65,9 @@ export function saysCode({ body }: Pick<HttpAnswer, 'body'>, pattern: RegExp): b
 }
 
 function parseErrors(text: string): { code?: unknown; message?: unknown; detail?: unknown }[] {
-  try {
-    const { errors, message, details } = Object(JSON.parse(text));
-    if (Array.isArray(errors)) return errors.map(Object);
-    return typeof (message ?? details) === 'string' ? [{ message: message ?? details }] : [];
-  } catch {
-    return [];
-  }
+  const { errors, message, details } = Object(tryJson(text));
+  if (Array.isArray(errors)) return errors.map(Object);
+  return typeof (message ?? details) === 'string' ? [{ message: message ?? details }] : [];
 }
 
 function hintFor(

@@ -26,19 +26,33 @@ export async function createTrust(
   caFiles: readonly string[],
   certificate: ClientCertificate | undefined,
 ): Promise<tls.SecureContext> {
-  const extra = await Promise.all(caFiles.map(file => readPem(file, 'CERTIFICATE')));
+  const extra = await Promise.all(caFiles.map(readAuthorities));
   const shown = certificate && {
     cert: await readPem(certificate.certFile, 'CERTIFICATE'),
     key: await readPem(certificate.keyFile, 'KEY'),
   };
   const files = [...caFiles, certificate?.certFile, certificate?.keyFile].filter(file => file !== undefined).join(', ');
   try {
-    // OpenSSL passes over an authority that it cannot read; the user would learn of it as a distrusted registry.
-    for (const authority of extra.flatMap(certificatesIn)) new X509Certificate(authority);
     return tls.createSecureContext({ ca: [...usualAuthorities(), ...extra], ...shown });
   } catch (cause) {
-    throw new AirgapError('CONFIG_INVALID', `cannot use ${files}: ${(cause as Error).message}`, { cause });
+    throw unusable(files, cause);
   }
+}
+
+/** The text of a PEM file of authorities. Throws INPUT_NOT_FOUND, and CONFIG_INVALID for one that holds none, or one that cannot be read. */
+export async function readAuthorities(file: string): Promise<string> {
+  const text = await readPem(file, 'CERTIFICATE');
+  try {
+    // OpenSSL passes over an authority that it cannot read; the user would learn of it as a distrusted registry.
+    for (const authority of certificatesIn(text)) new X509Certificate(authority);
+    return text;
+  } catch (cause) {
+    throw unusable(file, cause);
+  }
+}
+
+function unusable(files: string, cause: unknown): AirgapError {
+  return new AirgapError('CONFIG_INVALID', `cannot use ${files}: ${(cause as Error).message}`, { cause });
 }
 
 /** Node's own list, with NODE_EXTRA_CA_CERTS where Node can tell (22.15 and newer), and the machine's, as Go's programs have. */

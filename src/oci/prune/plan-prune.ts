@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Digest, isDigest } from '../../reference/digest.ts';
+import type { Digest } from '../../reference/digest.ts';
 import { compare } from '../../reference/order.ts';
+import { tiedTo } from '../tied-tag.ts';
 import type { RepositoryState } from './repository-state.ts';
 
 /** What of a repository has to stay. */
@@ -19,9 +20,6 @@ export interface RepositoryPlan {
   /** Tags to take from manifests that stay. */
   readonly untag: readonly string[];
 }
-
-/** Tags by which cosign, and registries' clients without a referrers API, tie content to a digest. */
-const TIED = /^(sha256|sha512)-([0-9a-f]+)(?:\.(?:sig|att|sbom))?$/;
 
 /** Finds what nothing keeps. What is kept keeps its children, what refers to it, and the tags that are tied to its digest. */
 export function planRepository(state: RepositoryState, keep: Keep): RepositoryPlan {
@@ -66,13 +64,6 @@ function keptManifests({ tags, manifests }: RepositoryState, keep: Keep): Readon
   for (const digest of keep.digests) visit(digest);
   for (const [tag, digest] of tags) if (keep.tags.has(tag)) visit(digest);
   return kept;
-}
-
-/** The digest that such a tag is about. */
-function tiedTo(tag: string): Digest | undefined {
-  const [, algorithm, hex] = TIED.exec(tag) ?? [];
-  const digest = `${algorithm}:${hex}`;
-  return isDigest(digest) ? digest : undefined;
 }
 
 function isTied(tag: string, kept: ReadonlySet<Digest>): boolean {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { AirgapError, reasonOf } from '../../errors.ts';
 import type { Digest } from '../../reference/digest.ts';
+import { tryJson } from '../../reference/try-json.ts';
 import type { OpenBlob } from '../content.ts';
-import { algorithmOf, digestMismatch } from '../hash.ts';
+import { algorithmOf, digestMismatch, digestOfStream } from '../hash.ts';
 import type { LayoutContent } from '../layout-content.ts';
 import { isSignature } from './is-signature.ts';
 
@@ -82,9 +83,7 @@ export class SignedLayout implements LayoutContent {
   async #hash(digest: Digest): Promise<void> {
     const blob = await this.#content.openBlob(digest, 0);
     if (blob === undefined) return;
-    const hash = createHash(algorithmOf(digest));
-    for await (const chunk of blob.stream) hash.update(chunk);
-    const actual = `${algorithmOf(digest)}:${hash.digest('hex')}`;
+    const actual = await digestOfStream(blob.stream, algorithmOf(digest));
     if (actual !== digest) throw digestMismatch(this.where, digest, actual);
   }
 }
@@ -111,13 +110,9 @@ function signaturesIn(file: Buffer): Buffer[] {
 }
 
 function bundledSignature(text: string): string | undefined {
-  try {
-    const bundle = JSON.parse(text);
-    const signature: unknown = bundle?.messageSignature?.signature ?? bundle?.base64Signature;
-    return typeof signature === 'string' ? signature : undefined;
-  } catch {
-    return undefined;
-  }
+  const { messageSignature, base64Signature } = Object(tryJson(text));
+  const signature: unknown = messageSignature?.signature ?? base64Signature;
+  return typeof signature === 'string' ? signature : undefined;
 }
 
 function invalid(message: string, hint: string, cause?: unknown): AirgapError {

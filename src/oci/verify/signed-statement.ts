@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KeyObject } from 'node:crypto';
 import type { Digest } from '../../reference/digest.ts';
+import { tryJson } from '../../reference/try-json.ts';
 import { isSignature } from './is-signature.ts';
 import { SIGNATURE, type StoredSignature } from './stored-signature.ts';
 
@@ -21,7 +22,7 @@ const IN_TOTO = 'application/vnd.in-toto+json';
 
 /** Reads what was signed. Never throws: what is no statement says nothing about nobody. */
 export function statementOf({ form, bytes, annotations }: StoredSignature): SignedStatement {
-  const content = parsed(bytes);
+  const content = tryJson(bytes.toString('utf8'));
   if (form === 'simple') return simpleSigning(content, bytes, annotations[SIGNATURE] ?? '');
   return inToto(form === 'bundle' ? at(content, 'dsseEnvelope') : content);
 }
@@ -50,7 +51,7 @@ function simpleSigning(content: unknown, signed: Buffer, signature: string): Sig
 function inToto(envelope: unknown): SignedStatement {
   const payload = Buffer.from(textOf(at(envelope, 'payload')) ?? '', 'base64');
   const type = textOf(at(envelope, 'payloadType')) ?? '';
-  const statement = type === IN_TOTO ? parsed(payload) : undefined;
+  const statement = type === IN_TOTO ? tryJson(payload.toString('utf8')) : undefined;
   return {
     says: textOf(at(statement, 'predicateType')),
     about: listOf(at(statement, 'subject')).flatMap(digestsOf),
@@ -67,14 +68,6 @@ function digestsOf(subject: unknown): string[] {
 /** DSSE's pre-authentication encoding: lengths in bytes, so that no text can pass for another type. */
 function preAuthenticated(type: string, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

@@ -14,6 +14,7 @@ import {
 import { ignoreMissing } from '../copy/image-graph.ts';
 import { type Descriptor, onceEach } from '../descriptor.ts';
 import { parseManifest } from '../graph.ts';
+import { tiedTag } from '../tied-tag.ts';
 
 /** What looking for signatures reads from. */
 export interface SignatureSource extends NamedFetcher, ManifestFetcher, ReferrerLister, SmallBlobFetcher {}
@@ -46,7 +47,7 @@ export async function readSignatures(
   reference: Reference,
   digest: Digest,
 ): Promise<StoredSignature[]> {
-  const tagged = ['sig', 'att'].map(suffix => readTagged(source, reference, `${digest.replace(':', '-')}.${suffix}`));
+  const tagged = (['sig', 'att'] as const).map(kind => readTagged(source, reference, tiedTag(digest, kind)));
   const budget = new Budget(`what signs ${canonical(reference)}`);
   const manifests = [...(await Promise.all(tagged)), ...(await readReferring(source, reference, digest, budget))];
   const there = manifests.filter(manifest => manifest !== undefined);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../../errors.ts';
+import { tryJson } from '../../reference/try-json.ts';
 import type { SharedBlob, WeighedImage } from './partition.ts';
 import { validate } from './validate-layers.generated.ts';
 
@@ -11,7 +12,7 @@ interface LayerFile {
 
 /** Reads the text of `airgap.layers.json`. Throws CONFIG_INVALID. */
 export function parseLayers(text: string, file: string): WeighedImage[] {
-  const value = parseJson(text);
+  const value = tryJson(text);
   if (!validate(value)) {
     const { instancePath = '', message = 'is not JSON' } = value === undefined ? {} : (validate.errors?.[0] ?? {});
     throw broken(file, `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}`);
@@ -32,12 +33,4 @@ function broken(file: string, problem: string): AirgapError {
   return new AirgapError('CONFIG_INVALID', `${file}: ${problem}`, {
     hint: 'Write it with `helm airgap generate layers`.',
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { NO_VALUES, type Release } from '../src/chart/release.ts';
+import { NO_VALUES, type Release } from '../../src/chart/release.ts';
 
 /** A release of each chart in a folder, in a namespace of the chart's name, with the values that lie beside it. */
 export function chartsIn(folder: string): Release[] {
