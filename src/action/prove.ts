@@ -44,7 +44,10 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     const proof = compare(uses, after, target, use =>
       reasonOf(use, renderer, drivers.get(useKey(use)) ?? idle.get(useKey(use)), plan, traced.gaveUp),
     );
-    const bullies = bulliesOf(proof.open, plan.edits, drivers);
+    const bullies = new Set([
+      ...bulliesOf(proof.open, plan.edits, drivers),
+      ...misleadersOf(proof, plan.edits, drivers),
+    ]);
     // What a bully beats proves nothing as long as the bully is there.
     const back = bullies.size > 0 ? bullies : uselessOf(proof.proven, plan.edits, drivers);
     const without = [...drivers].filter(([, driver]) => pathsOf(driver).some(path => back.has(path)));
@@ -67,8 +70,8 @@ function uselessOf(
 }
 
 /** The leaves that an override through this driver may write. */
-function pathsOf({ candidate, name }: Driver): string[] {
-  return [candidate, ...(name === undefined ? [] : [name])].map(({ path }) => formatValuesPath(path));
+function pathsOf(driver: Driver | undefined): string[] {
+  return [driver?.candidate, driver?.name].flatMap(leaf => (leaf === undefined ? [] : [formatValuesPath(leaf.path)]));
 }
 
 async function renderProof(
@@ -134,6 +137,25 @@ function bulliesOf(
       ),
   );
   return new Set(taken.map(({ path }) => formatValuesPath(path)));
+}
+
+/**
+ * Paths of edits that lead as many uses of other values astray as they prove: `repository` is the beginning of one
+ * image, and what stands behind `registry` in another. No fallback looks for a name that nothing is copied to.
+ */
+function misleadersOf(
+  { open, proven }: Pick<Proof, 'open' | 'proven'>,
+  edits: readonly Edit[],
+  drivers: ReadonlyMap<string, Driver>,
+): string[] {
+  return edits.flatMap(({ path, value }) => {
+    const name = formatValuesPath(path);
+    const isOwn = (key: string): boolean => pathsOf(drivers.get(key)).includes(name);
+    const astray = open.filter(
+      ({ use, shown, misled }) => misled && !isOwn(useKey(use)) && shown?.includes(`${value}`),
+    );
+    return astray.length > 0 && astray.length >= [...proven].filter(isOwn).length ? [name] : [];
+  });
 }
 
 function reasonOf(
