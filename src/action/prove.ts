@@ -29,10 +29,16 @@ export interface Proof {
   /** Uses that still do not point at the mirror, with what the proof render shows there. */
   readonly open: readonly OpenUse[];
   readonly conflicts: readonly Conflict[];
+  /** Templates that the overrides change in more than images; absent when that was not asked. */
+  readonly changed?: readonly string[];
 }
 
-/** Plans the overrides, renders the release with them, and compares every use with the planned mirror reference. */
-export async function prove(renderer: Renderer, traced: Trace, target: MirrorTarget): Promise<Proof> {
+/**
+ * Plans the overrides, renders the release with them, and compares every use with the planned mirror reference. With
+ * `effects` it looks as well for what else they change.
+ */
+export async function prove(renderer: Renderer, traced: Trace, target: MirrorTarget, effects = false): Promise<Proof> {
+  const [host = ''] = target.pull.split('/');
   const uses = traced.uses.filter(use => use.certainty !== 'possible');
   const drivers = new Map(traced.drivers);
   const idle = new Map<string, Driver>();
@@ -40,7 +46,8 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     const plan = planOverrides(uses, drivers, target);
     const edits = plan.edits.length === 0 ? [] : [...plan.edits, ...traced.switches];
     const overrides = patchOf(traced.values, edits);
-    const after = edits.length === 0 ? traced.uses : await renderProof(renderer, overrides, uses, target);
+    const shown = edits.length === 0 ? undefined : await renderer.overridden(overrides, [host]);
+    const after = shown === undefined ? traced.uses : settleNames(shown.uses, uses);
     const proof = compare(uses, after, target, use =>
       reasonOf(use, renderer, drivers.get(useKey(use)) ?? idle.get(useKey(use)), plan, traced.gaveUp),
     );
@@ -51,7 +58,10 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     // What a bully beats proves nothing as long as the bully is there.
     const back = bullies.size > 0 ? bullies : uselessOf(proof.proven, plan.edits, drivers);
     const without = [...drivers].filter(([, driver]) => pathsOf(driver).some(path => back.has(path)));
-    if (without.length === 0) return { overrides, conflicts: plan.conflicts, ...proof };
+    if (without.length === 0) {
+      const changed = effects && { changed: shown ? await renderer.changedTemplates(shown.text, host) : [] };
+      return { overrides, conflicts: plan.conflicts, ...proof, ...changed };
+    }
     for (const [key, driver] of without) {
       drivers.delete(key);
       if (bullies.size === 0) idle.set(key, driver);
@@ -72,17 +82,6 @@ function uselessOf(
 /** The leaves that an override through this driver may write. */
 function pathsOf(driver: Driver | undefined): string[] {
   return [driver?.candidate, driver?.name].flatMap(leaf => (leaf === undefined ? [] : [formatValuesPath(leaf.path)]));
-}
-
-async function renderProof(
-  renderer: Renderer,
-  overrides: ValueMap,
-  uses: readonly ImageUse[],
-  target: MirrorTarget,
-): Promise<ImageUse[]> {
-  const [host = ''] = target.pull.split('/');
-  const render = await renderer.overridden(overrides, [host]);
-  return settleNames(render.uses, uses);
 }
 
 /** Use by use; an image that only the proof render names must stand at the mirror as well. */
