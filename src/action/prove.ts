@@ -150,8 +150,9 @@ function misleadersOf(
   return edits.flatMap(({ path, value }) => {
     const name = formatValuesPath(path);
     const isOwn = (key: string): boolean => pathsOf(drivers.get(key)).includes(name);
+    // Further in: a text that another edit of the same value begins is no fault of this one.
     const astray = open.filter(
-      ({ use, shown, misled }) => misled && !isOwn(useKey(use)) && shown?.includes(`${value}`),
+      ({ use, shown = '', misled }) => misled && !isOwn(useKey(use)) && shown.lastIndexOf(`${value}`) > 0,
     );
     return astray.length > 0 && astray.length >= [...proven].filter(isOwn).length ? [name] : [];
   });

@@ -26,6 +26,9 @@ const EMPTY_KEY = /registry|repository|^hub$|image(name|url|ref|prefix)?$/i;
 /** Under a key called `image`, as in `image.ref`. */
 const EMPTY_OF_IMAGE = /^(name|url|uri|ref|reference|prefix|path|full|fullname|override)$/i;
 
+/** What a template fills in: `{{ … }}`, `${VERSION}`, `%s`. */
+const FILLED_IN = /\{\{|\$[{(]|%[sdv]/;
+
 /**
  * Leaves whose text is the beginning of an image found, or holds one whole (`--image=quay.io/x:1` in a list of
  * arguments). Keys decide only the order of trying; what a key does is proven by rendering (design §5). `reads` are
@@ -93,7 +96,7 @@ function candidatesIn({ path, value }: Leaf, texts: readonly string[]): Candidat
   const text = String(value);
   if (typeof value === 'boolean' || text.length < 2) return [];
   // `quay.io/x/y:v{{ .Chart.AppVersion }}`: what stands before the template is what an image begins with.
-  const fixed = text.includes('{{') ? text.slice(0, text.indexOf('{{')) : text;
+  const [fixed = ''] = text.split(FILLED_IN, 1);
   if (fixed.length > 3 && fixed !== text && texts.some(image => image.startsWith(fixed)))
     return [{ path, text, offset: 0 }];
   if (texts.some(image => begins(image, text))) return [{ path, text, offset: 0 }];

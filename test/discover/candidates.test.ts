@@ -51,6 +51,8 @@ describe('discover: candidates', () => {
 
   it('include what stands in front of a template in a value', () => {
     assert.deepEqual(groups({ image: 'quay.io/a/b:v{{ .Chart.AppVersion }}' }, 'quay.io/a/b:v1.2').direct, ['image@0']);
+    for (const image of ['quay.io/a/b:${VERSION}', 'quay.io/a/b:%s'])
+      assert.deepEqual(groups({ image }, 'quay.io/a/b:v1.2').direct, ['image@0']);
   });
 
   it('include parts of a composed host', () => {
