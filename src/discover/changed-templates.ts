@@ -2,8 +2,11 @@
 import { compare } from '../reference/order.ts';
 import { splitStream } from '../rendered/stream.ts';
 
-/** Digests, certificates and encoded texts: what they are made of shows where it stands plainly. */
-const OPAQUE = /[A-Za-z0-9+]{32,}|checksum/;
+/**
+ * Digests, certificates and encoded texts: what they are made of shows where it stands plainly. And fields that are null,
+ * which are none to Kubernetes: Helm 4 keeps those of sub-charts' defaults once their values are given.
+ */
+const SAYS_NOTHING = /[A-Za-z0-9+]{32,}|checksum|: null$/;
 
 /**
  * Templates that render otherwise in `after` than in `before`, lines that name `host` aside: charts do ask whether an
@@ -17,7 +20,7 @@ export function changedTemplates(before: string, after: string, host: string, ag
 
 function differs(old: Lines = NONE, other: Lines = NONE, fresh: Lines = NONE, host: string): boolean {
   const random = new Set([...without(old, other), ...without(other, old)].map(keyOf));
-  const isTold = (line: string): boolean => !OPAQUE.test(line) && !random.has(keyOf(line));
+  const isTold = (line: string): boolean => !SAYS_NOTHING.test(line) && !random.has(keyOf(line));
   const [lost, gained] = [without(old, fresh).filter(isTold), without(fresh, old).filter(isTold)];
   return lost.length !== gained.length || gained.some(line => !line.includes(host));
 }

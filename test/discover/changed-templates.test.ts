@@ -11,9 +11,12 @@ function aRender(...templates: readonly (readonly [name: string, text: string])[
 describe('templates that overrides change', () => {
   const pod = aRender(['pod.yaml', 'kind: Pod\nimage: quay.io/web:1\nchecksum/config: a1']);
 
-  it('are none where only lines with the mirror, digests and blank lines differ', () => {
+  it('are none where only lines with the mirror, digests, blank lines and empty fields differ', () => {
     const digest = 'f'.repeat(64);
-    const after = aRender(['pod.yaml', `kind: Pod\n\nimage: ${HOST}/quay.io/web:1\nchecksum/config: b2`]);
+    const after = aRender([
+      'pod.yaml',
+      `kind: Pod\n\nimage: ${HOST}/quay.io/web:1\nchecksum/config: b2\nseLinuxOptions: null`,
+    ]);
     assert.deepEqual(changedTemplates(pod, after, HOST), []);
     const [one, two] = [
       aRender(['a.yaml', `sum: ${digest}`]),
