@@ -100,7 +100,8 @@ export class Renderer {
   /** As `changedTemplates`, for what `overridden` printed. Renders once more when there are some: charts make things up at random. */
   async changedTemplates(overridden: string, host: string): Promise<string[]> {
     if (changedTemplates(this.#text, overridden, host).length === 0) return [];
-    const again = await this.#withFiles([], () => this.#template(this.release, []));
+    this.#renders++;
+    const again = await this.#template(this.release, []);
     return changedTemplates(this.#text, overridden, host, again);
   }
 

@@ -28,6 +28,8 @@ const EMPTY_OF_IMAGE = /^(name|url|uri|ref|reference|prefix|path|full|fullname|o
 
 /** What a template fills in: `{{ … }}`, `${VERSION}`, `%s`. */
 const FILLED_IN = /\{\{|\$[{(]|%[sdv]/g;
+/** Of a name: values hold whole dashboards, full of templates. */
+const LONGEST = 255;
 
 /**
  * Leaves whose text is the beginning of an image found, or holds one whole (`--image=quay.io/x:1` in a list of
@@ -104,7 +106,7 @@ function candidatesIn({ path, value }: Leaf, texts: readonly string[]): Candidat
 /** `quay.io/x/y:v{{ .Chart.AppVersion }}`: what stands before the template is what an image begins with. */
 function* beforeFilledIn(text: string, texts: readonly string[]): Generator<number> {
   for (const { index } of text.matchAll(FILLED_IN)) {
-    const [fixed = ''] = /[^\s"'=,;|[({]*$/.exec(text.slice(0, index)) ?? [];
+    const [fixed = ''] = /[^\s"'=,;|[({]*$/.exec(text.slice(Math.max(0, index - LONGEST), index)) ?? [];
     if (fixed.length > 3 && texts.some(image => image.startsWith(fixed))) yield index - fixed.length;
   }
 }

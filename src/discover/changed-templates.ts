@@ -44,7 +44,7 @@ function linesOf(stream: string): Map<string, Lines> {
 
 /** Lines of the first that the second lacks, each as often as that. */
 function without(lines: Lines, others: Lines): string[] {
-  return [...lines].flatMap(([line, count]) => Array(Math.max(0, count - (others.get(line) ?? 0))).fill(line));
+  return [...lines].flatMap(([line, count]) => Array<string>(Math.max(0, count - (others.get(line) ?? 0))).fill(line));
 }
 
 /** What a line says before its value; '' for one that is nothing but a value, as those of a certificate are. */
