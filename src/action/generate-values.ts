@@ -12,7 +12,7 @@ import type { ValueMap } from '../rendered/value.ts';
 import { type CarriedProof, proveCarried, type ReadAgain } from './gitops/carried-proof.ts';
 import { CarriedValues } from './gitops/carried-values.ts';
 import type { OpenUse } from './prove.ts';
-import type { Study, Subject } from './study.ts';
+import type { Depth, Study, Subject } from './study.ts';
 import { countedUses, refuseUnreadable, type SurveyPorts, survey } from './survey.ts';
 
 export interface GenerateValuesOptions {
@@ -56,6 +56,8 @@ export interface GeneratedValues {
     readonly text: string;
   }[];
   readonly fallback: Fallback | undefined;
+  /** As `Proof.changed`, of releases where there are some. */
+  readonly changed: readonly { readonly release: string; readonly templates: readonly string[] }[];
   /** Releases that `wrap` names, and that make no others. */
   readonly idleWraps: readonly string[];
 }
@@ -70,7 +72,11 @@ export async function generateValues(
   ports: SurveyPorts,
 ): Promise<GeneratedValues> {
   const { mirror, ignore } = options;
-  const { studies, texts, idleWraps } = await proveTexts(await proveSubjects(subjects, options, ports), options, ports);
+  const { studies, texts, idleWraps } = await proveTexts(
+    await proveSubjects(subjects, { ...options, effects: true }, ports),
+    options,
+    ports,
+  );
   for (const { file, text } of texts) await writeFileAtomically(path.join(options.outputDir, file), text);
   return {
     files: texts.map(({ release, file, proven, uses }) => ({
@@ -82,20 +88,28 @@ export async function generateValues(
     leftOver: studies.flatMap(study => openUses(study, ignore).map(open => leftOver(study, open, mirror))),
     invalid: studies.flatMap(({ name, unresolved }) => unresolved.flatMap(found => invalidPlace(name, found))),
     fallback: options.fallback,
+    changed: studies.flatMap(({ name, proof: { changed = [] } = {} }) =>
+      changed.length === 0 ? [] : [{ release: name, templates: changed }],
+    ),
     idleWraps,
   };
 }
 
 /** What `proveSubjects` is asked for. */
-export type ProveOptions = Pick<GenerateValuesOptions, 'mirror' | 'allowEmpty' | 'annotations' | 'ignore'>;
+export type ProveOptions = Pick<GenerateValuesOptions, 'mirror' | 'allowEmpty' | 'annotations' | 'ignore'> &
+  Pick<Depth, 'effects'>;
 
 /** Overrides for all subjects, each proven by a render. Throws as `generateValues`. */
 export async function proveSubjects(
   subjects: readonly Subject[],
-  { mirror, allowEmpty, annotations, ignore }: ProveOptions,
+  { mirror, allowEmpty, annotations, ignore, effects }: ProveOptions,
   ports: SurveyPorts,
 ): Promise<Study[]> {
-  const studies = await survey(subjects, { trace: true, prove: mirror, ignore, allowEmpty, annotations }, ports);
+  const studies = await survey(
+    subjects,
+    { trace: true, prove: mirror, ignore, allowEmpty, annotations, effects },
+    ports,
+  );
   refuseUnreadable(studies);
   refuseCollisions(
     studies.flatMap(study => countedUses(study, ignore).map(use => use.reference)),

@@ -29,10 +29,16 @@ export interface Proof {
   /** Uses that still do not point at the mirror, with what the proof render shows there. */
   readonly open: readonly OpenUse[];
   readonly conflicts: readonly Conflict[];
+  /** Templates that the overrides change in more than images; absent when that was not asked. */
+  readonly changed?: readonly string[];
 }
 
-/** Plans the overrides, renders the release with them, and compares every use with the planned mirror reference. */
-export async function prove(renderer: Renderer, traced: Trace, target: MirrorTarget): Promise<Proof> {
+/**
+ * Plans the overrides, renders the release with them, and compares every use with the planned mirror reference. With
+ * `effects` it looks as well for what else they change.
+ */
+export async function prove(renderer: Renderer, traced: Trace, target: MirrorTarget, effects = false): Promise<Proof> {
+  const [host = ''] = target.pull.split('/');
   const uses = traced.uses.filter(use => use.certainty !== 'possible');
   const drivers = new Map(traced.drivers);
   const idle = new Map<string, Driver>();
@@ -40,15 +46,22 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     const plan = planOverrides(uses, drivers, target);
     const edits = plan.edits.length === 0 ? [] : [...plan.edits, ...traced.switches];
     const overrides = patchOf(traced.values, edits);
-    const after = edits.length === 0 ? traced.uses : await renderProof(renderer, overrides, uses, target);
+    const shown = edits.length === 0 ? undefined : await renderer.overridden(overrides, [host]);
+    const after = shown === undefined ? traced.uses : settleNames(shown.uses, uses);
     const proof = compare(uses, after, target, use =>
       reasonOf(use, renderer, drivers.get(useKey(use)) ?? idle.get(useKey(use)), plan, traced.gaveUp),
     );
-    const bullies = bulliesOf(proof.open, plan.edits, drivers);
+    const bullies = new Set([
+      ...bulliesOf(proof.open, plan.edits, drivers),
+      ...misleadersOf(proof, plan.edits, drivers),
+    ]);
     // What a bully beats proves nothing as long as the bully is there.
     const back = bullies.size > 0 ? bullies : uselessOf(proof.proven, plan.edits, drivers);
     const without = [...drivers].filter(([, driver]) => pathsOf(driver).some(path => back.has(path)));
-    if (without.length === 0) return { overrides, conflicts: plan.conflicts, ...proof };
+    if (without.length === 0) {
+      const changed = effects && { changed: shown ? await renderer.changedTemplates(shown.text, host) : [] };
+      return { overrides, conflicts: plan.conflicts, ...proof, ...changed };
+    }
     for (const [key, driver] of without) {
       drivers.delete(key);
       if (bullies.size === 0) idle.set(key, driver);
@@ -67,19 +80,8 @@ function uselessOf(
 }
 
 /** The leaves that an override through this driver may write. */
-function pathsOf({ candidate, name }: Driver): string[] {
-  return [candidate, ...(name === undefined ? [] : [name])].map(({ path }) => formatValuesPath(path));
-}
-
-async function renderProof(
-  renderer: Renderer,
-  overrides: ValueMap,
-  uses: readonly ImageUse[],
-  target: MirrorTarget,
-): Promise<ImageUse[]> {
-  const [host = ''] = target.pull.split('/');
-  const render = await renderer.overridden(overrides, [host]);
-  return settleNames(render.uses, uses);
+function pathsOf(driver: Driver | undefined): string[] {
+  return [driver?.candidate, driver?.name].flatMap(leaf => (leaf === undefined ? [] : [formatValuesPath(leaf.path)]));
 }
 
 /** Use by use; an image that only the proof render names must stand at the mirror as well. */
@@ -134,6 +136,26 @@ function bulliesOf(
       ),
   );
   return new Set(taken.map(({ path }) => formatValuesPath(path)));
+}
+
+/**
+ * Paths of edits that lead as many uses of other values astray as they prove: `repository` is the beginning of one
+ * image, and what stands behind `registry` in another. No fallback looks for a name that nothing is copied to.
+ */
+function misleadersOf(
+  { open, proven }: Pick<Proof, 'open' | 'proven'>,
+  edits: readonly Edit[],
+  drivers: ReadonlyMap<string, Driver>,
+): string[] {
+  return edits.flatMap(({ path, value }) => {
+    const name = formatValuesPath(path);
+    const isOwn = (key: string): boolean => pathsOf(drivers.get(key)).includes(name);
+    // Further in: a text that another edit of the same value begins is no fault of this one.
+    const astray = open.filter(
+      ({ use, shown = '', misled }) => misled && !isOwn(useKey(use)) && shown.lastIndexOf(`${value}`) > 0,
+    );
+    return astray.length > 0 && astray.length >= [...proven].filter(isOwn).length ? [name] : [];
+  });
 }
 
 function reasonOf(

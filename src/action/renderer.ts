@@ -6,6 +6,7 @@ import type { Helm } from '../chart/helm.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
+import { changedTemplates } from '../discover/changed-templates.ts';
 import { readPaths } from '../discover/read-paths.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { RenderedDocument, RenderedStream } from '../rendered/document.ts';
@@ -23,6 +24,8 @@ export class Renderer {
   #others: readonly RenderedDocument[] = [];
   #user: Promise<ValueMap> | undefined;
   #crds: Promise<boolean> | undefined;
+  /** What Helm printed for the release as it will be installed. */
+  #text = '';
   #renders = 0;
 
   /** What reads YAML is most of this program's start: `reader` loads it while the first Helm process runs. */
@@ -48,7 +51,8 @@ export class Renderer {
     this.#renders++;
     const rendered = this.#template(this.release, [], false);
     const [text, crds, reader] = await Promise.all([rendered, this.#crdsMatter(), this.#warmReader()]);
-    return reader.open(crds ? await this.#template(this.release, [], true) : text);
+    this.#text = crds ? await this.#template(this.release, [], true) : text;
+    return reader.open(this.#text);
   }
 
   /** What documents of this release show; without some, those of the release as it will be installed. */
@@ -88,9 +92,17 @@ export class Renderer {
   }
 
   /** The release as a user installs it, with `overrides` as the last values file; `hosts` are known registries. */
-  async overridden(overrides: ValueMap, hosts: readonly string[]): Promise<Render> {
+  async overridden(overrides: ValueMap, hosts: readonly string[]): Promise<Render & { readonly text: string }> {
     const text = await this.#withFiles([overrides], files => this.#template(this.release, files));
-    return this.#look(text, hosts);
+    return { ...(await this.#look(text, hosts)), text };
+  }
+
+  /** As `changedTemplates`, for what `overridden` printed. Renders once more when there are some: charts make things up at random. */
+  async changedTemplates(overridden: string, host: string): Promise<string[]> {
+    if (changedTemplates(this.#text, overridden, host).length === 0) return [];
+    this.#renders++;
+    const again = await this.#template(this.release, []);
+    return changedTemplates(this.#text, overridden, host, again);
   }
 
   async #look(text: string, hosts: readonly string[] = []): Promise<Render> {

@@ -21,7 +21,7 @@ export async function studyValues(
 ): Promise<Pick<Study, 'chart' | 'uses' | 'trace' | 'proof'>> {
   const { release } = renderer;
   const [traced, chart, digest] = await Promise.all([trace(renderer, base), local.chart(), local.digest()]);
-  const proof = depth.prove && (await proveWanted(renderer, traced, depth.prove, depth.ignore ?? []));
+  const proof = depth.prove && (await proveWanted(renderer, traced, depth.prove, depth));
   if (proof && depth.prove) refuseConflicts(proof, depth.prove, releaseId(release));
   return {
     chart: describe(chart, release, digest),
@@ -36,10 +36,10 @@ async function proveWanted(
   renderer: Renderer,
   traced: Trace,
   target: MirrorTarget,
-  ignore: readonly { readonly image: string }[],
+  { ignore = [], effects }: Depth,
 ): Promise<Proof> {
   const isWanted = ({ reference }: ImageUse): boolean => !isIgnored(canonical(reference), ignore);
-  const proof = await prove(renderer, { ...traced, uses: traced.uses.filter(isWanted) }, target);
+  const proof = await prove(renderer, { ...traced, uses: traced.uses.filter(isWanted) }, target, effects);
   return { ...proof, open: proof.open.filter(({ use }) => isWanted(use)) };
 }
 

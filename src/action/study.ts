@@ -33,6 +33,8 @@ export interface Depth {
   /** Renders that looking for latent images may cost a release; without it they are not looked for. */
   readonly latent?: number | undefined;
   readonly ignore?: readonly { readonly image: string }[];
+  /** As `Proof.changed`. */
+  readonly effects?: boolean | undefined;
   /** False leaves out what the lists of charts and OLM bundles say. */
   readonly annotations?: boolean | undefined;
 }

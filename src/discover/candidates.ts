@@ -26,6 +26,11 @@ const EMPTY_KEY = /registry|repository|^hub$|image(name|url|ref|prefix)?$/i;
 /** Under a key called `image`, as in `image.ref`. */
 const EMPTY_OF_IMAGE = /^(name|url|uri|ref|reference|prefix|path|full|fullname|override)$/i;
 
+/** What a template fills in: `{{ … }}`, `${VERSION}`, `%s`. */
+const FILLED_IN = /\{\{|\$[{(]|%[sdv]/g;
+/** Of a name: values hold whole dashboards, full of templates. */
+const LONGEST = 255;
+
 /**
  * Leaves whose text is the beginning of an image found, or holds one whole (`--image=quay.io/x:1` in a list of
  * arguments). Keys decide only the order of trying; what a key does is proven by rendering (design §5). `reads` are
@@ -92,13 +97,18 @@ function isDirect({ path, text }: Candidate): boolean {
 function candidatesIn({ path, value }: Leaf, texts: readonly string[]): Candidate[] {
   const text = String(value);
   if (typeof value === 'boolean' || text.length < 2) return [];
-  // `quay.io/x/y:v{{ .Chart.AppVersion }}`: what stands before the template is what an image begins with.
-  const fixed = text.includes('{{') ? text.slice(0, text.indexOf('{{')) : text;
-  if (fixed.length > 3 && fixed !== text && texts.some(image => image.startsWith(fixed)))
-    return [{ path, text, offset: 0 }];
   if (texts.some(image => begins(image, text))) return [{ path, text, offset: 0 }];
-  const offsets = new Set(texts.filter(image => image.length < text.length).flatMap(image => [...within(text, image)]));
+  const whole = texts.filter(image => image.length < text.length).flatMap(image => [...within(text, image)]);
+  const offsets = new Set([...whole, ...beforeFilledIn(text, texts)]);
   return [...offsets].sort((a, b) => a - b).map(offset => ({ path, text, offset }));
+}
+
+/** `quay.io/x/y:v{{ .Chart.AppVersion }}`: what stands before the template is what an image begins with. */
+function* beforeFilledIn(text: string, texts: readonly string[]): Generator<number> {
+  for (const { index } of text.matchAll(FILLED_IN)) {
+    const [fixed = ''] = /[^\s"'=,;|[({]*$/.exec(text.slice(Math.max(0, index - LONGEST), index)) ?? [];
+    if (fixed.length > 3 && texts.some(image => image.startsWith(fixed))) yield index - fixed.length;
+  }
 }
 
 /** True when `image` begins with `text`, up to a place where a template would join parts. */
@@ -111,6 +121,6 @@ function* within(text: string, image: string): Generator<number> {
   for (let at = text.indexOf(image); at !== -1; at = text.indexOf(image, at + image.length)) {
     const before = at === 0 ? ' ' : text.charAt(at - 1);
     const after = text.charAt(at + image.length) || ' ';
-    if (/[\s"'=,:;|[(]/.test(before) && /[\s"',;|\])]/.test(after)) yield at;
+    if (/[\s"'=,:;|[(]/.test(before) && /[\s"',;|\])}]/.test(after)) yield at;
   }
 }

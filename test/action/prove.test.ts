@@ -78,4 +78,32 @@ describe('proving overrides', () => {
     assert.deepEqual(found.overrides, { registry: 'mirror.example/ghcr.io' });
     assert.deepEqual(found.open, ['pod-0: no value drives it']);
   });
+
+  it('takes back one that leads as many images astray as it proves', async () => {
+    const drivers = [
+      { candidate: leaf('registry', 'quay.io'), rest: '/team/web:1' },
+      { candidate: leaf('name', 'team/web'), rest: ':1' },
+    ];
+    const values = { registry: 'quay.io', name: 'team/web' };
+    // The second is one of those variables that repeat an image without its registry.
+    const found = await proving(values, drivers, ({ registry = 'quay.io', name = 'team/web' }) => [
+      `${registry}/${name}:1`,
+      `${name}:1`,
+    ]);
+    assert.deepEqual(found.overrides, { registry: 'mirror.example/quay.io' });
+    assert.deepEqual(found.open, ['pod-1: no value drives it']);
+  });
+
+  it('leaves one alone whose text only begins the image that another leads astray', async () => {
+    const drivers = [
+      { candidate: leaf('image', 'quay.io/team/web:1'), rest: '' },
+      { candidate: leaf('registry', 'quay.io'), rest: '/team/job:1' },
+    ];
+    const values = { image: 'quay.io/team/web:1', registry: 'quay.io' };
+    const found = await proving(values, drivers, ({ image = 'quay.io/team/web:1', registry = 'quay.io' }) => [
+      `${image}`.replace(/^(mirror.*):1$/, '$1:2'),
+      `${registry}/team/job:1`,
+    ]);
+    assert.deepEqual(found.overrides, { registry: 'mirror.example/quay.io' });
+  });
 });

@@ -51,6 +51,10 @@ describe('discover: candidates', () => {
 
   it('include what stands in front of a template in a value', () => {
     assert.deepEqual(groups({ image: 'quay.io/a/b:v{{ .Chart.AppVersion }}' }, 'quay.io/a/b:v1.2').direct, ['image@0']);
+    for (const image of ['quay.io/a/b:${VERSION}', 'quay.io/a/b:%s'])
+      assert.deepEqual(groups({ image }, 'quay.io/a/b:v1.2').direct, ['image@0']);
+    const values = { objects: ['- {image: quay.io/a/b:1}\n- {image: "c.io/d:{{ .Values.tag }}"}'] };
+    assert.deepEqual(groups(values, 'quay.io/a/b:1', 'c.io/d:2').direct, ['objects[0]@10', 'objects[0]@36']);
   });
 
   it('include parts of a composed host', () => {

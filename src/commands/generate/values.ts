@@ -69,9 +69,12 @@ export class GenerateValues extends BaseCommand {
     this.#comment(generated);
   }
 
-  #comment({ files, leftOver, invalid, fallback, idleWraps }: GeneratedValues): void {
+  #comment({ files, leftOver, invalid, fallback, changed, idleWraps }: GeneratedValues): void {
     for (const { release, proven, uses } of files)
       this.note(`${release}: ${proven} of ${counted(uses, 'image use')} proven.`);
+    for (const { release, templates } of changed) {
+      this.caution(`${release}: with the overrides more than images changes in ${templates.join(', ')}`);
+    }
     for (const release of idleWraps) this.caution(showIdleWrap(release));
     const { lines, wrong } = showLeftOver(leftOver, fallback);
     for (const line of lines) this.note(line);
