@@ -95,6 +95,21 @@ describe('discover: references in parts', () => {
     );
   });
 
+  it('hands a base on an unknown host on; a container that is pulled from there makes it one of images', () => {
+    const spec = '{base: drbd.example, components: {server: {tag: v1, image: server}}}';
+    assert.deepEqual(inSpec(spec), ['possible composed components.server.image drbd.example/server:v1']);
+    const thing = `apiVersion: x/v1\nkind: Thing\nmetadata: {name: a}\nspec: ${spec}\n`;
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: drbd.example/op:v2}]}\n';
+    assert.deepEqual(found(`${thing}---\n${pod}`), [
+      'certain container spec.containers[0].image drbd.example/op:v2',
+      'likely composed spec.components.server.image drbd.example/server:v1',
+    ]);
+  });
+
+  it('takes a base that is no host for none', () => {
+    assert.deepEqual(inSpec('{base: ubuntu, registry: local, a: {image: logo, tag: v1}}'), []);
+  });
+
   it('does not read the parts once more', () => {
     assert.deepEqual(inSpec('{image: {registry: quay.io, repository: quay.io/a/b, tag: v1}}'), [
       'likely composed image.repository quay.io/a/b:v1',
