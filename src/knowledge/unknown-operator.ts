@@ -18,7 +18,7 @@ const NO_ACCESS: Access = { starts: [], watches: [] };
 /**
  * Objects that look like operators which no rule knows: a variable or flag names an image that no Pod of the release runs,
  * or a service account may create workloads and watches custom resources that no known operator's are: roles and bindings
- * are among `skipped`. One gap an object.
+ * are among `skipped`. One gap an object, or a service account: of those that share one, only what they name tells them apart.
  */
 export function possibleOperators(
   knowledge: Knowledge,
@@ -34,16 +34,37 @@ export function possibleOperators(
   // What a webhook beside a known operator may do, it may do with that operator's account.
   for (const document of known) accounts.delete(accountOf(document));
   const access = accessOf(skipped, accounts);
-  return suspects.flatMap(document => {
+  const found = suspects.flatMap(document => {
     const signs = [
       ...namesImages(containersOf(document), release, running),
       ...startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
     ];
-    return signs.length === 0 ? [] : [gap(document, signs)];
+    return signs.length === 0 ? [] : [{ document, signs }];
   });
+  return [...Map.groupBy(found, ({ document }) => accountOf(document)).values()].flatMap(gapsOfAccount);
 }
 
-function gap({ identity }: RenderedDocument, signs: readonly string[]): OperatorGap {
+interface Suspect {
+  readonly document: RenderedDocument;
+  readonly signs: readonly string[];
+}
+
+/** Gaps of those that say what none of more signs says. What the others may do, they may do with the first one's account. */
+function gapsOfAccount(sharing: readonly Suspect[]): OperatorGap[] {
+  const told = new Set<string>();
+  const kept = sharing
+    .toSorted((a, b) => b.signs.length - a.signs.length)
+    .filter(({ signs }) => {
+      const isNew = signs.some(sign => !told.has(sign));
+      for (const sign of signs) told.add(sign);
+      return isNew;
+    });
+  const others = sharing.length - kept.length;
+  return kept.map(({ document, signs }, index) => gap(document, signs, index === 0 ? others : 0));
+}
+
+function gap({ identity }: RenderedDocument, signs: readonly string[], others: number): OperatorGap {
+  const alike = others === 0 ? '' : ` Its service account is that of ${others} more.`;
   const id = `${identity.kind}-${identity.name}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return {
     ...gapOf({
@@ -51,7 +72,7 @@ function gap({ identity }: RenderedDocument, signs: readonly string[]): Operator
       id,
       object: identity,
       question: 'Which images does it start? It looks like an operator, and no rule knows it.',
-      why: `${formatIdentity(identity)} ${signs.join('; and it ')}.`,
+      why: `${formatIdentity(identity)} ${signs.join('; and it ')}.${alike}`,
     }),
     possible: true,
   };
@@ -96,7 +117,8 @@ function startsPods({ starts, watches }: Access, knowledge: Knowledge): string[]
   const own = watches.filter(group => !knowledge.isResource(group));
   if (starts.length === 0 || own.length === 0) return [];
   const what = starts.includes('*') ? 'anything' : starts.join(', ');
-  return [`may create ${what} and watches ${own.slice(0, 3).join(', ')}`];
+  const groups = own.filter(group => group !== '*').slice(0, 3);
+  return [`may create ${what} and watches ${groups.join(', ') || 'everything'}`];
 }
 
 function accountOf(document: RenderedDocument): string {
