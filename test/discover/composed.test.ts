@@ -160,6 +160,14 @@ describe('discover: references in parts', () => {
     ]);
   });
 
+  it('reports no copy of a chart’s values whose images containers name whole', () => {
+    const values =
+      '{"image": {"repository": "ghcr.io/a/b", "tag": ""}, "other": {"image": {"repository": "ghcr.io/a/c"}}}';
+    const copy = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {values: '${values}'}\n`;
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: ghcr.io/a/b:v2}]}\n';
+    assert.deepEqual(missed(`${copy}---\n${pod}`), ['incomplete data.values#other.image.repository ghcr.io/a/c']);
+  });
+
   it('reports no gap for what may be anything', () => {
     for (const spec of [
       '{image: logo.png}',
