@@ -150,10 +150,9 @@ function withImage(
   const before = prefixOf(parts);
   const tail = suffix ?? (inherited?.tag === undefined ? undefined : `:${inherited.tag}`);
   if (before !== undefined) return joined(key, `${before}/${image}`, tail) ?? { kind: 'incomplete', key, text: image };
-  if (inherited !== undefined && !image.includes('/')) {
-    return joined(key, `${inherited.hub}/${image}`, tail, inherited.certainty);
-  }
   if (image.includes('/')) return joined(key, image, suffix);
+  const behindHub = inherited && joined(key, `${inherited.hub}/${image}`, tail, inherited.certainty);
+  if (behindHub !== undefined) return behindHub;
   if (!COMPANIONS.some(part => part in node)) return undefined;
   return (parts.tag && joined(key, image, suffix, 'possible')) ?? { kind: 'incomplete', key, text: image };
 }

@@ -34,33 +34,28 @@ export function possibleOperators(
   // What a webhook beside a known operator may do, it may do with that operator's account.
   for (const document of known) accounts.delete(accountOf(document));
   const access = accessOf(skipped, accounts);
-  const found = suspects.flatMap(document => {
-    const signs = [
-      ...namesImages(containersOf(document), release, running),
-      ...startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
-    ];
-    return signs.length === 0 ? [] : [{ document, signs }];
-  });
+  const found = suspects.map(document => ({
+    document,
+    names: namesImages(containersOf(document), release, running),
+    starts: startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
+  }));
   return [...Map.groupBy(found, ({ document }) => accountOf(document)).values()].flatMap(gapsOfAccount);
 }
 
 interface Suspect {
   readonly document: RenderedDocument;
-  readonly signs: readonly string[];
+  readonly names: readonly string[];
+  readonly starts: readonly string[];
 }
 
-/** Gaps of those that say what none of more signs says. What the others may do, they may do with the first one's account. */
+/** Gaps of those that name images; of none of them, one of the first that may start Pods: so may all with its account. */
 function gapsOfAccount(sharing: readonly Suspect[]): OperatorGap[] {
-  const told = new Set<string>();
-  const kept = sharing
-    .toSorted((a, b) => b.signs.length - a.signs.length)
-    .filter(({ signs }) => {
-      const isNew = signs.some(sign => !told.has(sign));
-      for (const sign of signs) told.add(sign);
-      return isNew;
-    });
-  const others = sharing.length - kept.length;
-  return kept.map(({ document, signs }, index) => gap(document, signs, index === 0 ? others : 0));
+  const naming = sharing.filter(({ names }) => names.length > 0);
+  const told = naming.length > 0 ? naming : sharing.slice(0, 1).filter(({ starts }) => starts.length > 0);
+  const others = sharing.length - told.length;
+  return told.map(({ document, names, starts }) =>
+    gap(document, [...names, ...starts], starts.length === 0 ? 0 : others),
+  );
 }
 
 function gap({ identity }: RenderedDocument, signs: readonly string[], others: number): OperatorGap {

@@ -152,6 +152,9 @@ describe('discover: references in parts', () => {
     assert.deepEqual(gapsInSpec('{a: {repository: nvcr.io/nvidia, image: driver, version: ""}}'), [
       'incomplete a.image driver',
     ]);
+    assert.deepEqual(gapsInSpec('{registry: reg.example, a: {image: driver, version: "", imagePullPolicy: Always}}'), [
+      'incomplete a.image driver',
+    ]);
     assert.deepEqual(gapsInSpec('{image: {registry: ghcr.io, repository: a/b, tag: ""}}'), [
       'incomplete image.repository ghcr.io/a/b',
     ]);

@@ -95,6 +95,11 @@ describe('possible operators', () => {
     assert.deepEqual(reasons(beside + naming + granted), [
       'names images in DB_IMAGE; and it may create deployments, statefulsets and watches strange.example. Its service account is that of 1 more.',
     ]);
+    const another = naming.replace('db:1', 'db:2').replace('name: acme', 'name: other');
+    assert.deepEqual(reasons(naming + another), [
+      'names images in DB_IMAGE.',
+      'apps/v1 Deployment other names images in DB_IMAGE.',
+    ]);
   });
 
   for (const [what, rendered] of [
