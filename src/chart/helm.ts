@@ -211,6 +211,12 @@ function diagnose(words: string, release: Release): [ErrorCode, string?] {
   if (/requires kubeVersion/.test(words)) {
     return ['HELM_FAILED', "Say the cluster's version: --kube-version VERSION, or kubeVersion in airgap.yaml."];
   }
+  if (/execution error.*\bnamespace\b/is.test(words)) {
+    return [
+      'HELM_FAILED',
+      'Give the chart the namespace or the value it asks for: -n, -f or --set for one chart, its release in airgap.yaml.',
+    ];
+  }
   if (/values don't meet the specifications|required|execution error/.test(words)) {
     return [
       'HELM_FAILED',

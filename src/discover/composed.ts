@@ -10,6 +10,8 @@ import { isVersion, type Judged } from './shape.ts';
 export interface Inherited {
   readonly hub: string;
   readonly tag: string | undefined;
+  /** `possible` for a base on a host that only containers beside it can tell to be a registry. */
+  readonly certainty: Judged['certainty'];
 }
 
 /** What an object's keys compose: a reference, or parts of one with others missing. `keys` are those used up. */
@@ -18,18 +20,26 @@ export type Composition = { readonly key: string; readonly keys: readonly string
   | { readonly kind: 'incomplete'; readonly text: string }
 );
 
-/** Reads `hub` + `tag`, of an object or of its `global`, or a `base` or `registry` on a known host. */
+/** Reads `hub` + `tag`, of an object or of its `global`, or a `base` or `registry` on a host. */
 export function inheritable(
   node: ValueMap,
   outer: Inherited | undefined,
   hosts: ReadonlySet<string>,
 ): Inherited | undefined {
   const source = text(node.hub) === undefined && isMap(node.global) ? node.global : node;
-  const hub = text(source.hub) ?? onKnownHost(text(source.base) ?? text(source.registry), hosts);
+  const base = onHost(text(source.base) ?? text(source.registry));
+  const hub = text(source.hub) ?? base;
   if (hub === undefined && outer === undefined) return undefined;
   const tag = tagOf(source) ?? outer?.tag;
-  if (hub !== undefined && !/\s|:\/\//.test(hub)) return { hub, tag };
-  return outer === undefined || tag === outer.tag ? outer : { hub: outer.hub, tag };
+  if (hub !== undefined && !/\s|:\/\//.test(hub)) {
+    return { hub, tag, certainty: hub === base && onKnownHost(hub, hosts) === undefined ? 'possible' : 'likely' };
+  }
+  return outer === undefined || tag === outer.tag ? outer : { ...outer, tag };
+}
+
+/** A name that begins with a host: `drbd.io`, `registry.example.com/team`. */
+function onHost(name: string | undefined): string | undefined {
+  return name !== undefined && writtenHost(`${name}/`) !== undefined ? name : undefined;
 }
 
 /** Istio appends a `variant` to the tag: `1.27-distroless`. */
@@ -140,8 +150,9 @@ function withImage(
   const before = prefixOf(parts);
   const tail = suffix ?? (inherited?.tag === undefined ? undefined : `:${inherited.tag}`);
   if (before !== undefined) return joined(key, `${before}/${image}`, tail) ?? { kind: 'incomplete', key, text: image };
-  if (inherited !== undefined && !image.includes('/')) return joined(key, `${inherited.hub}/${image}`, tail);
   if (image.includes('/')) return joined(key, image, suffix);
+  const behindHub = inherited && joined(key, `${inherited.hub}/${image}`, tail, inherited.certainty);
+  if (behindHub !== undefined) return behindHub;
   if (!COMPANIONS.some(part => part in node)) return undefined;
   return (parts.tag && joined(key, image, suffix, 'possible')) ?? { kind: 'incomplete', key, text: image };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compare } from '../reference/order.ts';
-import { canonical } from '../reference/reference.ts';
+import { canonical, repositoryOf, tryReference } from '../reference/reference.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import type { Discovery, ImageUse, Unresolved } from './image-use.ts';
@@ -29,7 +29,19 @@ export function findUses(documents: readonly RenderedDocument[], options: Discov
     uses.push(...walker.uses);
     unresolved.push(...walker.unresolved);
   }
-  return { uses: uses.map(raiser(uses)), unresolved };
+  return { uses: uses.map(raiser(uses)), unresolved: unresolved.filter(isNews(uses)) };
+}
+
+/**
+ * False for half of a reference inside a text when a container names the whole: charts copy their values into ConfigMaps,
+ * with tags that the templates fill in.
+ */
+function isNews(uses: readonly ImageUse[]): (missed: Unresolved) => boolean {
+  const pulled = new Set(uses.flatMap(use => (use.certainty === 'certain' ? repositoryOf(use.reference) : [])));
+  return ({ reason, path, text }) => {
+    const half = reason === 'incomplete' && path.includes('#') ? tryReference(text) : undefined;
+    return half === undefined || !pulled.has(repositoryOf(half));
+  };
 }
 
 /** As it leaves this room: uses by reference, object and path. */

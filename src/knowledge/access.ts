@@ -8,7 +8,7 @@ import { loadYaml } from '../rendered/yaml.ts';
 export interface Access {
   /** Kinds of objects with containers that it may create: `deployments`, `pods`; `*` for all. */
   readonly starts: readonly string[];
-  /** API groups, other than Kubernetes' own, whose objects it watches; those with most kinds first. */
+  /** API groups, other than Kubernetes' own, whose objects it watches; those with most kinds first; `*` for all. */
   readonly watches: readonly string[];
 }
 
@@ -24,6 +24,12 @@ const WITH_PODS = new Set([
 ]);
 const WORKLOAD_GROUPS = new Set(['', 'apps', 'batch', '*']);
 const ROLE = /^kind:[ \t]*["']?(?:Cluster)?Role["']?[ \t]*(?:#.*)?\r?$/m;
+/** Roles that every cluster has and no chart renders, with the rules that matter here. */
+const OF_KUBERNETES = new Map<string, ValueMap[]>([
+  ['ClusterRole cluster-admin', [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]],
+  ['ClusterRole admin', [{ apiGroups: ['', 'apps'], resources: ['deployments', 'pods'], verbs: ['create'] }]],
+  ['ClusterRole edit', [{ apiGroups: ['', 'apps'], resources: ['deployments', 'pods'], verbs: ['create'] }]],
+]);
 /** A role without any of these creates nothing. */
 const MAY_CREATE = /\bcreate\b|\*/;
 const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$/m;
@@ -35,13 +41,15 @@ const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$
 export function accessOf(documents: readonly RawDocument[], wanted: ReadonlySet<string>): Map<string, Access> {
   const bound = bindingsOf(documents, wanted);
   const named = rolesNamed(documents, new Set(bound.map(({ role }) => role.name)));
-  if (!named.some(text => MAY_CREATE.test(text))) return new Map();
-  const roles = rolesOf(named);
+  const mayCreate =
+    bound.some(({ role }) => OF_KUBERNETES.has(keyOf(role))) || named.some(text => MAY_CREATE.test(text));
+  if (!mayCreate) return new Map();
+  const roles = new Map([...OF_KUBERNETES, ...rolesOf(named)]);
   const granted = Map.groupBy(bound, ({ account }) => account);
   return new Map(
     [...granted].map(([account, bindings]) => [
       account,
-      summarise(bindings.flatMap(({ role }) => roles.get(`${role.kind} ${role.name}`) ?? [])),
+      summarise(bindings.flatMap(({ role }) => roles.get(keyOf(role)) ?? [])),
     ]),
   );
 }
@@ -75,10 +83,14 @@ function rolesOf(texts: readonly string[]): Map<string, ValueMap[]> {
   const roles = new Map<string, ValueMap[]>();
   for (const { kind, metadata, rules } of texts.flatMap(parse)) {
     if (!isMap(metadata) || !Array.isArray(rules)) continue;
-    const name = `${kind} ${metadata.name}`;
-    roles.set(name, [...(roles.get(name) ?? []), ...rules.filter(isMap)]);
+    const key = keyOf({ kind, name: metadata.name });
+    roles.set(key, [...(roles.get(key) ?? []), ...rules.filter(isMap)]);
   }
   return roles;
+}
+
+function keyOf({ kind, name }: { readonly kind: Value; readonly name: Value }): string {
+  return `${kind} ${name}`;
 }
 
 function parse(text: string): ValueMap[] {
@@ -106,7 +118,8 @@ function summarise(rules: readonly ValueMap[]): Access {
       for (const resource of listOf(resources).map(String)) if (WITH_PODS.has(resource)) starts.add(resource);
     }
     if (!allowed.has('watch') && !allowed.has('*')) continue;
-    for (const group of groups.filter(isForeign)) {
+    const isAll = listOf(resources).includes('*');
+    for (const group of groups.filter(group => isForeign(group) || (isAll && group === '*'))) {
       watches.set(group, (watches.get(group) ?? 0) + listOf(resources).length);
     }
   }

@@ -18,7 +18,7 @@ const NO_ACCESS: Access = { starts: [], watches: [] };
 /**
  * Objects that look like operators which no rule knows: a variable or flag names an image that no Pod of the release runs,
  * or a service account may create workloads and watches custom resources that no known operator's are: roles and bindings
- * are among `skipped`. One gap an object.
+ * are among `skipped`. One gap an object, or a service account: of those that share one, only what they name tells them apart.
  */
 export function possibleOperators(
   knowledge: Knowledge,
@@ -34,16 +34,32 @@ export function possibleOperators(
   // What a webhook beside a known operator may do, it may do with that operator's account.
   for (const document of known) accounts.delete(accountOf(document));
   const access = accessOf(skipped, accounts);
-  return suspects.flatMap(document => {
-    const signs = [
-      ...namesImages(containersOf(document), release, running),
-      ...startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
-    ];
-    return signs.length === 0 ? [] : [gap(document, signs)];
-  });
+  const found = suspects.map(document => ({
+    document,
+    names: namesImages(containersOf(document), release, running),
+    starts: startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
+  }));
+  return [...Map.groupBy(found, ({ document }) => accountOf(document)).values()].flatMap(gapsOfAccount);
 }
 
-function gap({ identity }: RenderedDocument, signs: readonly string[]): OperatorGap {
+interface Suspect {
+  readonly document: RenderedDocument;
+  readonly names: readonly string[];
+  readonly starts: readonly string[];
+}
+
+/** Gaps of those that name images; of none of them, one of the first that may start Pods: so may all with its account. */
+function gapsOfAccount(sharing: readonly Suspect[]): OperatorGap[] {
+  const naming = sharing.filter(({ names }) => names.length > 0);
+  const told = naming.length > 0 ? naming : sharing.slice(0, 1).filter(({ starts }) => starts.length > 0);
+  const others = sharing.length - told.length;
+  return told.map(({ document, names, starts }) =>
+    gap(document, [...names, ...starts], starts.length === 0 ? 0 : others),
+  );
+}
+
+function gap({ identity }: RenderedDocument, signs: readonly string[], others: number): OperatorGap {
+  const alike = others === 0 ? '' : ` Its service account is that of ${others} more.`;
   const id = `${identity.kind}-${identity.name}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return {
     ...gapOf({
@@ -51,7 +67,7 @@ function gap({ identity }: RenderedDocument, signs: readonly string[]): Operator
       id,
       object: identity,
       question: 'Which images does it start? It looks like an operator, and no rule knows it.',
-      why: `${formatIdentity(identity)} ${signs.join('; and it ')}.`,
+      why: `${formatIdentity(identity)} ${signs.join('; and it ')}.${alike}`,
     }),
     possible: true,
   };
@@ -96,7 +112,8 @@ function startsPods({ starts, watches }: Access, knowledge: Knowledge): string[]
   const own = watches.filter(group => !knowledge.isResource(group));
   if (starts.length === 0 || own.length === 0) return [];
   const what = starts.includes('*') ? 'anything' : starts.join(', ');
-  return [`may create ${what} and watches ${own.slice(0, 3).join(', ')}`];
+  const groups = own.filter(group => group !== '*').slice(0, 3);
+  return [`may create ${what} and watches ${groups.join(', ') || 'everything'}`];
 }
 
 function accountOf(document: RenderedDocument): string {

@@ -95,6 +95,21 @@ describe('discover: references in parts', () => {
     );
   });
 
+  it('hands a base on an unknown host on; a container that is pulled from there makes it one of images', () => {
+    const spec = '{base: drbd.example, components: {server: {tag: v1, image: server}}}';
+    assert.deepEqual(inSpec(spec), ['possible composed components.server.image drbd.example/server:v1']);
+    const thing = `apiVersion: x/v1\nkind: Thing\nmetadata: {name: a}\nspec: ${spec}\n`;
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: drbd.example/op:v2}]}\n';
+    assert.deepEqual(found(`${thing}---\n${pod}`), [
+      'certain container spec.containers[0].image drbd.example/op:v2',
+      'likely composed spec.components.server.image drbd.example/server:v1',
+    ]);
+  });
+
+  it('takes a base that is no host for none', () => {
+    assert.deepEqual(inSpec('{base: ubuntu, registry: local, a: {image: logo, tag: v1}}'), []);
+  });
+
   it('does not read the parts once more', () => {
     assert.deepEqual(inSpec('{image: {registry: quay.io, repository: quay.io/a/b, tag: v1}}'), [
       'likely composed image.repository quay.io/a/b:v1',
@@ -137,12 +152,23 @@ describe('discover: references in parts', () => {
     assert.deepEqual(gapsInSpec('{a: {repository: nvcr.io/nvidia, image: driver, version: ""}}'), [
       'incomplete a.image driver',
     ]);
+    assert.deepEqual(gapsInSpec('{registry: reg.example, a: {image: driver, version: "", imagePullPolicy: Always}}'), [
+      'incomplete a.image driver',
+    ]);
     assert.deepEqual(gapsInSpec('{image: {registry: ghcr.io, repository: a/b, tag: ""}}'), [
       'incomplete image.repository ghcr.io/a/b',
     ]);
     assert.deepEqual(gapsInSpec('{image: {name: cr.l5d.io/linkerd/proxy, version: ""}}'), [
       'incomplete image.name cr.l5d.io/linkerd/proxy',
     ]);
+  });
+
+  it('reports no copy of a chart’s values whose images containers name whole', () => {
+    const values =
+      '{"image": {"repository": "ghcr.io/a/b", "tag": ""}, "other": {"image": {"repository": "ghcr.io/a/c"}}}';
+    const copy = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {values: '${values}'}\n`;
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: ghcr.io/a/b:v2}]}\n';
+    assert.deepEqual(missed(`${copy}---\n${pod}`), ['incomplete data.values#other.image.repository ghcr.io/a/c']);
   });
 
   it('reports no gap for what may be anything', () => {

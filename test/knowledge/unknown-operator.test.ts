@@ -70,6 +70,38 @@ describe('possible operators', () => {
     ]);
   });
 
+  it('may do so with a role of Kubernetes’ own, which no chart renders', () => {
+    const bound = (role: string): string =>
+      access(`[${WATCHES}]`) + access('[]').replace('name: strange}\nsub', `name: ${role}}\nsub`);
+    assert.deepEqual(reasons(MANAGER + bound('cluster-admin')), ['may create anything and watches strange.example.']);
+    assert.deepEqual(reasons(MANAGER + bound('edit')), ['may create deployments, pods and watches strange.example.']);
+    assert.deepEqual(reasons(MANAGER + bound('view')), []);
+  });
+
+  it('may do anything with all there is', () => {
+    const all = "{apiGroups: ['*'], resources: ['*'], verbs: ['*']}";
+    assert.deepEqual(reasons(MANAGER + access(`[${all}]`)), ['may create anything and watches everything.']);
+    const scale = "{apiGroups: ['*'], resources: ['*/scale'], verbs: ['*']}";
+    assert.deepEqual(reasons(MANAGER + access(`[${STARTS}, ${scale}]`)), []);
+  });
+
+  it('are one of those that share a service account, and all that name images', () => {
+    const beside = MANAGER.replace('name: acme', 'name: webhook');
+    const naming = `${operator('env: [{name: DB_IMAGE, value: quay.io/strange/db:1}]', STRANGE)}      serviceAccountName: manager\n`;
+    const granted = access(`[${STARTS}, ${WATCHES}]`);
+    assert.deepEqual(reasons(MANAGER + beside + granted), [
+      'may create deployments, statefulsets and watches strange.example. Its service account is that of 1 more.',
+    ]);
+    assert.deepEqual(reasons(beside + naming + granted), [
+      'names images in DB_IMAGE; and it may create deployments, statefulsets and watches strange.example. Its service account is that of 1 more.',
+    ]);
+    const another = naming.replace('db:1', 'db:2').replace('name: acme', 'name: other');
+    assert.deepEqual(reasons(naming + another), [
+      'names images in DB_IMAGE.',
+      'apps/v1 Deployment other names images in DB_IMAGE.',
+    ]);
+  });
+
   for (const [what, rendered] of [
     ['an operator that a rule knows', operator('env: [{name: DB_IMAGE, value: quay.io/a/b:1}]')],
     ['an image that a Pod runs', operator('env: [{name: POD_IMAGE, value: quay.io/strange/manager:v1}]', STRANGE)],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { canonical, looksLikeHost, type Reference, repositoryOf, tryReference } from '../../reference/reference.ts';
+import { canonical, type Reference, repositoryOf, tryReference, writtenHost } from '../../reference/reference.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { compose, type Inherited, inheritable } from '../composed.ts';
 import type { ImageUse } from '../image-use.ts';
@@ -76,8 +76,8 @@ export function isUsed({ reference, tagged }: ImageBlock, uses: readonly ImageUs
 /** A block that names no host leaves it to the chart: to `global.imageRegistry`, or to the account of a cloud. */
 function isNamed(used: Reference, { written, registry, repository }: Reference): boolean {
   if (used.registry === registry && used.repository === repository) return true;
-  const path = written.replace(/[:@].*$/, '');
-  return !looksLikeHost(written.split('/', 1)[0] ?? '') && repositoryOf(used).endsWith(`/${path}`);
+  const path = written.replace(/(?::[^/@]*)?(?:@.*)?$/, '');
+  return writtenHost(path) === undefined && repositoryOf(used).endsWith(`/${path}`);
 }
 
 /** `quay.io/a/b:1`; without a tag when the values do not tell it. */

@@ -63,6 +63,9 @@ describe('discover: images that values name', () => {
     assert.equal(used('x/y', '1234.dkr.ecr.eu-west-1.amazonaws.com/x/y:1'), true);
     assert.equal(used('x/y', 'quay.io/prefix/x/y:1'), true);
     assert.equal(used('x/y', 'quay.io/ax/y:1'), false);
+    assert.equal(used('console', 'registry.example/console:1'), true);
+    assert.equal(used('registry:5000/x/y', 'registry:5000/x/y:1'), true);
+    assert.equal(used('registry:5000/x/y', 'quay.io/registry:1'), false);
     assert.equal(used('quay.io/x/y', 'ghcr.io/x/y:1'), false);
   });
 });
