@@ -115,7 +115,7 @@ function summarise(rules: readonly ValueMap[]): Access {
 }
 
 /** True for a group that Kubernetes or OpenShift does not bring itself. */
-function isForeign(group: string): boolean {
+export function isForeign(group: string): boolean {
   return group.includes('.') && !/(^|\.)(k8s\.io|openshift\.io)$/.test(group);
 }
 
