@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compare } from '../reference/order.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
 import type { RawDocument } from '../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import { loadYaml } from '../rendered/yaml.ts';
@@ -44,6 +45,13 @@ export function accessOf(documents: readonly RawDocument[], wanted: ReadonlySet<
       summarise(bindings.flatMap(({ role }) => roles.get(`${role.kind} ${role.name}`) ?? [])),
     ]),
   );
+}
+
+/** What the bundle of an operator lets it do: a ClusterServiceVersion holds the rules itself. */
+export function accessInBundle({ value: { spec } }: RenderedDocument): Access {
+  const install = isMap(spec) && isMap(spec.install) && isMap(spec.install.spec) ? spec.install.spec : {};
+  const granted = [...textsOrMaps(install.permissions), ...textsOrMaps(install.clusterPermissions)].filter(isMap);
+  return summarise(granted.flatMap(({ rules }) => textsOrMaps(rules).filter(isMap)));
 }
 
 interface Bound {

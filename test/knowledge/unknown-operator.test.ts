@@ -70,6 +70,29 @@ describe('possible operators', () => {
     ]);
   });
 
+  it('come as bundles that list no related images', () => {
+    const bundle = (more: string) => `
+apiVersion: operators.coreos.com/v1alpha1
+kind: ClusterServiceVersion
+metadata: {name: strange-operator.v1.2.3}
+spec:
+  install:
+    spec:
+      clusterPermissions: [{serviceAccountName: manager, rules: [${STARTS}, ${WATCHES}]}]
+      deployments:
+      - name: manager
+        spec: {template: {spec: {serviceAccountName: manager, containers: [{name: manager, image: ${STRANGE}}]}}}
+${more}`;
+    const told = gapsOf(bundle('')).map(({ id, why }) => ({ id, why }));
+    assert.deepEqual(told, [
+      {
+        id: 'clusterserviceversion-strange-operator',
+        why: 'operators.coreos.com/v1alpha1 ClusterServiceVersion strange-operator.v1.2.3 may create deployments, statefulsets and watches strange.example.',
+      },
+    ]);
+    assert.deepEqual(gapsOf(bundle('  relatedImages: [{name: db, image: quay.io/strange/db:1}]')), []);
+  });
+
   for (const [what, rendered] of [
     ['an operator that a rule knows', operator('env: [{name: DB_IMAGE, value: quay.io/a/b:1}]')],
     ['an image that a Pod runs', operator('env: [{name: POD_IMAGE, value: quay.io/strange/manager:v1}]', STRANGE)],
