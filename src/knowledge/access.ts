@@ -25,9 +25,23 @@ const WITH_PODS = new Set([
 ]);
 const WORKLOAD_GROUPS = new Set(['', 'apps', 'batch', '*']);
 const ROLE = /^kind:[ \t]*["']?(?:Cluster)?Role["']?[ \t]*(?:#.*)?\r?$/m;
-/** A role without any of these creates nothing. */
-const MAY_CREATE = /\bcreate\b|\*/;
+/** A role without any of these neither creates nor watches anything. */
+const WORTH_READING = /\bcreate\b|\*|\bwatch\b|^aggregationRule:/m;
+const AGGREGATED = /^aggregationRule:/m;
+const DEFINED = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
 const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$/m;
+
+/** Roles that every cluster has: `edit` and what includes it may create workloads. */
+const EDIT: ValueMap = {
+  apiGroups: ['', 'apps', 'batch'],
+  resources: ['pods', 'deployments', 'jobs'],
+  verbs: ['create'],
+};
+const OF_CLUSTER: ReadonlyMap<string, ValueMap> = new Map([
+  ['ClusterRole edit', EDIT],
+  ['ClusterRole admin', EDIT],
+  ['ClusterRole cluster-admin', { apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+]);
 
 /**
  * Access of these service accounts, by name, as far as they may create something. Reads their bindings, and the roles that
@@ -36,14 +50,14 @@ const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$
 export function accessOf(documents: readonly RawDocument[], wanted: ReadonlySet<string>): Map<string, Access> {
   const bound = bindingsOf(documents, wanted);
   const named = rolesNamed(documents, new Set(bound.map(({ role }) => role.name)));
-  if (!named.some(text => MAY_CREATE.test(text))) return new Map();
-  const roles = rolesOf(named);
+  const texts = named.some(text => AGGREGATED.test(text)) ? documents.map(({ text }) => text) : named;
+  const roles = rolesOf(texts.filter(text => ROLE.test(text) && WORTH_READING.test(text)));
   const granted = Map.groupBy(bound, ({ account }) => account);
   return new Map(
-    [...granted].map(([account, bindings]) => [
-      account,
-      summarise(bindings.flatMap(({ role }) => roles.get(`${role.kind} ${role.name}`) ?? [])),
-    ]),
+    [...granted].map(([account, bindings]) => {
+      const rules = bindings.flatMap(({ role }) => rulesOf(`${role.kind} ${role.name}`, roles));
+      return [account, summarise(rules, () => definedGroups(documents))];
+    }),
   );
 }
 
@@ -79,14 +93,48 @@ function names(text: string, wanted: ReadonlySet<string>): boolean {
   return false;
 }
 
-function rolesOf(texts: readonly string[]): Map<string, ValueMap[]> {
-  const roles = new Map<string, ValueMap[]>();
-  for (const { kind, metadata, rules } of texts.flatMap(parse)) {
-    if (!isMap(metadata) || !Array.isArray(rules)) continue;
+interface Role {
+  readonly rules: readonly ValueMap[];
+  readonly labels: Value;
+  /** Labels of the roles whose rules this one has beside its own. */
+  readonly selectors: readonly ValueMap[];
+}
+
+function rolesOf(texts: readonly string[]): Map<string, Role> {
+  const roles = new Map<string, Role>();
+  for (const { kind, metadata, rules, aggregationRule } of texts.flatMap(parse)) {
+    if (!isMap(metadata)) continue;
     const name = `${kind} ${metadata.name}`;
-    roles.set(name, [...(roles.get(name) ?? []), ...rules.filter(isMap)]);
+    const selectors = isMap(aggregationRule) ? textsOrMaps(aggregationRule.clusterRoleSelectors) : [];
+    roles.set(name, {
+      rules: [...(roles.get(name)?.rules ?? []), ...textsOrMaps(rules).filter(isMap)],
+      labels: metadata.labels,
+      selectors: selectors.flatMap(one => (isMap(one) && isMap(one.matchLabels) ? [one.matchLabels] : [])),
+    });
   }
   return roles;
+}
+
+/** The rules of a role, those of the roles that it gathers by their labels among them. */
+function rulesOf(name: string, roles: ReadonlyMap<string, Role>): readonly ValueMap[] {
+  const role = roles.get(name);
+  if (role === undefined) return [OF_CLUSTER.get(name) ?? []].flat();
+  const gathered = role.selectors.flatMap(wanted =>
+    [...roles.values()].filter(({ labels }) => hasLabels(labels, wanted)).flatMap(({ rules }) => rules),
+  );
+  return [...role.rules, ...gathered];
+}
+
+function hasLabels(labels: Value, wanted: ValueMap): boolean {
+  return isMap(labels) && Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+/** API groups that the release defines: who watches all watches these. */
+function definedGroups(documents: readonly RawDocument[]): string[] {
+  const groups = documents.flatMap(({ text }) =>
+    DEFINED.test(text) ? (/^ {2}group:[ \t]*["']?([\w.-]+)/m.exec(text)?.[1] ?? []) : [],
+  );
+  return groups.filter(isForeign);
 }
 
 function parse(text: string): ValueMap[] {
@@ -104,7 +152,7 @@ function accounts(subjects: Value): string[] {
   );
 }
 
-function summarise(rules: readonly ValueMap[]): Access {
+function summarise(rules: readonly ValueMap[], all: () => readonly string[] = () => []): Access {
   const starts = new Set<string>();
   const watches = new Map<string, number>();
   for (const { apiGroups, resources, verbs } of rules) {
@@ -114,7 +162,7 @@ function summarise(rules: readonly ValueMap[]): Access {
       for (const resource of textsOrMaps(resources).map(String)) if (WITH_PODS.has(resource)) starts.add(resource);
     }
     if (!allowed.has('watch') && !allowed.has('*')) continue;
-    for (const group of groups.filter(isForeign)) {
+    for (const group of [...groups.filter(isForeign), ...(groups.includes('*') ? all() : [])]) {
       watches.set(group, (watches.get(group) ?? 0) + textsOrMaps(resources).length);
     }
   }

@@ -70,6 +70,38 @@ describe('possible operators', () => {
     ]);
   });
 
+  it('may have their access from roles that are gathered by label', () => {
+    const gathered = access('[]').replace(
+      'rules: []',
+      'aggregationRule:\n  clusterRoleSelectors: [{matchLabels: {to: strange}}]',
+    );
+    const part = (label: string) => `---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: part, labels: {to: ${label}}}
+rules: [${STARTS}, ${WATCHES}]
+`;
+    assert.deepEqual(reasons(MANAGER + gathered + part('strange')), [
+      'may create deployments, statefulsets and watches strange.example.',
+    ]);
+    assert.deepEqual(reasons(MANAGER + gathered + part('other')), []);
+  });
+
+  it('may be the cluster’s administrators: they watch what their release defines', () => {
+    const binding = access('[]')
+      .replace(/^---[\s\S]*?(?=---)/, '')
+      .replace('name: strange}\nsubjects', 'name: cluster-admin}\nsubjects');
+    const defined = `---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.strange.example}
+spec:
+  group: strange.example
+`;
+    assert.deepEqual(reasons(MANAGER + binding + defined), ['may create anything and watches strange.example.']);
+    assert.deepEqual(reasons(MANAGER + binding), []);
+  });
+
   it('come as bundles that list no related images', () => {
     const bundle = (more: string) => `
 apiVersion: operators.coreos.com/v1alpha1
