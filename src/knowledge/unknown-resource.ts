@@ -43,7 +43,7 @@ export function unknownResources(
   const gaps = new Map<string, OperatorGap>();
   for (const document of suspects) {
     if (named.has(formatIdentity(document.identity))) continue;
-    const sign = signIn(document.value.spec, step(undefined, 'spec'), 0);
+    const sign = signIn(document.value.spec, step(undefined, 'spec'), 0, new Set());
     const id = `${document.identity.kind}-${groupOf(document)}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
     if (sign !== undefined && !gaps.has(id)) gaps.set(id, gap(document, id, sign));
   }
@@ -63,14 +63,15 @@ function gap({ identity }: RenderedDocument, id: string, sign: string): Operator
   };
 }
 
-/** The path of the first sign in an object. */
-function signIn(node: Value, place: Place, depth: number): string | undefined {
-  if (!isMap(node) || depth > DEPTH) return undefined;
+/** The path of the first sign in an object. What an anchor repeats is looked at once. */
+function signIn(node: Value, place: Place, depth: number, seen: Set<ValueMap>): string | undefined {
+  if (!isMap(node) || depth > DEPTH || seen.has(node)) return undefined;
+  seen.add(node);
   for (const [key, value] of Object.entries(node)) {
     if (value === null || ELSEWHERE.has(key)) continue;
     const at = step(place, key);
     if (isSign(key, value, node)) return formatPlace(at);
-    const below = signIn(value, at, depth + 1);
+    const below = signIn(value, at, depth + 1, seen);
     if (below !== undefined) return below;
   }
   return undefined;
