@@ -35,7 +35,10 @@ describe('tables', () => {
   });
 
   it('as CSV hold no formula for a spreadsheet', () => {
-    assert.equal(showCsv([['=HYPERLINK(1)', '@x', 'quay.io/a/b:1']]), "'=HYPERLINK(1),'@x,quay.io/a/b:1\n");
+    assert.equal(
+      showCsv([['=HYPERLINK(1)', '@x', '-1+2', '-', 'quay.io/a/b:1']]),
+      "'=HYPERLINK(1),'@x,'-1+2,-,quay.io/a/b:1\n",
+    );
   });
 });
 
