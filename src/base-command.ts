@@ -4,6 +4,7 @@ import { Config } from '@oclif/core/config';
 import { string } from '@oclif/core/flags';
 import { AirgapError } from './errors.ts';
 import { progressOn, type Show } from './flags/progress.ts';
+import { visible } from './reference/visible.ts';
 
 // `write` says what went wrong. oclif's own listener would throw it where nobody can catch it.
 process.stdout.removeAllListeners('error').on('error', () => {});
@@ -40,9 +41,9 @@ export abstract class BaseCommand extends Command {
     await new command(words, this.config)._run();
   }
 
-  /** A sentence for people, on stderr. */
+  /** A sentence for people, on stderr. It may hold what a chart, a registry or Helm said. */
   note(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${visible(text)}\n`);
   }
 
   /** Something a person should look at, on stderr. */
@@ -64,8 +65,10 @@ export abstract class BaseCommand extends Command {
 
   /** Writes to stdout, and waits until all is there: a closed pipe (`| head`) ends the program quietly. Throws FILE_WRITE. */
   async write(text: string): Promise<void> {
+    // Programs get every byte as it is; a person gets none that moves the cursor.
+    const shown = process.stdout.isTTY ? visible(text) : text;
     const cause = await new Promise<NodeJS.ErrnoException | null | undefined>(resolve => {
-      process.stdout.write(text, resolve);
+      process.stdout.write(shown, resolve);
     });
     if (!cause || cause.code === 'EPIPE') return;
     throw new AirgapError('FILE_WRITE', `cannot write to stdout: ${cause.message}`, { cause });

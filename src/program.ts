@@ -31,7 +31,11 @@ interface CommandClass {
 export async function start({ words, code, manifest, name, packageJson }: Start): Promise<void> {
   const pjson = { ...packageJson, oclif: { ...packageJson.oclif, bin: name } };
   const program = { root: code, isRoot: true, pjson, devPlugins: false, userPlugins: false };
-  if (process.env.DEBUG) return (await import('./by-oclif.ts')).execute(withHelpFlag(words), program);
+  if (process.env.DEBUG) {
+    // For `DEBUG=*` oclif would print all words, and `--set` may hold a password.
+    process.env.DEBUG += ',-oclif:*';
+    return (await import('./by-oclif.ts')).execute(withHelpFlag(words), program);
+  }
   const id = commandNamed(words, manifest);
   if (id === undefined || asksForHelp(words, pjson)) return help(withHelpFlag(words), manifest, program);
   try {

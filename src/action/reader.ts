@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { findUses } from '../discover/discover.ts';
-import type { Discovery } from '../discover/image-use.ts';
+import type { Discovery, ImageUse } from '../discover/image-use.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
 import { interpret } from '../knowledge/interpret.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { withKnowledge } from '../knowledge/merge.ts';
 import { possibleOperators } from '../knowledge/unknown-operator.ts';
+import { unknownResources } from '../knowledge/unknown-resource.ts';
 import { type DocumentProblem, type RenderedDocument, type RenderedStream, readStream } from '../rendered/document.ts';
 
 /** What one render of a release shows. */
@@ -61,9 +62,9 @@ export class Reader {
     return this.#knowledge.isResource(group);
   }
 
-  /** Objects that look like operators which no rule knows. */
-  suspects(stream: RenderedStream): OperatorGap[] {
-    return possibleOperators(this.#knowledge, stream);
+  /** Objects that look like operators which no rule knows, and custom resources of such, other than those that name their images in `uses`. */
+  suspects(stream: RenderedStream, uses: readonly ImageUse[]): OperatorGap[] {
+    return [...possibleOperators(this.#knowledge, stream), ...unknownResources(this.#knowledge, stream, uses)];
   }
 
   /** Objects that mean something to the releases beside theirs: custom resources, and all that an operator stands among. */

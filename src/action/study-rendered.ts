@@ -40,7 +40,7 @@ async function openManifests({ name, texts }: Subject & { kind: 'manifests' }, r
 
 function look(reader: Reader, opened: RenderedStream, others: readonly RenderedDocument[]): Omit<Study, 'name'> {
   const found = reader.look(opened, others);
-  return { ...found, gaps: [...found.gaps, ...reader.suspects(opened)], renders: 0 };
+  return { ...found, gaps: [...found.gaps, ...reader.suspects(opened, found.uses)], renders: 0 };
 }
 
 /** Files of a folder stand where a chart's templates do, unless they tell theirs. */

@@ -134,7 +134,7 @@ async function openRelease(
       renderer.meet(others);
       const found = await studyRelease(renderer, chart, opened, depth);
       const unseen = release.followed ? [] : (await import('./delivered.ts')).deliveredUnseen(opened);
-      const study = { ...found, gaps: [...found.gaps, ...(await reader()).suspects(opened), ...unseen] };
+      const study = { ...found, gaps: [...found.gaps, ...(await reader()).suspects(opened, found.uses), ...unseen] };
       return declared === undefined ? study : (await annotations()).withDeclared(study, await declared, depth);
     };
     const { documents, problems } = opened;

@@ -101,8 +101,8 @@ function asFound(study: Study, ignore: readonly { readonly image: string }[]): F
 
 /** Throws INPUT_EMPTY, NO_IMAGES for subjects in which nothing was found. */
 export function refuseEmpty(studies: readonly FoundIn[]): void {
-  // A repository may hold what names no image; that nothing in it does is another matter.
-  const every = !studies.some(({ namesImages }) => namesImages);
+  // A repository may hold what names no image; that nothing in it does, and nothing is asked about, is another matter.
+  const every = !studies.some(({ namesImages, gaps }) => namesImages || gaps.length > 0);
   const empty = studies.filter(
     study =>
       !study.namesImages &&

@@ -10,8 +10,8 @@ export function warmUp(reader: Reader): void {
   warm.add(reader);
   for (let round = 0; round < ROUNDS; round += 1) {
     const opened = reader.open(SAMPLE);
-    reader.look(opened, []);
-    reader.suspects(opened);
+    const { uses } = reader.look(opened, []);
+    reader.suspects(opened, uses);
   }
 }
 

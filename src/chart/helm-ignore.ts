@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { literal } from '../reference/pattern.ts';
+import { joinedByStars, literal } from '../reference/pattern.ts';
 
 interface IgnoreRule {
   readonly expression: RegExp;
@@ -45,17 +45,18 @@ function readRule(line: string): IgnoreRule | undefined {
 /** A pattern of Go's filepath.Match; undefined for one that is none. */
 function toExpression(pattern: string): RegExp | undefined {
   const token = /\*|\?|\\(.)|\[(\^?)((?:(?:\\.|[^\\\]-])(?:-(?:\\.|[^\\\]-]))?)+)\]|[^\\[]/gsuy;
-  let source = '';
+  const pieces = [''];
+  const add = (source: string): void => void pieces.push(`${pieces.pop()}${source}`);
   while (token.lastIndex < pattern.length) {
     const found = token.exec(pattern);
     if (found === null) return undefined;
     const [text, escaped, not, range] = found;
-    if (range !== undefined) source += `[${not}${range.replace(/\\?([\s\S])/gu, inRange)}]`;
-    else if (text === '*' || text === '?') source += text === '*' ? '[^/]*' : '[^/]';
-    else source += literal(escaped ?? text);
+    if (range !== undefined) add(`[${not}${range.replace(/\\?([\s\S])/gu, inRange)}]`);
+    else if (text === '*') pieces.push('');
+    else add(text === '?' ? '[^/]' : literal(escaped ?? text));
   }
   try {
-    return new RegExp(`^${source}$`, 'su');
+    return new RegExp(`^${joinedByStars(pieces, '[^/]*')}$`, 'su');
   } catch {
     // A range that goes backwards, which fits nothing in Go: to leave out less than Helm does is the safe side.
     return undefined;

@@ -38,6 +38,13 @@ export function partOf(key: string): Part | null {
   return part;
 }
 
+/** True for a tag with its digest, `tag: 1.2.3@sha256:…`: it reads as an image called 1.2.3, and is half of the one beside it. */
+export function isPinnedTag(key: string, text: string): boolean {
+  if (!text.includes('@') || text.includes('/')) return false;
+  const role = partOf(key)?.role;
+  return role === 'tag' || role === 'version' || role === 'digest';
+}
+
 function judge(key: string): Part | null {
   const words = wordsOf(key.replace(/256$/, ''));
   const role = ROLES.get(words.at(-1) ?? '');

@@ -9,7 +9,7 @@ import { type Composition, compose, composeFlat, type Inherited, inheritable } f
 import { decodeBase64, openText } from './embedded.ts';
 import type { Certainty, ImageUse, Rule, Unresolved } from './image-use.ts';
 import { hintOf, type KeyHint } from './key.ts';
-import { partOf } from './part.ts';
+import { isPinnedTag, partOf } from './part.ts';
 import { formatPlace, isEmbedded, type Place, step } from './place.ts';
 import { judge } from './shape.ts';
 import { afterPairKey, settingsOf, tokensOf } from './tokens.ts';
@@ -157,7 +157,7 @@ export class Walker {
       this.#miss(text, place, 'placeholder');
       return;
     }
-    if (hint === 'never' || (STRUCTURED.test(text) && !textMayHoldImage(text))) return;
+    if (hint === 'never' || isPinnedTag(key, text) || (STRUCTURED.test(text) && !textMayHoldImage(text))) return;
     const flag = text.startsWith('-') ? /^(--?[\w.-]+)=(\S+)$/.exec(text) : null;
     if (flag?.[1] !== undefined && flag[2] !== undefined) {
       this.#text(flag[2], flag[1], place, inherited, depth);
@@ -180,7 +180,7 @@ export class Walker {
     const counts = new Map<string, number>();
     for (const token of tokensOf(text)) {
       const own = hintOf(token.key);
-      if (own === 'never') continue;
+      if (own === 'never' || isPinnedTag(token.key, token.text)) continue;
       const image = own === 'image' || (hint === 'image' && !text.includes('\n')) ? 'image' : 'none';
       const word = judge(token.text, image, 'word', this.#hosts) ? token.text : afterPairKey(token.text);
       const judged = word === undefined ? undefined : judge(word, image, 'word', this.#hosts);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { visible } from '../reference/visible.ts';
 
 /** Shows how far something is. */
 export interface Show {
@@ -12,7 +13,8 @@ export function progressOn(terminal: boolean, stream: NodeJS.WriteStream, title:
   if (!terminal) return { step: () => {}, stop: () => {} };
   const clear = '\r\u001b[2K';
   return {
-    step: (done, total, name) => stream.write(`${clear}${title} ${done}/${total} ${name}`.slice(0, stream.columns)),
+    step: (done, total, name) =>
+      stream.write(clear + visible(`${title} ${done}/${total} ${name}`).slice(0, stream.columns)),
     stop: () => stream.write(clear),
   };
 }

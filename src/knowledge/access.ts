@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compare } from '../reference/order.ts';
+import type { RenderedDocument } from '../rendered/document.ts';
 import type { RawDocument } from '../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
 import { loadYaml } from '../rendered/yaml.ts';
@@ -24,15 +25,23 @@ const WITH_PODS = new Set([
 ]);
 const WORKLOAD_GROUPS = new Set(['', 'apps', 'batch', '*']);
 const ROLE = /^kind:[ \t]*["']?(?:Cluster)?Role["']?[ \t]*(?:#.*)?\r?$/m;
-/** Roles that every cluster has and no chart renders, with the rules that matter here. */
-const OF_KUBERNETES = new Map<string, ValueMap[]>([
-  ['ClusterRole cluster-admin', [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]],
-  ['ClusterRole admin', [{ apiGroups: ['', 'apps'], resources: ['deployments', 'pods'], verbs: ['create'] }]],
-  ['ClusterRole edit', [{ apiGroups: ['', 'apps'], resources: ['deployments', 'pods'], verbs: ['create'] }]],
-]);
-/** A role without any of these creates nothing. */
-const MAY_CREATE = /\bcreate\b|\*/;
+/** A role without any of these neither creates nor watches anything. */
+const WORTH_READING = /\bcreate\b|\*|\bwatch\b|^aggregationRule:/m;
+const AGGREGATED = /^aggregationRule:/m;
+const DEFINED = /^kind:[ \t]*["']?CustomResourceDefinition\b/m;
 const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$/m;
+
+/** Roles that every cluster has: `edit` and what includes it may create workloads. */
+const EDIT: ValueMap = {
+  apiGroups: ['', 'apps', 'batch'],
+  resources: ['pods', 'deployments', 'jobs'],
+  verbs: ['create'],
+};
+const OF_CLUSTER: ReadonlyMap<string, ValueMap> = new Map([
+  ['ClusterRole edit', EDIT],
+  ['ClusterRole admin', EDIT],
+  ['ClusterRole cluster-admin', { apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+]);
 
 /**
  * Access of these service accounts, by name, as far as they may create something. Reads their bindings, and the roles that
@@ -41,17 +50,22 @@ const BINDING = /^kind:[ \t]*["']?(?:Cluster)?RoleBinding["']?[ \t]*(?:#.*)?\r?$
 export function accessOf(documents: readonly RawDocument[], wanted: ReadonlySet<string>): Map<string, Access> {
   const bound = bindingsOf(documents, wanted);
   const named = rolesNamed(documents, new Set(bound.map(({ role }) => role.name)));
-  const mayCreate =
-    bound.some(({ role }) => OF_KUBERNETES.has(keyOf(role))) || named.some(text => MAY_CREATE.test(text));
-  if (!mayCreate) return new Map();
-  const roles = new Map([...OF_KUBERNETES, ...rolesOf(named)]);
+  const texts = named.some(text => AGGREGATED.test(text)) ? documents.map(({ text }) => text) : named;
+  const roles = rolesOf(texts.filter(text => ROLE.test(text) && WORTH_READING.test(text)));
   const granted = Map.groupBy(bound, ({ account }) => account);
   return new Map(
-    [...granted].map(([account, bindings]) => [
-      account,
-      summarise(bindings.flatMap(({ role }) => roles.get(keyOf(role)) ?? [])),
-    ]),
+    [...granted].map(([account, bindings]) => {
+      const rules = bindings.flatMap(({ role }) => rulesOf(`${role.kind} ${role.name}`, roles));
+      return [account, summarise(rules, () => definedGroups(documents))];
+    }),
   );
+}
+
+/** What the bundle of an operator lets it do: a ClusterServiceVersion holds the rules itself. */
+export function accessInBundle({ value: { spec } }: RenderedDocument): Access {
+  const install = isMap(spec) && isMap(spec.install) && isMap(spec.install.spec) ? spec.install.spec : {};
+  const granted = [...listOf(install.permissions), ...listOf(install.clusterPermissions)].filter(isMap);
+  return summarise(granted.flatMap(({ rules }) => listOf(rules).filter(isMap)));
 }
 
 interface Bound {
@@ -79,18 +93,48 @@ function names(text: string, wanted: ReadonlySet<string>): boolean {
   return false;
 }
 
-function rolesOf(texts: readonly string[]): Map<string, ValueMap[]> {
-  const roles = new Map<string, ValueMap[]>();
-  for (const { kind, metadata, rules } of texts.flatMap(parse)) {
-    if (!isMap(metadata) || !Array.isArray(rules)) continue;
-    const key = keyOf({ kind, name: metadata.name });
-    roles.set(key, [...(roles.get(key) ?? []), ...rules.filter(isMap)]);
+interface Role {
+  readonly rules: readonly ValueMap[];
+  readonly labels: Value;
+  /** Labels of the roles whose rules this one has beside its own. */
+  readonly selectors: readonly ValueMap[];
+}
+
+function rolesOf(texts: readonly string[]): Map<string, Role> {
+  const roles = new Map<string, Role>();
+  for (const { kind, metadata, rules, aggregationRule } of texts.flatMap(parse)) {
+    if (!isMap(metadata)) continue;
+    const name = `${kind} ${metadata.name}`;
+    const selectors = isMap(aggregationRule) ? listOf(aggregationRule.clusterRoleSelectors) : [];
+    roles.set(name, {
+      rules: [...(roles.get(name)?.rules ?? []), ...listOf(rules).filter(isMap)],
+      labels: metadata.labels,
+      selectors: selectors.flatMap(one => (isMap(one) && isMap(one.matchLabels) ? [one.matchLabels] : [])),
+    });
   }
   return roles;
 }
 
-function keyOf({ kind, name }: { readonly kind: Value; readonly name: Value }): string {
-  return `${kind} ${name}`;
+/** The rules of a role, those of the roles that it gathers by their labels among them. */
+function rulesOf(name: string, roles: ReadonlyMap<string, Role>): readonly ValueMap[] {
+  const role = roles.get(name);
+  if (role === undefined) return [OF_CLUSTER.get(name) ?? []].flat();
+  const gathered = role.selectors.flatMap(wanted =>
+    [...roles.values()].filter(({ labels }) => hasLabels(labels, wanted)).flatMap(({ rules }) => rules),
+  );
+  return [...role.rules, ...gathered];
+}
+
+function hasLabels(labels: Value, wanted: ValueMap): boolean {
+  return isMap(labels) && Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+/** API groups that the release defines: who watches all watches these. */
+function definedGroups(documents: readonly RawDocument[]): string[] {
+  const groups = documents.flatMap(({ text }) =>
+    DEFINED.test(text) ? (/^ {2}group:[ \t]*["']?([\w.-]+)/m.exec(text)?.[1] ?? []) : [],
+  );
+  return groups.filter(isForeign);
 }
 
 function parse(text: string): ValueMap[] {
@@ -108,7 +152,7 @@ function accounts(subjects: Value): string[] {
   );
 }
 
-function summarise(rules: readonly ValueMap[]): Access {
+function summarise(rules: readonly ValueMap[], all: () => readonly string[] = () => []): Access {
   const starts = new Set<string>();
   const watches = new Map<string, number>();
   for (const { apiGroups, resources, verbs } of rules) {
@@ -118,8 +162,10 @@ function summarise(rules: readonly ValueMap[]): Access {
       for (const resource of listOf(resources).map(String)) if (WITH_PODS.has(resource)) starts.add(resource);
     }
     if (!allowed.has('watch') && !allowed.has('*')) continue;
-    const isAll = listOf(resources).includes('*');
-    for (const group of groups.filter(group => isForeign(group) || (isAll && group === '*'))) {
+    const unnamed = groups.includes('*') ? all() : [];
+    // Definitions may come by another release; who may do all with all there is waits for them.
+    const everything = groups.includes('*') && unnamed.length === 0 && listOf(resources).includes('*') ? ['*'] : [];
+    for (const group of [...groups.filter(isForeign), ...unnamed, ...everything]) {
       watches.set(group, (watches.get(group) ?? 0) + listOf(resources).length);
     }
   }
@@ -128,7 +174,7 @@ function summarise(rules: readonly ValueMap[]): Access {
 }
 
 /** True for a group that Kubernetes or OpenShift does not bring itself. */
-function isForeign(group: string): boolean {
+export function isForeign(group: string): boolean {
   return group.includes('.') && !/(^|\.)(k8s\.io|openshift\.io)$/.test(group);
 }
 

@@ -5,7 +5,7 @@ import { canonical, tryReference } from '../reference/reference.ts';
 import type { RenderedDocument, RenderedStream } from '../rendered/document.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { isMap, type Value } from '../rendered/value.ts';
-import { type Access, accessOf } from './access.ts';
+import { type Access, accessInBundle, accessOf } from './access.ts';
 import { gapOf, type OperatorGap, UNKNOWN } from './gap.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Container, containersOf, podSpecOf } from './pod.ts';
@@ -13,6 +13,7 @@ import { Release } from './release.ts';
 
 /** Kinds that run for long: what a Job or a hook starts, it was told to start by its chart. */
 const LASTING = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+const SERVICE_VERSION = 'ClusterServiceVersion';
 const NO_ACCESS: Access = { starts: [], watches: [] };
 
 /**
@@ -27,7 +28,9 @@ export function possibleOperators(
   const release = new Release(documents);
   const named = knowledge.operatorsOf(release).filter(({ rule }) => !rule.convention);
   const known = new Set(named.map(({ document }) => document));
-  const suspects = documents.filter(document => LASTING.has(document.identity.kind) && !known.has(document));
+  const suspects = documents.filter(
+    document => (LASTING.has(document.identity.kind) || isBareBundle(document)) && !known.has(document),
+  );
   if (suspects.length === 0) return [];
   const running = new Set(release.containers.flatMap(({ image }) => canonicalOf(image ?? '') ?? []));
   const accounts = new Set(suspects.map(accountOf));
@@ -37,9 +40,10 @@ export function possibleOperators(
   const found = suspects.map(document => ({
     document,
     names: namesImages(containersOf(document), release, running),
-    starts: startsPods(access.get(accountOf(document)) ?? NO_ACCESS, knowledge),
+    starts: startsPods(isBareBundle(document) ? accessInBundle(document) : access.get(accountOf(document)), knowledge),
   }));
-  return [...Map.groupBy(found, ({ document }) => accountOf(document)).values()].flatMap(gapsOfAccount);
+  const sharing = Map.groupBy(found, ({ document }) => (isBareBundle(document) ? document : accountOf(document)));
+  return [...sharing.values()].flatMap(gapsOfAccount);
 }
 
 interface Suspect {
@@ -60,7 +64,9 @@ function gapsOfAccount(sharing: readonly Suspect[]): OperatorGap[] {
 
 function gap({ identity }: RenderedDocument, signs: readonly string[], others: number): OperatorGap {
   const alike = others === 0 ? '' : ` Its service account is that of ${others} more.`;
-  const id = `${identity.kind}-${identity.name}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  // An answer must outlive the version that a bundle has in its name.
+  const name = identity.kind === SERVICE_VERSION ? identity.name.replace(/\.v?\d+\.\d.*$/, '') : identity.name;
+  const id = `${identity.kind}-${name}`.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return {
     ...gapOf({
       operator: UNKNOWN,
@@ -108,7 +114,13 @@ function canonicalOf(text: string): string | undefined {
   return reference === undefined ? undefined : canonical(reference);
 }
 
-function startsPods({ starts, watches }: Access, knowledge: Knowledge): string[] {
+/** A bundle for the Operator Lifecycle Manager without `relatedImages`: with them it says itself what it starts. */
+function isBareBundle({ identity, value: { spec } }: RenderedDocument): boolean {
+  if (identity.kind !== SERVICE_VERSION || !isMap(spec)) return false;
+  return !Array.isArray(spec.relatedImages) || spec.relatedImages.length === 0;
+}
+
+function startsPods({ starts, watches }: Access = NO_ACCESS, knowledge: Knowledge): string[] {
   const own = watches.filter(group => !knowledge.isResource(group));
   if (starts.length === 0 || own.length === 0) return [];
   const what = starts.includes('*') ? 'anything' : starts.join(', ');

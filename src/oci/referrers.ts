@@ -77,7 +77,7 @@ function readIndex(answer: HttpAnswer, where: string): Descriptor[] {
  * since a list that ends there would look whole.
  */
 export function nextPage({ headers, url }: HttpAnswer, where: string): URL | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel\s*=\s*"?next\b/i.exec(headers.link ?? '')?.[1];
+  const target = /<([^<>]*)>\s*;[^,]*\brel\s*=\s*"?next\b/i.exec(headers.link ?? '')?.[1];
   if (target === undefined) return undefined;
   const next = URL.canParse(target, url.href) ? new URL(target, url) : undefined;
   if (next?.host === url.host) return new URL(`${next.pathname}${next.search}`, url.origin);

@@ -13,7 +13,7 @@ export type ChartPlace =
 export function chartPlace(source: string, onDisk: boolean): ChartPlace {
   if (source.startsWith('oci://')) {
     const at = source.lastIndexOf('/');
-    return { kind: 'oci', registry: source.slice(0, at), name: source.slice(at + 1).replace(/[:@].*$/, '') };
+    return { kind: 'oci', registry: source.slice(0, at), name: source.slice(at + 1).replace(/[:@].*$/s, '') };
   }
   if (/^https?:\/\//.test(source)) return { kind: 'url', url: source };
   const [, repository, name] = /^([\w-]+)\/([\w.-]+)$/.exec(source) ?? [];

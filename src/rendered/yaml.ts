@@ -13,15 +13,15 @@ const MARK = /[\n\r,[{]|[-?:](?=\s)/g;
 const REPAIRS = 100;
 
 /** A line with something on it. The parser refuses a text that has none; to Helm, and to Kubernetes' tools, it says nothing. */
-const CONTENT = /^\s*[^\s#]/m;
+const CONTENT = /^[^\S\r\n\u2028\u2029]*[^\s#]/m;
 
 /** Throws YAMLException for a text of so many values that reading it takes gigabytes: 8 MB of `0,` took 813. */
-export function refuseWide(text: string): void {
-  if (text.length <= MOST_MARKS) return;
+export function refuseWide(text: string, most = MOST_MARKS): void {
+  if (text.length <= most) return;
   let marks = 0;
   for (const _ of text.matchAll(MARK)) {
     marks += 1;
-    if (marks > MOST_MARKS) throw new YAMLException(`it holds more than ${MOST_MARKS} values`);
+    if (marks > most) throw new YAMLException(`it holds more than ${most} values`);
   }
 }
 

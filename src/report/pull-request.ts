@@ -3,6 +3,7 @@ import { compareLocks, isClean, namedImage } from '../drift/drift.ts';
 import type { Lock, LockedImage } from '../lock/lock.ts';
 import { formatBytes } from '../reference/bytes.ts';
 import { counted } from '../reference/counted.ts';
+import { visible } from '../reference/visible.ts';
 
 export interface PullRequest {
   /** The lock that the change starts from. */
@@ -59,7 +60,7 @@ function total({ images }: Lock): string {
   return sizes.length === 0 ? '' : `, ${formatBytes(sizes.reduce((sum, size) => sum + size, 0))}${known}`;
 }
 
-/** Names hold no backtick, but a release may be a path, and a bar would end the cell. */
+/** Names hold no backtick, but a release may be a path; a bar would end the cell, a line end the table. */
 function code(text: string): string {
-  return `\`${text.replaceAll('|', '\\|').replaceAll('`', "'")}\``;
+  return `\`${visible(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|').replaceAll('`', "'")}\``;
 }

@@ -24,5 +24,5 @@ export function showTable(rows: Rows): string {
   };
   const table = new Table({ chars: bare, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] } });
   table.push(...rows.map(row => [...row]));
-  return `${table.toString().replace(/ +$/gm, '')}\n`;
+  return `${table.toString().replace(/(?<! ) +$/gm, '')}\n`;
 }

@@ -152,6 +152,6 @@ function onlyRefusal(cause: unknown): AirgapError {
 
 /** Beside the bundle, also when it is a folder: a signature is no part of a layout. */
 function signatureOf(bundle: string): string {
-  const plain = bundle.replace(/\/+$/, '');
+  const plain = bundle.replace(/(?<!\/)\/+$/, '');
   return `${/(^|\/)\.{0,2}$/.test(plain) ? path.resolve(bundle) : plain}.sig`;
 }

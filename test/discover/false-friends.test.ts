@@ -55,6 +55,15 @@ spec:
   logoImage: logo.png
   backgroundImageUrl: https://cdn.example/x:1
 `,
+  'tags with their digest': `
+kind: Widget
+metadata: {name: a}
+spec:
+  agentVersion: 3.10.1@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+  other: {tag: latest@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
+  script: |
+    IMAGE_TAG=17@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+`,
   'labels, selectors and API groups': `
 kind: Deployment
 metadata:

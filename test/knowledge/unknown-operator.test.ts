@@ -74,7 +74,9 @@ describe('possible operators', () => {
     const bound = (role: string): string =>
       access(`[${WATCHES}]`) + access('[]').replace('name: strange}\nsub', `name: ${role}}\nsub`);
     assert.deepEqual(reasons(MANAGER + bound('cluster-admin')), ['may create anything and watches strange.example.']);
-    assert.deepEqual(reasons(MANAGER + bound('edit')), ['may create deployments, pods and watches strange.example.']);
+    assert.deepEqual(reasons(MANAGER + bound('edit')), [
+      'may create deployments, jobs, pods and watches strange.example.',
+    ]);
     assert.deepEqual(reasons(MANAGER + bound('view')), []);
   });
 
@@ -100,6 +102,61 @@ describe('possible operators', () => {
       'names images in DB_IMAGE.',
       'apps/v1 Deployment other names images in DB_IMAGE.',
     ]);
+  });
+
+  it('may have their access from roles that are gathered by label', () => {
+    const gathered = access('[]').replace(
+      'rules: []',
+      'aggregationRule:\n  clusterRoleSelectors: [{matchLabels: {to: strange}}]',
+    );
+    const part = (label: string) => `---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: part, labels: {to: ${label}}}
+rules: [${STARTS}, ${WATCHES}]
+`;
+    assert.deepEqual(reasons(MANAGER + gathered + part('strange')), [
+      'may create deployments, statefulsets and watches strange.example.',
+    ]);
+    assert.deepEqual(reasons(MANAGER + gathered + part('other')), []);
+  });
+
+  it('may be the cluster’s administrators: they watch what their release defines', () => {
+    const binding = access('[]')
+      .replace(/^---[\s\S]*?(?=---)/, '')
+      .replace('name: strange}\nsubjects', 'name: cluster-admin}\nsubjects');
+    const defined = `---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.strange.example}
+spec:
+  group: strange.example
+`;
+    assert.deepEqual(reasons(MANAGER + binding + defined), ['may create anything and watches strange.example.']);
+    assert.deepEqual(reasons(MANAGER + binding), ['may create anything and watches everything.']);
+  });
+
+  it('come as bundles that list no related images', () => {
+    const bundle = (more: string) => `
+apiVersion: operators.coreos.com/v1alpha1
+kind: ClusterServiceVersion
+metadata: {name: strange-operator.v1.2.3}
+spec:
+  install:
+    spec:
+      clusterPermissions: [{serviceAccountName: manager, rules: [${STARTS}, ${WATCHES}]}]
+      deployments:
+      - name: manager
+        spec: {template: {spec: {serviceAccountName: manager, containers: [{name: manager, image: ${STRANGE}}]}}}
+${more}`;
+    const told = gapsOf(bundle('')).map(({ id, why }) => ({ id, why }));
+    assert.deepEqual(told, [
+      {
+        id: 'clusterserviceversion-strange-operator',
+        why: 'operators.coreos.com/v1alpha1 ClusterServiceVersion strange-operator.v1.2.3 may create deployments, statefulsets and watches strange.example.',
+      },
+    ]);
+    assert.deepEqual(gapsOf(bundle('  relatedImages: [{name: db, image: quay.io/strange/db:1}]')), []);
   });
 
   for (const [what, rendered] of [

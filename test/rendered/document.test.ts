@@ -170,4 +170,11 @@ describe('rendered: reading a stream', () => {
       assert.match(problems[0]?.message ?? '', /^line \d+: nesting/);
     });
   }
+
+  it('of more values than memory has room for is a problem, and not parsed', () => {
+    const wide = `kind: ConfigMap\nimage: quay.io/a/b:1\nx: [${'0,'.repeat(8_000_001)}0]\n`;
+    const { documents, problems } = readStream(wide);
+    assert.deepEqual(documents, []);
+    assert.deepEqual(problems, [{ message: 'line 1: it holds more than 8000000 values', fatal: true, line: 1 }]);
+  });
 });

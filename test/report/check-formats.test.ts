@@ -210,6 +210,12 @@ describe('a summary for a pull request', () => {
     );
   });
 
+  it('keeps a release to its cell, whatever it is called', () => {
+    const image = anImage('ghcr.io/x/y:1', { uses: [aUse({ release: 'a | b`\n\n# c\u202e' })] });
+    const text = showPullRequest({ before: aLock([]), observed: aLock([image]), since: '`main`', upToDate: true });
+    assert.match(text, /^\| added \| `ghcr\.io\/x\/y:1` \| {2}\| `a \\\| b' # c\\u202e` \|$/m);
+  });
+
   it('says so when no image changes', () => {
     const lock = aLock(['ghcr.io/x/y:1']);
     const text = showPullRequest({ before: lock, observed: lock, since: '`main`', upToDate: false });

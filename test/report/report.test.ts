@@ -37,6 +37,13 @@ describe('tables', () => {
   it('as CSV quote commas, quotes and line ends', async () => {
     assert.equal(showCsv([['a,b', 'say "x"', 'two\nlines', 'plain']]), '"a,b","say ""x""","two\nlines",plain\n');
   });
+
+  it('as CSV hold no formula for a spreadsheet', () => {
+    assert.equal(
+      showCsv([['=HYPERLINK(1)', '@x', '-1+2', '-', 'quay.io/a/b:1']]),
+      "'=HYPERLINK(1),'@x,'-1+2,-,quay.io/a/b:1\n",
+    );
+  });
 });
 
 describe('data', () => {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { joinedByStars } from '../../reference/pattern.ts';
 import type { ValueMap } from '../../rendered/value.ts';
 import { globExpression, globSource } from './glob.ts';
 import { textAt } from './manifest.ts';
@@ -43,9 +45,14 @@ function chosen(names: readonly string[], patterns: readonly ValueMap[], wanted:
 
 /** A pathspec of Git: a file, a folder with all in it, or a pattern in which slashes are nothing special. */
 function pathspec(pattern: string): RegExp {
-  const source = pattern
+  const pieces = pattern
     .replace(/\/+$/, '')
-    .split(/(\*+|\?)/)
-    .map(part => (/^\*/.test(part) ? '.*' : part === '?' ? '.' : globSource(part.replace(/[{}]/g, '\\$&'))));
-  return new RegExp(`^${source.join('')}(?:/.*)?$`, 's');
+    .split(/\*+/)
+    .map(piece =>
+      piece
+        .split('?')
+        .map(part => globSource(part.replace(/[{}]/g, '\\$&')))
+        .join('.'),
+    );
+  return new RegExp(`^${joinedByStars(pieces, '.*')}(?:/.*)?$`, 's');
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { joinedByStars } from '../../reference/pattern.ts';
 
 /** A pattern of `*`, `**`, `?`, `[…]` and `{a,b}` over paths with `/`, as the whole path must match it. */
 export function globExpression(pattern: string): RegExp {
@@ -7,14 +8,32 @@ export function globExpression(pattern: string): RegExp {
 
 /** The same as the source of a regular expression, to be a part of another. */
 export function globSource(pattern: string): string {
-  const parts = pattern.match(/\*\*\/|\*\*|\*|\?|\[[^\]/]*\]|\{[^{}]*\}|\\.|[^*?[{\\]+|./g) ?? [];
-  return parts.map(source).join('');
+  const parts = pattern.match(/(?:\*\*\/)+|\*\*+|\*|\?|\[[^\]/]*\]|\{[^{}]*\}|\\.|[^*?[{\\]+|./g) ?? [];
+  const runs: string[] = [];
+  // Stars with text of fixed length between them, up to what has no fixed length.
+  let pieces = [''];
+  const end = (): void => {
+    groups += 1;
+    runs.push(joinedByStars(pieces, '[^/]*', `g${groups}_`));
+    pieces = [''];
+  };
+  for (const part of parts) {
+    if (part === '*') pieces.push('');
+    else if (/^(?:\*\*|\{.*\}$)/.test(part)) {
+      end();
+      runs.push(source(part));
+    } else pieces.push(`${pieces.pop()}${source(part)}`);
+  }
+  end();
+  return runs.join('');
 }
 
+/** Groups of one expression may not share a name. */
+let groups = 0;
+
 function source(part: string): string {
-  if (part === '**/') return '(?:[^/]+/)*';
-  if (part === '**') return '.*';
-  if (part === '*') return '[^/]*';
+  if (part.startsWith('**/')) return '(?:[^/]+/)*';
+  if (part.startsWith('**')) return '.*';
   if (part === '?') return '[^/]';
   if (/^\[.+\]$/.test(part)) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
   if (/^\{.*\}$/.test(part)) return `(?:${part.slice(1, -1).split(',').map(globSource).join('|')})`;
