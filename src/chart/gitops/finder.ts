@@ -2,10 +2,10 @@
 import type { ValueMap } from '../../rendered/value.ts';
 import { NO_VALUES } from '../release.ts';
 import { type Delivery, readApplication } from './application.ts';
-import { expandApplicationSet } from './application-set.ts';
+import { ApplicationSets } from './application-sets.ts';
 import type { Builder } from './builder.ts';
 import { type Above, circleOf } from './circle.ts';
-import { Claims, claimedBy, Trees } from './claims.ts';
+import { Claims, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
 import { directoryFiles } from './directory-source.ts';
 import { entryOf } from './entry.ts';
@@ -41,6 +41,7 @@ class Finder {
   readonly #builder: Builder;
   readonly #options: FindOptions;
   readonly #trees: Trees;
+  readonly #sets: ApplicationSets;
   readonly #files = new ObjectIndex();
   readonly #names = new Set<string>();
   readonly #applied = new Set<string>();
@@ -58,6 +59,7 @@ class Finder {
     this.#builder = builder;
     this.#options = options;
     this.#trees = new Trees(repository);
+    this.#sets = new ApplicationSets(repository, builder.templates);
     this.#kustomizer = new Kustomizer(repository, builder, this.#trees, this.#found, this.#applied);
   }
 
@@ -72,7 +74,9 @@ class Finder {
     const charts = rootCharts(this.#repository, this.#makers);
     const helmfiles = this.#repository.files.filter(file => this.#isWanted(file) && isHelmfile(file, this.#repository));
     this.#found.objects = manifests.filter(isDeliverer).length + roots.length + charts.length + helmfiles.length;
-    const claims = new Claims(deliverers, manifest => this.#claims(manifest));
+    const [trees, sets] = [this.#trees, this.#sets];
+    const { lookup } = new Scope(this.#files);
+    const claims = await Claims.of(deliverers, { lookup, repository: this.#repository, trees, sets });
     for (const file of claims.files) this.#applied.add(file);
     const plain = roots.filter(folder => !this.#applied.has(kustomizationFile(this.#repository, folder) ?? ''));
     const inPlain = new Set(plain.flatMap(folder => [...this.#trees.of(folder).files]));
@@ -85,11 +89,6 @@ class Finder {
     await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
     for (const file of helmfiles) await this.#helmfile(file);
     return this.#found.result();
-  }
-
-  #claims(manifest: Manifest): Set<string> {
-    const lookup = new Scope(this.#files).lookup;
-    return claimedBy(manifest, lookup, this.#repository, this.#trees);
   }
 
   #isWanted(file: string): boolean {
@@ -143,7 +142,7 @@ class Finder {
     const inner = [...above, { key, manifest }];
     if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
     if (kind === 'ApplicationSet') {
-      const { applications, gaps } = expandApplicationSet(manifest, this.#repository);
+      const { applications, gaps } = await this.#sets.expand(manifest);
       this.#found.gaps.push(...gaps);
       await Promise.all(applications.map(application => this.#visit(application, scope, inner)));
       return;
