@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
 import { NO_VALUES } from '../release.ts';
+import { addHelmfile } from './add-helmfile.ts';
 import { type Delivery, readApplication } from './application.ts';
 import { ApplicationSets } from './application-sets.ts';
 import type { Builder } from './builder.ts';
@@ -13,13 +14,13 @@ import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
 import type { DeclaredRelease, Entry, Found } from './found.ts';
 import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
-import { isHelmfile, readHelmfile } from './helmfile.ts';
+import { isHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
 import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
 import { isOfChart, makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
-import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
+import { kustomizationFile, onDisk } from './repository-path.ts';
 import { requestKey } from './requester.ts';
 import { Scope } from './scope.ts';
 import { substituteIn } from './substitute-manifest.ts';
@@ -87,7 +88,7 @@ class Finder {
     for (const manifest of deliverers) if (!this.#names.has(nameIn(manifest))) await this.#start([manifest]);
     await this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
     await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
-    for (const file of helmfiles) await this.#helmfile(file);
+    for (const file of helmfiles) await addHelmfile(file, this.#repository, this.#builder, this.#found);
     return this.#found.result();
   }
 
@@ -191,6 +192,14 @@ class Finder {
     const built = await this.#builder.chart(release);
     // What does not render now will not later, and says so there.
     const rendered = 'text' in built ? readManifests(built.text, folder).manifests : [];
+    if ('text' in built && rendered.length === 0 && owner.identity.kind === 'Chart') {
+      return this.#found.gap(
+        owner,
+        owner.place,
+        'what it makes',
+        'nothing here installs it, and it makes nothing without values',
+      );
+    }
     if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push({ ...release, followed: true });
     this.#found.installers.push(release);
     const inside = rendered.filter(isGitOps).map(manifest => ({
@@ -278,22 +287,5 @@ class Finder {
     await this.#resolve(scope);
     const files = Map.groupBy(wanted, ({ place }) => place.file);
     for (const [file, inside] of files) this.#found.addManifests(file, inside[0], textsOf(this.#values, inside));
-  }
-
-  async #helmfile(file: string): Promise<void> {
-    const built = await this.#builder.helmfile(onDisk(this.#repository, file));
-    const owner = standIn('Helmfile', file, file);
-    if ('text' in built) {
-      this.#found.addManifests(file, owner, [{ file, text: built.text, written: [] }], {
-        folder: folderOf(file),
-        closed: 'helmfile makes what it holds',
-      });
-      return;
-    }
-    if ('failed' in built) this.#found.gap(owner, owner.place, 'what helmfile renders', built.failed);
-    const { releases, gaps, errors } = readHelmfile(file, this.#repository);
-    this.#found.releases.push(...releases);
-    this.#found.gaps.push(...gaps);
-    this.#found.errors.push(...errors);
   }
 }
