@@ -124,8 +124,14 @@ function refusal(errors: readonly SourceError[], root: string): AirgapError {
   const lines = errors.map(
     ({ place, message, also }) => `${shown(place)}: ${message}${also === undefined ? '' : ` ${shown(also)}`}`,
   );
-  const hint = errors.find(error => error.hint !== undefined)?.hint;
-  return new AirgapError('REPOSITORY_INVALID', lines.join('\n'), hint === undefined ? {} : { hint });
+  const hints = new Set(errors.map(({ hint }) => hint ?? leaveOut(errors)));
+  return new AirgapError('REPOSITORY_INVALID', lines.join('\n'), { hint: [...hints].join(' ') });
+}
+
+/** For what has no hint of its own. */
+function leaveOut(errors: readonly SourceError[]): string {
+  const files = new Set(errors.filter(({ hint }) => hint === undefined).map(({ place }) => place.file));
+  return `To go on without: gitops: {ignore: [${[...files].join(', ')}]} in airgap.yaml.`;
 }
 
 function trimmed(folder: string): string {

@@ -122,6 +122,8 @@ async function openRelease(
   known?: LocalChart,
 ): Promise<OpenedSubject> {
   const chart = known ?? (await localChart(release, helm));
+  // A chart that others render as well is theirs to remove.
+  const dispose = known === undefined ? chart.dispose : async () => {};
   try {
     const renderer = new Renderer(release, chart, helm, reader);
     const opening = renderer.open();
@@ -138,10 +140,9 @@ async function openRelease(
       return declared === undefined ? study : (await annotations()).withDeclared(study, await declared, depth);
     };
     const { documents, problems } = opened;
-    return { name: releaseId(release), documents, problems, study, dispose: chart.dispose };
+    return { name: releaseId(release), documents, problems, study, dispose };
   } catch (error) {
-    // A chart that others render as well is theirs to remove.
-    if (known === undefined) await chart.dispose();
+    await dispose();
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type LocalChart, localChart } from '../chart/local-chart.ts';
-import { chartOrigin, type Release, releaseId } from '../chart/release.ts';
+import type { LocalChart } from '../chart/local-chart.ts';
+import { chartOrigin, releaseId } from '../chart/release.ts';
 import { compare } from '../reference/order.ts';
 import { remembered } from '../reference/remembered.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { digestText, type Lockable, lockable } from './lockable.ts';
+import { SharedCharts } from './shared-charts.ts';
 import { type OpenedSubject, openSubject, type Subject } from './study.ts';
 import type { StudyMemory } from './study-memory.ts';
 import { allOf, refuseEmpty, type SurveyOptions, type SurveyPorts } from './survey.ts';
@@ -51,7 +52,7 @@ interface Prepared {
 class Run {
   readonly #options: RememberedOptions;
   readonly #ports: LockPorts;
-  readonly #charts = new Map<string, Promise<LocalChart>>();
+  readonly #charts: SharedCharts;
   readonly #opened = new Map<Subject, Promise<OpenedSubject>>();
   readonly #shares = new Map<Subject, Promise<readonly RenderedDocument[]>>();
   #all: Promise<readonly RenderedDocument[]> | undefined;
@@ -59,13 +60,14 @@ class Run {
   constructor(options: RememberedOptions, ports: LockPorts) {
     this.#options = options;
     this.#ports = ports;
+    this.#charts = new SharedCharts(ports.helm);
   }
 
   /** Renders the subject, unless it is known what it shares with others: what else is known of it hangs on what they share. */
   async prepare(subject: Subject): Promise<Prepared> {
     if (subject.kind !== 'release') return this.#opening({ subject });
     const { memory } = this.#ports;
-    const chart = await this.#chartOf(subject.release);
+    const chart = await this.#charts.of(subject.release);
     const key = await memory?.keyOf(subject.release, chart, this.#options);
     const shared = key === undefined ? undefined : await memory?.shared(key);
     if (shared === undefined) return this.#opening({ subject, chart, key });
@@ -139,17 +141,9 @@ class Run {
     return remembered(this.#opened, subject, () => openSubject(subject, this.#options, this.#ports, chart));
   }
 
-  /** Releases of one chart on disk read it once. */
-  #chartOf(release: Release): Promise<LocalChart> {
-    const { chart, repository, version } = release;
-    const id = JSON.stringify([chart, repository, version]);
-    return remembered(this.#charts, id, () => localChart(release, this.#ports.helm));
-  }
-
   async dispose(): Promise<void> {
-    const charts = await Promise.allSettled(this.#charts.values());
     await this.#ports.memory?.close();
-    await Promise.all(charts.map(result => (result.status === 'fulfilled' ? result.value.dispose() : undefined)));
+    await this.#charts.dispose();
   }
 }
 

@@ -5,6 +5,7 @@ import { isIgnored } from '../lock/build.ts';
 import { counted } from '../reference/counted.ts';
 import { compare } from '../reference/order.ts';
 import { canonical } from '../reference/reference.ts';
+import { SharedCharts } from './shared-charts.ts';
 import { type Depth, type OpenedSubject, openSubject, type Study, type StudyPorts, type Subject } from './study.ts';
 
 export interface SurveyPorts extends StudyPorts {
@@ -26,7 +27,10 @@ export async function survey(
   options: SurveyOptions,
   ports: SurveyPorts,
 ): Promise<Study[]> {
-  const opening = await Promise.allSettled(subjects.map(subject => openSubject(subject, options, ports)));
+  const charts = new SharedCharts(ports.helm);
+  const open = async (subject: Subject): Promise<OpenedSubject> =>
+    openSubject(subject, options, ports, subject.kind === 'release' ? await charts.of(subject.release) : undefined);
+  const opening = await Promise.allSettled(subjects.map(open));
   // What a release finds in those beside it must not hang on the order in which they are named.
   const opened = valuesOf(opening).sort((a, b) => compare(a.name, b.name));
   try {
@@ -36,6 +40,7 @@ export async function survey(
     return studies;
   } finally {
     await Promise.all(opened.map(({ dispose }) => dispose()));
+    await charts.dispose();
   }
 }
 

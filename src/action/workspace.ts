@@ -101,7 +101,7 @@ export async function subjectsOf(
   if (lock !== undefined && !workspace.configured && !lock.releases.some(({ declared }) => declared))
     return Promise.all(renderedOf(lock).map(locked => fromLock(locked, workspace)));
   const found = (await mayHoldReleases(workspace)) ? await repository(workspace.root, options, workspace) : undefined;
-  if (found !== undefined) return beside(own, found);
+  if (found !== undefined || own.length > 0) return beside(own, found ?? []);
   // What a cluster alone filled has nothing to render, and is no mistake.
   if (lock !== undefined && lock.releases.length > 0 && renderedOf(lock).length === 0) return [];
   // Images can be all that is wanted: an oc-mirror set often names nothing else.

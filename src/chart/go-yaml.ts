@@ -29,6 +29,9 @@ const float = defineScalarTag(floatCoreTag.tagName, {
  */
 export const GO_YAML = CORE_SCHEMA.withTags(mergeTag, boolYaml11Tag, int, float);
 
+/** The same of objects, which Kustomize and the API server read: `0755` is 493, and `yes` a text to the first of them. */
+export const OBJECT_YAML = CORE_SCHEMA.withTags(mergeTag, int);
+
 function withoutBase60(resolve: Resolve, ...[source, ...rest]: Parameters<Resolve>): number | undefined {
   const found = source.includes(':') ? NOT_RESOLVED : resolve(source, ...rest);
   return typeof found === 'number' ? found : undefined;

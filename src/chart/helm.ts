@@ -198,7 +198,7 @@ function diagnose(words: string, release: Release): [ErrorCode, string?] {
   if (/missing in charts\/|found in Chart.yaml, but missing/.test(words)) {
     return [
       'CHART_DEPENDENCIES_MISSING',
-      `Add --dependency-update, or run \`helm dependency update ${release.chart}\`.`,
+      `Add --dependency-update, or run \`helm dependency update ${release.chart}\`, and so for each chart that is named.`,
     ];
   }
   const files = [

@@ -9,6 +9,7 @@ import { knownMirror } from '../action/locked-mirror.ts';
 import { scopeOf, withCluster } from '../action/open-cluster.ts';
 import { openRegistries } from '../action/ports.ts';
 import { openRemembering, openSurvey } from '../action/survey-ports.ts';
+import { unreadObjects } from '../action/unread-objects.ts';
 import { refuseSources } from '../action/whole-lock.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
@@ -33,7 +34,7 @@ import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { parsePlatform } from '../reference/platform.ts';
 import { showUnasked } from '../report/gaps.ts';
-import { showClusterLosses, showLockCautions, showLockLosses } from '../report/locked.ts';
+import { showClusterLosses, showLockCautions, showLockLosses, showUnread } from '../report/locked.ts';
 
 type LockFlags = InferredFlags<typeof Lock.flags>;
 
@@ -116,6 +117,7 @@ export class Lock extends BaseCommand {
     for (const text of showLockLosses(previous, resolved, args.source ?? [])) this.caution(text);
     if (args.source === undefined) {
       for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
+      for (const text of showUnread(await unreadObjects(workspace), workspace.file)) this.caution(text);
     }
     this.#comment(resolved, workspace);
   }

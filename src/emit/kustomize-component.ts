@@ -15,7 +15,8 @@ export interface Component {
 }
 
 /** A component of Kustomize. A patch whose object is not there does nothing, so that many kustomizations may include the one. */
-export function writeKustomizeComponent({ patches, images }: Component, header: string): string {
+export function writeKustomizeComponent({ patches, images: wanted }: Component, header: string): string {
+  const images = patches.length + wanted.length === 0 ? [NOTHING] : wanted;
   const content = {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
@@ -24,6 +25,9 @@ export function writeKustomizeComponent({ patches, images }: Component, header: 
   };
   return `${header}\n${yamlText(content)}`;
 }
+
+/** Kustomize refuses a component that says nothing, and whoever includes it. */
+const NOTHING: ImageEntry = { name: 'none.invalid', newName: 'none.invalid' };
 
 /** An entry of `patches`, of a kustomization or of the post-renderers of a HelmRelease. */
 export function kustomizePatch({ object, merge, operations }: Patch): ValueMap {

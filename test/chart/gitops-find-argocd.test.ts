@@ -192,6 +192,17 @@ describe('a Git repository of Argo CD', () => {
     );
   });
 
+  it('says of a chart of Applications that nothing installs when it makes none without values', async () => {
+    repository.put({
+      'root/Chart.yaml': 'name: root\nversion: 1.0.0\n',
+      'root/templates/app.yaml': application('web', '{repoURL: https://git.example/team/own, path: web}'),
+    });
+    const found = await repository.find({ built: { text: '---\n# nothing is on\n' } });
+    assert.deepEqual(found.releases, []);
+    const why = 'nothing here installs it, and it makes nothing without values';
+    assert.deepEqual(gapsOf(found), [`root/Chart.yaml:1 what it makes: ${why}`]);
+  });
+
   it('takes the template of a generator whose selector stands first, and the sources that an Application hydrates', async () => {
     const source = '{repoURL: https://git.example/team/own, path: web';
     repository.put({

@@ -76,6 +76,22 @@ describe('releases of one name', () => {
     }
   });
 
+  it('are told by what starts a cluster by hand, where Flux takes it over', async () => {
+    repository.put({
+      'repo.yaml': flux('OCIRepository', 'web', '{url: oci://registry.example/web, ref: {tag: 2.0.0}}'),
+      'app.yaml': flux('HelmRelease', 'web', '{chartRef: {kind: OCIRepository, name: web}}'),
+      'boot/kustomization.yaml':
+        'helmCharts: [{name: web, repo: https://charts.example, version: 1.0.0, namespace: web}]\n',
+    });
+    assert.deepEqual(await ids(), ['web/web#HelmRelease', 'web/web#kustomization']);
+    // Two of them are one release, and what they say of it has to be the same.
+    repository.put({
+      'again/kustomization.yaml':
+        'helmCharts: [{name: web, repo: https://charts.example, version: 2.0.0, namespace: web}]\n',
+    });
+    assert.match(errorsOf(await repository.find()).join(), /kustomization boot web, and kustomization again web in/);
+  });
+
   it('are told by their Applications where these go to several clusters, whatever they say', async () => {
     repository.put({ 'a.yaml': agent('agent-us', US), 'b.yaml': agent('agent-eu', EU, { values: 'tag: two' }) });
     const wanted = ['mon/agent#agent-eu', 'mon/agent#agent-us'];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { expandApplicationSet } from '../../src/chart/gitops/application-set.ts';
+import { ApplicationSets } from '../../src/chart/gitops/application-sets.ts';
 import { globExpression } from '../../src/chart/gitops/glob.ts';
+import type { Evaluate, Question } from '../../src/chart/gitops/go-templates.ts';
 import { isIgnoredBy, readIgnoreRules } from '../../src/chart/gitops/ignore.ts';
 import { readInlineValues } from '../../src/chart/gitops/inline-values.ts';
 import { readManifests } from '../../src/chart/gitops/manifest.ts';
@@ -127,11 +128,25 @@ describe('an ApplicationSet', () => {
     isGenerated: () => false,
     isOwn: url => url === 'own',
   };
-  const expand = (generators: string, name: string, goTemplate = true): { names: unknown[]; gaps: string[] } => {
-    const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\nspec:\n  goTemplate: ${goTemplate}\n  generators: ${generators}\n  template: {metadata: {name: "${name}"}, spec: {}}\n`;
+  let asked: Question[][] = [];
+  beforeEach(() => {
+    asked = [];
+  });
+  /** Says what it is asked, and fails where that says `fail`. */
+  const evaluate: Evaluate = async questions => {
+    asked.push([...questions]);
+    return questions.map(({ text, parameters: { n } }) =>
+      text.includes('fail') ? { failed: 'no such function' } : { text: text.replace(/\{\{[^}]*\}\}/g, `rich-${n}`) },
+    );
+  };
+  const expandText = async (set: string) => {
     const [manifest] = readManifests(set, 'set.yaml').manifests;
     assert.ok(manifest);
-    const { applications, gaps } = expandApplicationSet(manifest, repository);
+    return new ApplicationSets(repository, evaluate).expand(manifest);
+  };
+  const expand = async (generators: string, name: string, goTemplate = true) => {
+    const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s}\nspec:\n  goTemplate: ${goTemplate}\n  generators: ${generators}\n  template: {metadata: {name: "${name}"}, spec: {}}\n`;
+    const { applications, gaps } = await expandText(set);
     return {
       names: applications.map(({ identity }) => identity.name),
       gaps: gaps.map(({ place, why }) => `${place.line} ${why}`),
@@ -210,7 +225,10 @@ describe('an ApplicationSet', () => {
     ],
     ['a selector', `[{list: {elements: [{n: a}, {n: b}]}, selector: {matchLabels: {n: b}}}]`, '{{.n}}', true, ['b']],
   ] as const) {
-    it(`takes ${what}`, () => assert.deepEqual(expand(generators, name, goTemplate), { names: expected, gaps: [] }));
+    it(`takes ${what}`, async () => {
+      assert.deepEqual(await expand(generators, name, goTemplate), { names: expected, gaps: [] });
+      assert.deepEqual(asked, []);
+    });
   }
   for (const [generators, name, why] of [
     ['[{clusters: {}}]', 'x', '6 the clusters generator asks the clusters that Argo CD knows'],
@@ -225,11 +243,78 @@ describe('an ApplicationSet', () => {
       '6 no YAML in elementsYaml: line 1: unexpected end of the stream within a flow collection',
     ],
     ['[{git: {repoURL: else, files: []}}]', 'x', '6 the Git generator reads another repository, else'],
-    [`[${LIST}]`, '{{ .n | trunc 2 }}', '7 {{ .n | trunc 2 }} is more than a field that a generator gives'],
+    [`[${LIST}]`, '{{ fail .n }}', '7 "{{ fail .n }}" cannot be evaluated: no such function'],
   ] as const) {
-    it(`leaves a gap: ${why}`, () => assert.deepEqual(expand(generators, name), { names: [], gaps: [why] }));
+    it(`leaves a gap: ${why}`, async () =>
+      assert.deepEqual(await expand(generators, name), { names: [], gaps: [why] }));
   }
-  it('leaves what does not decide what is applied to Argo CD', () => {
+  it('has richer templates evaluated all at once, and those that hang on others after these', async () => {
+    const { names, gaps } = await expand(`[${LIST}]`, '{{ .n | trunc 2 }}');
+    assert.deepEqual([names, gaps, asked.map(({ length }) => length)], [['rich-a', 'rich-b'], [], [2]]);
+    asked = [];
+    const inner = "{list: {elements: [{m: '{{ upper .n }}'}]}}";
+    const nested = await expand(`[{matrix: {generators: [${LIST}, ${inner}]}}]`, '{{.m}}-{{ lower .m }}');
+    assert.deepEqual(nested.names, ['rich-a-rich-a', 'rich-b-rich-b']);
+    assert.deepEqual(
+      asked.map(round => round.map(({ text }) => text)),
+      [Array(2).fill('{{ upper .n }}'), Array(2).fill('{{.m}}-{{ lower .m }}')],
+    );
+  });
+
+  for (const [what, goTemplate, template, patch, expected] of [
+    [
+      'into maps, in place of lists and of what is null',
+      true,
+      '{source: {path: "apps/{{.n}}", helm: {valueFiles: [a.yaml]}}, project: p}',
+      'spec:\n  project: null\n  source:\n    helm: {valueFiles: ["{{.n}}.yaml"], values: {a: 1}}\n',
+      { source: { path: 'apps/a', helm: { valueFiles: ['a.yaml'], values: { a: 1 } } } },
+    ],
+    [
+      'of the simple templates',
+      false,
+      '{source: {path: x}}',
+      'spec: {source: {path: "{{n}}"}}',
+      { source: { path: 'a' } },
+    ],
+    ['that says nothing', true, '{source: {path: x}}', '# nothing\n', { source: { path: 'x' } }],
+  ] as const) {
+    it(`merges a templatePatch ${what}`, async () => {
+      const text = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: s}
+spec:
+  goTemplate: ${goTemplate}
+  generators: [{list: {elements: [{n: a}]}}]
+  template: {metadata: {name: s}, spec: ${template}}
+  templatePatch: ${JSON.stringify(patch)}
+`;
+      const { applications, gaps } = await expandText(text);
+      assert.deepEqual([gaps, applications.map(({ value }) => value.spec)], [[], [expected]]);
+    });
+  }
+
+  it('says what is wrong with a templatePatch, in its line', async () => {
+    for (const [patch, why] of [
+      [
+        'a: [',
+        '8 templatePatch: no YAML in templatePatch: line 1: unexpected end of the stream within a flow collection',
+      ],
+      ['[a]', '8 templatePatch is no mapping'],
+    ]) {
+      const found = await expandText(`apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: s}
+spec:
+  goTemplate: true
+  generators: [{list: {elements: [{n: a}]}}]
+  template: {metadata: {name: s}, spec: {}}
+  templatePatch: ${JSON.stringify(patch)}
+`);
+      assert.deepEqual([found.applications, found.gaps.map(({ place, why }) => `${place.line} ${why}`)], [[], [why]]);
+    }
+  });
+
+  it('leaves what does not decide what is applied to Argo CD', async () => {
     const text = `apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
 metadata: {name: s}
@@ -238,9 +323,7 @@ spec:
   generators: [${LIST}]
   template: {metadata: {name: "{{.n}}", annotations: {wave: "{{ add .x.y 1 }}"}}, spec: {source: {path: "apps/{{.n}}"}, info: "{{ now }}"}}
 `;
-    const [set] = readManifests(text, 'set.yaml').manifests;
-    assert.ok(set);
-    const { applications, gaps } = expandApplicationSet(set, repository);
+    const { applications, gaps } = await expandText(text);
     assert.deepEqual(gaps, []);
     assert.deepEqual(
       applications.map(({ value }) => value.spec),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Builder, Built } from '../../src/chart/gitops/builder.ts';
 import { findSources } from '../../src/chart/gitops/finder.ts';
 import type { Found } from '../../src/chart/gitops/found.ts';
+import type { Evaluate } from '../../src/chart/gitops/go-templates.ts';
 import { openRepository } from '../../src/chart/gitops/repository.ts';
 
 export const CHART = 'name: web\nversion: 1.0.0\n';
@@ -50,7 +51,8 @@ export class TestRepository {
   async find({ paths = [], built, withGenerated = false }: FindWith = {}): Promise<Found> {
     const own = { ignore: [], repositories: ['https://git.example/team/own.git'], withGenerated };
     const answer = async (): Promise<Built> => built ?? { missing: true };
-    const builder: Builder = { kustomize: answer, helmfile: answer, chart: answer };
+    const templates: Evaluate = async questions => Promise.all(questions.map(answer));
+    const builder: Builder = { kustomize: answer, helmfile: answer, chart: answer, templates };
     return findSources(await openRepository(this.root, own), builder, { paths });
   }
 }

@@ -5,7 +5,6 @@ import { releaseId } from '../../chart/release.ts';
 import type { Wrap } from '../../config/config.ts';
 import type { ImageUse } from '../../discover/image-use.ts';
 import type { Component } from '../../emit/kustomize-component.ts';
-import type { ImageEntry } from '../../plan/gitops/image-changes.ts';
 import type { Patch } from '../../plan/gitops/patch.ts';
 import { type MirrorTarget, mirroredCharts } from '../../plan/layout.ts';
 import { formatIdentity } from '../../rendered/identity.ts';
@@ -27,6 +26,7 @@ import {
 } from './release-patch.ts';
 import { type TextPatches, textPatches } from './text-changes.ts';
 import { holdsSecretList, isFromSecret, isSetByPath } from './unfit-values.ts';
+import { WantedImages } from './wanted-images.ts';
 
 type ValuesOf = Pick<WantedRelease, 'file' | 'overrides'>;
 
@@ -92,7 +92,7 @@ class Planner implements ComponentPlan {
   readonly carried: CarriedValues;
   readonly charts: Patch[] = [];
   readonly #patches = new Map<string, Patch>();
-  readonly #images = new Map<string, ImageEntry>();
+  readonly #images = new WantedImages();
   readonly #entries = new PlannedEntries();
   readonly #found: Found;
   readonly #studyOf: (name: string) => Study | undefined;
@@ -108,7 +108,7 @@ class Planner implements ComponentPlan {
   }
 
   get component(): Component {
-    return { patches: [...this.#patches.values()], images: [...this.#images.values()] };
+    return { patches: [...this.#patches.values()], images: this.#images.entries };
   }
 
   get entries(): Entry[] {
@@ -187,7 +187,7 @@ class Planner implements ComponentPlan {
   async #inflated(release: DeclaredRelease, folder: string, study: Study): Promise<undefined> {
     const name = releaseId(release);
     if (!this.#enter(name, this.#ports.entryOf(folder))) return;
-    this.#take(await this.#textsOf(release, {}, countedUses(study, this.#options.ignore)));
+    this.#take(await this.#textsOf(release, {}, countedUses(study, this.#options.ignore)), name);
     this.forms.set(name, 'images');
   }
 
@@ -255,20 +255,20 @@ class Planner implements ComponentPlan {
   manifests(): void {
     for (const { name, texts, entry, place } of this.#found.manifests) {
       const study = this.#studyOf(name);
-      if (study === undefined) continue;
-      const uses = countedUses(study, this.#options.ignore);
+      const uses = study === undefined ? [] : countedUses(study, this.#options.ignore);
       if (uses.length === 0) continue;
       if (!this.#enter(name, entry ?? this.#ports.looseEntry(place.file))) continue;
       const own = this.#ports.imagesOf(entry);
       for (const text of texts) {
-        this.#take(textPatches({ ...text, own }, uses, this.#options.mirror, this.#ports.reader));
+        this.#take(textPatches({ ...text, own }, uses, this.#options.mirror, this.#ports.reader), name);
       }
       this.forms.set(name, 'images');
     }
+    for (const [name, why] of this.#images.refused) this.refused.set(name, why);
   }
 
-  #take({ images, patches }: TextPatches): void {
-    for (const image of images) this.#images.set(image.name, image);
+  #take({ images, patches }: TextPatches, name: string): void {
+    this.#images.add(images, name);
     for (const patch of patches) this.#add(patch);
   }
 

@@ -2,17 +2,20 @@
 import { splitStream } from '../../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml, yamlProblem } from '../../rendered/yaml.ts';
-import { fillTemplate, flatten, type Parameters, TemplateTooRich } from './application-template.ts';
+import { type FillGo, fillTemplate, flatten, type Parameters, TemplateTooRich } from './application-template.ts';
 import type { SourceGap } from './found.ts';
 import { chosenFiles, chosenFolders } from './generator-paths.ts';
+import type { GoTemplates } from './go-templates.ts';
 import { identityOf, listAt, type Manifest, mapAt, mapsAt, placeOf, textAt, textsAt } from './manifest.ts';
-import { mergeValues } from './merge-values.ts';
+import { mergePatch, mergeValues } from './merge-values.ts';
 import type { Repository } from './repository.ts';
 import { withoutUser } from './repository-url.ts';
 import { isSelected } from './selector.ts';
 
 /** Why a generator's parameters are not in the repository. */
 class NotStatic extends Error {}
+
+class BadPatch extends TemplateTooRich {}
 
 const LIVE: Readonly<Record<string, string>> = {
   clusters: 'the clusters that Argo CD knows',
@@ -22,35 +25,56 @@ const LIVE: Readonly<Record<string, string>> = {
   plugin: 'a plugin',
 };
 
+/** What a set makes, and what stays unknown of it. */
+export interface ExpandedSet {
+  readonly applications: readonly Manifest[];
+  readonly gaps: readonly SourceGap[];
+}
+
 /** The Applications that a set makes, as far as its generators need nothing but the repository. */
-export function expandApplicationSet(
-  set: Manifest,
-  repository: Repository,
-): { readonly applications: Manifest[]; readonly gaps: SourceGap[] } {
+export function expandSet(set: Manifest, repository: Repository, templates: GoTemplates): ExpandedSet {
   const spec = mapAt(set.value, 'spec');
-  const goTemplate = spec.goTemplate === true;
+  const go: FillGo = spec.goTemplate === true ? (text, parameters) => templates.fill(text, parameters) : undefined;
   const gaps: SourceGap[] = [];
   const gap = (keys: (string | number)[], why: string): void => {
     const known = gaps.some(found => found.why === why);
     if (!known) gaps.push({ place: placeOf(set, keys), object: set.identity, what: 'its Applications', why });
   };
-  if (spec.templatePatch !== undefined) gap(['spec', 'templatePatch'], 'templatePatch is evaluated by Argo CD');
+  const patch = textAt(spec, 'templatePatch');
   const applications = mapsAt(spec, 'generators').flatMap((generator, index) => {
     try {
-      const parameters = generate(generator, { repository, goTemplate });
+      const parameters = generate(generator, { repository, go });
       const template = mergeValues(mapAt(spec, 'template'), mapAt(generator, kindOf(generator), 'template'));
-      return parameters.flatMap(given => applicationOf(set, template, given, goTemplate));
+      return parameters.map(given => applicationOf(set, patched(template, patch, given, go)));
     } catch (cause) {
       if (!(cause instanceof NotStatic) && !(cause instanceof TemplateTooRich)) throw cause;
-      gap(cause instanceof NotStatic ? ['spec', 'generators', index] : ['spec', 'template'], cause.message);
+      const inTemplate = ['spec', cause instanceof BadPatch ? 'templatePatch' : 'template'];
+      gap(cause instanceof NotStatic ? ['spec', 'generators', index] : inTemplate, cause.message);
       return [];
     }
   });
   return { applications, gaps };
 }
 
-function applicationOf(set: Manifest, template: ValueMap, parameters: Parameters, goTemplate: boolean): Manifest {
-  const { metadata, spec } = fillTemplate(whatCounts(template), parameters, goTemplate) as ValueMap;
+/** The template, filled, with the patch merged into it. */
+function patched(template: ValueMap, patch: string, parameters: Parameters, go: FillGo): ValueMap {
+  const filled = fillTemplate(whatCounts(template), parameters, go) as ValueMap;
+  if (patch.trim() === '') return filled;
+  const change = patchOf(patch, parameters, go);
+  return whatCounts(mergePatch(filled, change));
+}
+
+function patchOf(patch: string, parameters: Parameters, go: FillGo): ValueMap {
+  try {
+    const change = read(fillTemplate(patch, parameters, go) as string, 'templatePatch') ?? {};
+    if (isMap(change)) return change;
+  } catch (cause) {
+    throw new BadPatch(`templatePatch: ${(cause as Error).message}`);
+  }
+  throw new BadPatch('templatePatch is no mapping');
+}
+
+function applicationOf(set: Manifest, { metadata, spec }: ValueMap): Manifest {
   const { namespace } = set.identity;
   const value = {
     apiVersion: set.identity.apiVersion,
@@ -78,7 +102,7 @@ function kindOf(generator: ValueMap): string {
 
 interface Context {
   readonly repository: Repository;
-  readonly goTemplate: boolean;
+  readonly go: FillGo;
 }
 
 function generate(generator: ValueMap, context: Context): Parameters[] {
@@ -97,21 +121,21 @@ function generateOne(kind: string, own: ValueMap, context: Context): Parameters[
   throw new NotStatic(`the ${kind} generator asks ${LIVE[kind] ?? 'what this program does not know'}`);
 }
 
-function listed(own: ValueMap, { goTemplate }: Context): Parameters[] {
+function listed(own: ValueMap, { go }: Context): Parameters[] {
   const given = textAt(own, 'elementsYaml');
   if (given.includes('{{')) throw new NotStatic('elementsYaml is a template');
   const extra = read(given, 'elementsYaml');
   const elements = [...listAt(own, 'elements'), ...(Array.isArray(extra) ? extra : [])].filter(isMap);
-  return elements.map(element => (goTemplate ? element : flatten(element)));
+  return elements.map(element => (go ? element : flatten(element)));
 }
 
-function fromGit(own: ValueMap, { repository, goTemplate }: Context): Parameters[] {
+function fromGit(own: ValueMap, { repository, go }: Context): Parameters[] {
   const url = textAt(own, 'repoURL');
   if (url.includes('{{')) throw new NotStatic('the address of the Git generator is a template');
   if (repository.isOwn(url) === false)
     throw new NotStatic(`the Git generator reads another repository, ${withoutUser(url)}`);
   const prefix = textAt(own, 'pathParamPrefix');
-  const shape = (folder: string, file?: string): Parameters => pathParameters(folder, file, prefix, goTemplate);
+  const shape = (folder: string, file?: string): Parameters => pathParameters(folder, file, prefix, go !== undefined);
   const directories = mapsAt(own, 'directories');
   if (directories.length > 0) {
     const hidden = /(^|\/)\./;
@@ -121,7 +145,7 @@ function fromGit(own: ValueMap, { repository, goTemplate }: Context): Parameters
   return chosenFiles(repository.files, mapsAt(own, 'files')).flatMap(file => {
     const content = readParameters(file, repository);
     const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';
-    return content.map(value => ({ ...(goTemplate ? value : flatten(value)), ...shape(folder, file) }));
+    return content.map(value => ({ ...(go ? value : flatten(value)), ...shape(folder, file) }));
   });
 }
 
@@ -175,11 +199,11 @@ function normalized(name: string): string {
 }
 
 /** `values` of a generator may use its other parameters. */
-function withValues(found: readonly Parameters[], own: ValueMap, { goTemplate }: Context): Parameters[] {
+function withValues(found: readonly Parameters[], own: ValueMap, { go }: Context): Parameters[] {
   if (own.values === undefined) return [...found];
   return found.map(parameters => {
-    const values = fillTemplate(own.values, parameters, goTemplate);
-    return goTemplate ? { ...parameters, values } : { ...parameters, ...flatten(values, 'values') };
+    const values = fillTemplate(own.values, parameters, go);
+    return go ? { ...parameters, values } : { ...parameters, ...flatten(values, 'values') };
   });
 }
 
@@ -189,8 +213,8 @@ function matrix(own: ValueMap, context: Context): Parameters[] {
   if (first === undefined || second === undefined || more.length > 0)
     throw new NotStatic('a matrix takes two generators');
   return generate(first, context).flatMap(outer =>
-    generate(fillTemplate(second, outer, context.goTemplate) as ValueMap, context).map(inner =>
-      context.goTemplate ? mergeValues(outer, inner) : { ...outer, ...inner },
+    generate(fillTemplate(second, outer, context.go) as ValueMap, context).map(inner =>
+      context.go ? mergeValues(outer, inner) : { ...outer, ...inner },
     ),
   );
 }
@@ -203,6 +227,6 @@ function merged(own: ValueMap, context: Context): Parameters[] {
   return base.map(parameters => {
     const over = overlays.flatMap(list => list.filter(candidate => idOf(candidate) === idOf(parameters)));
     const overlay = over.reduce<Parameters>((under, next) => mergeValues(under, next), {});
-    return context.goTemplate ? mergeValues(parameters, overlay) : { ...parameters, ...overlay };
+    return context.go ? mergeValues(parameters, overlay) : { ...parameters, ...overlay };
   });
 }

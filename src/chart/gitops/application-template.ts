@@ -7,25 +7,43 @@ export type Parameters = ValueMap;
 /** A template that takes more than fields to fill in. */
 export class TemplateTooRich extends Error {}
 
-/** Puts parameters into every text of a template. Throws TemplateTooRich naming the expression that only Argo CD can evaluate. */
-export function fillTemplate(template: Value, parameters: Parameters, goTemplate: boolean): Value {
-  const fill = (text: string): string => fillText(text, parameters, goTemplate);
+/** Evaluates Go templates that take more than a field; undefined for a set of the simple templates. */
+export type FillGo = ((text: string, parameters: Parameters) => string) | undefined;
+
+/** Puts parameters into every text of a template. Throws TemplateTooRich naming what no generator gives, and as `go`. */
+export function fillTemplate(template: Value, parameters: Parameters, go: FillGo): Value {
+  const fill = (text: string): string => fillText(text, parameters, go);
   if (typeof template === 'string') return fill(template);
-  if (Array.isArray(template)) return template.map(item => fillTemplate(item, parameters, goTemplate));
+  if (Array.isArray(template)) return template.map(item => fillTemplate(item, parameters, go));
   if (!isMap(template)) return template;
   return Object.fromEntries(
-    Object.entries(template).map(([key, value]) => [fill(key), fillTemplate(value, parameters, goTemplate)]),
+    Object.entries(template).map(([key, value]) => [fill(key), fillTemplate(value, parameters, go)]),
   );
 }
 
-function fillText(text: string, parameters: Parameters, goTemplate: boolean): string {
-  return text.replace(/\{\{(-?)(.*?)(-?)\}\}/gs, (whole, _: string, inner: string) => {
-    const expression = inner.trim();
-    const found = goTemplate ? goField(expression, parameters) : parameters[expression];
-    if (found !== undefined && found !== null && !isMap(found) && !Array.isArray(found)) return String(found);
-    if (!goTemplate) throw new TemplateTooRich(`no generator gives ${whole}`);
-    throw new TemplateTooRich(`${whole} is more than a field that a generator gives`);
+function fillText(text: string, parameters: Parameters, go: FillGo): string {
+  if (go !== undefined) return goFields(text, parameters) ?? go(text, parameters);
+  return text.replace(/\{\{(.*?)\}\}/gs, (whole, inner: string) => {
+    const found = parameters[inner.trim()];
+    if (isPlain(found)) return String(found);
+    throw new TemplateTooRich(`no generator gives ${whole}`);
   });
+}
+
+/** A Go template that takes fields alone, filled; undefined for any other. */
+function goFields(text: string, parameters: Parameters): string | undefined {
+  let rich = false;
+  const filled = text.replace(/\{\{(.*?)\}\}/gs, (whole, inner: string) => {
+    // A hyphen takes the blanks beside it away, too.
+    const found = /^-|-$/.test(inner) ? undefined : goField(inner.trim(), parameters);
+    if (!isPlain(found)) rich = true;
+    return isPlain(found) ? String(found) : whole;
+  });
+  return rich ? undefined : filled;
+}
+
+function isPlain(value: Value): value is string | number | boolean {
+  return value !== undefined && value !== null && typeof value !== 'object';
 }
 
 /** `.path.basename`, `index .path.segments 1`, `dig "chart" "path" "" .`, and a field with a filter that leaves most names as they are. */

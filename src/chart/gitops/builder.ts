@@ -6,7 +6,9 @@ import { type Finished, runProcess } from '../../host/process.ts';
 import { withTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { ValueMap } from '../../rendered/value.ts';
 import type { Helm } from '../helm.ts';
+import { evaluateTemplates } from './evaluate-templates.ts';
 import type { DeclaredRelease } from './found.ts';
+import type { Evaluate } from './go-templates.ts';
 
 /** What a program answered: its output, or its words when it failed; `missing` when there is no such program. */
 export type Built = { readonly text: string } | { readonly failed: string } | { readonly missing: true };
@@ -18,6 +20,7 @@ export interface Builder {
   readonly helmfile: (file: string) => Promise<Built>;
   /** Renders a chart of the repository that may hold Applications. */
   readonly chart: (release: DeclaredRelease) => Promise<Built>;
+  readonly templates: Evaluate;
 }
 
 export interface BuilderOptions {
@@ -57,6 +60,7 @@ export function openBuilder({ environment, gate, helm }: BuilderOptions): Builde
         return { failed: (cause as Error).message };
       }
     },
+    templates: questions => evaluateTemplates(questions, (release, chart) => helm.template(release, chart)),
   };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
 import { readApplication } from './application.ts';
-import { expandApplicationSet } from './application-set.ts';
+import type { ApplicationSets } from './application-sets.ts';
 import { directoryFiles } from './directory-source.ts';
 import { readFluxKustomization } from './flux-kustomization.ts';
 import type { Lookup } from './helm-release.ts';
@@ -40,15 +40,26 @@ export class Trees {
   }
 }
 
+/** What an object's words are read with. */
+export interface ClaimContext {
+  readonly lookup: Lookup;
+  readonly repository: Repository;
+  readonly trees: Trees;
+  readonly sets: ApplicationSets;
+}
+
 /** Files whose objects an Application, a set of them or a Flux Kustomization applies, as far as its own words tell. */
-export function claimedBy(manifest: Manifest, lookup: Lookup, repository: Repository, trees: Trees): Set<string> {
+async function claimedBy(
+  manifest: Manifest,
+  { lookup, repository, trees, sets }: ClaimContext,
+): Promise<ReadonlySet<string>> {
   const { kind } = manifest.identity;
   if (kind === 'Kustomization') {
     const build = readFluxKustomization(manifest, lookup, repository);
     return 'folder' in build ? new Set(trees.of(build.folder).files) : new Set();
   }
   if (kind === 'HelmRelease') return new Set();
-  const applications = kind === 'Application' ? [manifest] : expandApplicationSet(manifest, repository).applications;
+  const applications = kind === 'Application' ? [manifest] : (await sets.expand(manifest)).applications;
   const deliveries = applications.flatMap(application => readApplication(application, repository).deliveries);
   return new Set(
     deliveries.flatMap(delivery => {
@@ -64,9 +75,12 @@ export class Claims {
   readonly #own = new Map<Manifest, ReadonlySet<string>>();
   readonly #by = new Map<string, Manifest[]>();
 
-  constructor(manifests: readonly Manifest[], claimsOf: (manifest: Manifest) => ReadonlySet<string>) {
-    for (const manifest of manifests) {
-      const files = claimsOf(manifest);
+  static async of(manifests: readonly Manifest[], context: ClaimContext): Promise<Claims> {
+    return new Claims(await Promise.all(manifests.map(async one => [one, await claimedBy(one, context)] as const)));
+  }
+
+  private constructor(claimed: readonly (readonly [Manifest, ReadonlySet<string>])[]) {
+    for (const [manifest, files] of claimed) {
       this.#own.set(manifest, files);
       for (const file of files) {
         const claimers = this.#by.get(file);

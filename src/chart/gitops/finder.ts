@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ValueMap } from '../../rendered/value.ts';
 import { NO_VALUES } from '../release.ts';
+import { addHelmfile } from './add-helmfile.ts';
 import { type Delivery, readApplication } from './application.ts';
-import { expandApplicationSet } from './application-set.ts';
+import { ApplicationSets } from './application-sets.ts';
 import type { Builder } from './builder.ts';
 import { type Above, circleOf } from './circle.ts';
-import { Claims, claimedBy, Trees } from './claims.ts';
+import { Claims, Trees } from './claims.ts';
 import { Collected } from './collected.ts';
 import { directoryFiles } from './directory-source.ts';
 import { entryOf } from './entry.ts';
@@ -13,13 +14,13 @@ import { readFluxKustomization, readVariables } from './flux-kustomization.ts';
 import type { DeclaredRelease, Entry, Found } from './found.ts';
 import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
-import { isHelmfile, readHelmfile } from './helmfile.ts';
+import { isHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
 import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
 import { isOfChart, makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
-import { folderOf, kustomizationFile, onDisk } from './repository-path.ts';
+import { kustomizationFile, onDisk } from './repository-path.ts';
 import { requestKey } from './requester.ts';
 import { Scope } from './scope.ts';
 import { substituteIn } from './substitute-manifest.ts';
@@ -41,6 +42,7 @@ class Finder {
   readonly #builder: Builder;
   readonly #options: FindOptions;
   readonly #trees: Trees;
+  readonly #sets: ApplicationSets;
   readonly #files = new ObjectIndex();
   readonly #names = new Set<string>();
   readonly #applied = new Set<string>();
@@ -58,6 +60,7 @@ class Finder {
     this.#builder = builder;
     this.#options = options;
     this.#trees = new Trees(repository);
+    this.#sets = new ApplicationSets(repository, builder.templates);
     this.#kustomizer = new Kustomizer(repository, builder, this.#trees, this.#found, this.#applied);
   }
 
@@ -72,7 +75,9 @@ class Finder {
     const charts = rootCharts(this.#repository, this.#makers);
     const helmfiles = this.#repository.files.filter(file => this.#isWanted(file) && isHelmfile(file, this.#repository));
     this.#found.objects = manifests.filter(isDeliverer).length + roots.length + charts.length + helmfiles.length;
-    const claims = new Claims(deliverers, manifest => this.#claims(manifest));
+    const [trees, sets] = [this.#trees, this.#sets];
+    const { lookup } = new Scope(this.#files);
+    const claims = await Claims.of(deliverers, { lookup, repository: this.#repository, trees, sets });
     for (const file of claims.files) this.#applied.add(file);
     const plain = roots.filter(folder => !this.#applied.has(kustomizationFile(this.#repository, folder) ?? ''));
     const inPlain = new Set(plain.flatMap(folder => [...this.#trees.of(folder).files]));
@@ -83,13 +88,8 @@ class Finder {
     for (const manifest of deliverers) if (!this.#names.has(nameIn(manifest))) await this.#start([manifest]);
     await this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
     await Promise.all(charts.filter(folder => this.#isWanted(folder)).map(folder => this.#chart(folder)));
-    for (const file of helmfiles) await this.#helmfile(file);
+    for (const file of helmfiles) await addHelmfile(file, this.#repository, this.#builder, this.#found);
     return this.#found.result();
-  }
-
-  #claims(manifest: Manifest): Set<string> {
-    const lookup = new Scope(this.#files).lookup;
-    return claimedBy(manifest, lookup, this.#repository, this.#trees);
   }
 
   #isWanted(file: string): boolean {
@@ -143,7 +143,7 @@ class Finder {
     const inner = [...above, { key, manifest }];
     if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
     if (kind === 'ApplicationSet') {
-      const { applications, gaps } = expandApplicationSet(manifest, this.#repository);
+      const { applications, gaps } = await this.#sets.expand(manifest);
       this.#found.gaps.push(...gaps);
       await Promise.all(applications.map(application => this.#visit(application, scope, inner)));
       return;
@@ -192,6 +192,14 @@ class Finder {
     const built = await this.#builder.chart(release);
     // What does not render now will not later, and says so there.
     const rendered = 'text' in built ? readManifests(built.text, folder).manifests : [];
+    if ('text' in built && rendered.length === 0 && owner.identity.kind === 'Chart') {
+      return this.#found.gap(
+        owner,
+        owner.place,
+        'what it makes',
+        'nothing here installs it, and it makes nothing without values',
+      );
+    }
     if (rendered.length === 0 || !rendered.every(isGitOps)) this.#found.releases.push({ ...release, followed: true });
     this.#found.installers.push(release);
     const inside = rendered.filter(isGitOps).map(manifest => ({
@@ -279,22 +287,5 @@ class Finder {
     await this.#resolve(scope);
     const files = Map.groupBy(wanted, ({ place }) => place.file);
     for (const [file, inside] of files) this.#found.addManifests(file, inside[0], textsOf(this.#values, inside));
-  }
-
-  async #helmfile(file: string): Promise<void> {
-    const built = await this.#builder.helmfile(onDisk(this.#repository, file));
-    const owner = standIn('Helmfile', file, file);
-    if ('text' in built) {
-      this.#found.addManifests(file, owner, [{ file, text: built.text, written: [] }], {
-        folder: folderOf(file),
-        closed: 'helmfile makes what it holds',
-      });
-      return;
-    }
-    if ('failed' in built) this.#found.gap(owner, owner.place, 'what helmfile renders', built.failed);
-    const { releases, gaps, errors } = readHelmfile(file, this.#repository);
-    this.#found.releases.push(...releases);
-    this.#found.gaps.push(...gaps);
-    this.#found.errors.push(...errors);
   }
 }

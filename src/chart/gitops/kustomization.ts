@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isMap, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml } from '../../rendered/yaml.ts';
+import { areIdlePatches, leavesEmpty } from './idle-patch.ts';
 import { identityOf, type Manifest, mapAt, mapsAt, readManifests, textAt, textsAt } from './manifest.ts';
 import type { Repository } from './repository.ts';
 import { folderOf, inFolder, kustomizationFile, locate } from './repository-path.ts';
@@ -80,7 +81,7 @@ class TreeReader implements KustomizationTree {
     const namespace = outer || textAt(content, 'namespace');
     for (const [key, value] of Object.entries(content)) {
       const empty = value === null || (Array.isArray(value) && value.length === 0);
-      if (!HARMLESS.has(key) && !empty && value !== '') this.undone.add(key);
+      if (!HARMLESS.has(key) && !empty && value !== '' && !areIdlePatches(key, value)) this.undone.add(key);
     }
     const before = this.manifests;
     this.manifests = [];
@@ -93,6 +94,7 @@ class TreeReader implements KustomizationTree {
     }
     for (const kind of ['ConfigMap', 'Secret'] as const) this.#generate(folder, content, kind, file, namespace);
     this.#inflate(folder, content, file, namespace);
+    if (mapsAt(content, 'patches').length > 0 && this.manifests.some(leavesEmpty)) this.undone.add('patches');
     if (namespace !== '') this.manifests = this.manifests.map(manifest => inNamespace(manifest, namespace));
     this.manifests = [...before, ...this.manifests];
     this.#touch(folder, content);

@@ -8,7 +8,7 @@ import type { KustomizationTree } from './kustomization.ts';
 import { kustomizedChart, localFolder } from './kustomized-chart.ts';
 import { type Manifest, placeOf, readManifests } from './manifest.ts';
 import type { Repository } from './repository.ts';
-import { applicationRequester } from './requester.ts';
+import { inflationRequester } from './requester.ts';
 import { withoutGenerated } from './without-generated.ts';
 
 export const NO_KUSTOMIZE = 'there is neither kustomize nor kubectl';
@@ -44,9 +44,9 @@ export class Kustomizer {
       const built = await this.#kustomize(folder, options, tree, owner);
       if (built !== undefined) return built;
     } else if (tree.undone.size > 0) this.#undone(tree, owner, 'what it names cannot all be read');
-    const requester = owner.identity.kind === 'Application' ? { requester: applicationRequester(owner) } : {};
+    const requester = inflationRequester(owner);
     for (const chart of tree.charts) {
-      this.#found.releases.push({ ...kustomizedChart(chart, this.#repository), ...requester });
+      this.#found.releases.push({ ...kustomizedChart(chart, this.#repository), ...(requester && { requester }) });
     }
     return tree.manifests;
   }

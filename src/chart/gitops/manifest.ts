@@ -4,6 +4,7 @@ import type { ObjectIdentity } from '../../rendered/identity.ts';
 import { splitStream } from '../../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml } from '../../rendered/yaml.ts';
+import { OBJECT_YAML } from '../go-yaml.ts';
 import type { Place } from '../release.ts';
 import { blockLine } from './block-line.ts';
 import type { DeclaredRelease } from './found.ts';
@@ -41,7 +42,7 @@ export function readManifests(text: string, file: string): { manifests: Manifest
     if (!/\bapiVersion\b/.test(raw.text) || !/\bkind\b/.test(raw.text)) continue;
     const place = { file, line: firstLine(raw.text, raw.line) };
     try {
-      const read = loadYaml(raw.text, { duplicates: 'last' });
+      const read = loadYaml(raw.text, { schema: OBJECT_YAML, duplicates: 'last' });
       for (const value of opened(read)) {
         const at = { text: raw.text, place: { file, line: raw.line } };
         manifests.push({ identity: identityOf(value), value, exact: value === read, ...at });

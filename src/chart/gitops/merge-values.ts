@@ -11,6 +11,17 @@ export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
   return merged;
 }
 
+/** A merge patch (RFC 7386): maps merge, null removes, all else is replaced. */
+export function mergePatch(under: ValueMap, patch: ValueMap): ValueMap {
+  const merged: ValueMap = { ...under };
+  for (const [key, value] of Object.entries(patch)) {
+    const below = merged[key];
+    if (value === null) delete merged[key];
+    else merged[key] = isMap(value) ? mergePatch(isMap(below) ? below : {}, value) : value;
+  }
+  return merged;
+}
+
 /** One entry of a HelmRelease's `valuesFrom`, read. */
 export type ReferencedValues =
   | { readonly values: ValueMap }

@@ -84,6 +84,14 @@ export function rootCharts(repository: Repository, makers: ReadonlySet<string>):
   return [...charts].filter(isStarted).sort();
 }
 
+/** Files with objects of Argo CD or Flux that are no part of a chart, by their text alone. */
+export function filesOfObjects(repository: Repository): string[] {
+  const charts = chartFolders(repository);
+  return repository.files.filter(
+    file => /\.ya?ml$/.test(file) && !isInside(file, charts) && makesObjects(repository.text(file) ?? ''),
+  );
+}
+
 /** The keys in whatever order; what stands in a definition of such objects is not one. */
 function makesObjects(text: string): boolean {
   return (

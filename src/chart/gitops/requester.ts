@@ -6,7 +6,7 @@ import { withoutUser } from './repository-url.ts';
 
 /** What asks for a release, as far as that tells it from another of its name and namespace. Names get longer until they are sure. */
 export interface Requester {
-  readonly kind: 'Application' | 'HelmRelease' | 'helmfile';
+  readonly kind: 'Application' | 'HelmRelease' | 'helmfile' | 'kustomization';
   /** `agent-eu`, `argocd/agent-eu` */
   readonly names: readonly string[];
   /** The cluster it goes to, in the words that are used for it there. */
@@ -56,6 +56,13 @@ function sourceNames(source: ValueMap, place: string): string[] {
 export function helmReleaseRequester(manifest: Manifest): Requester {
   const cluster = JSON.stringify(mapAt(manifest.value, 'spec', 'kubeConfig'));
   return { kind: 'HelmRelease', names: namesOf(manifest), cluster };
+}
+
+/** What makes Kustomize render a chart: an Application, or somebody by hand; undefined for a Kustomization of Flux. */
+export function inflationRequester(owner: Manifest): Requester | undefined {
+  const { apiVersion, kind, name } = owner.identity;
+  if (kind === 'Application') return applicationRequester(owner);
+  return apiVersion === '' ? { kind: 'kustomization', names: [name], cluster: '' } : undefined;
 }
 
 function namesOf({ identity: { namespace = '', name } }: Manifest): string[] {

@@ -45,12 +45,15 @@ function isRequested(release: DeclaredRelease): release is Requested {
  */
 function areApart({ requester: a }: DeclaredRelease, { requester: b }: DeclaredRelease): boolean {
   if (a === undefined || b === undefined) return false;
-  // A helmfile starts a cluster with what Flux or Argo CD then takes over: both run, one after the other.
-  if (a.kind !== b.kind) return a.kind === 'helmfile' || b.kind === 'helmfile';
+  // By hand somebody starts a cluster with what Flux or Argo CD then takes over: both run, one after the other.
+  if (a.kind !== b.kind) return BY_HAND.has(a.kind) || BY_HAND.has(b.kind);
+  if (a.kind === 'kustomization') return false;
   if (ownerOf(a) === ownerOf(b)) return a.place !== undefined && b.place !== undefined && a.place !== b.place;
   if (a.kind === 'helmfile') return true;
   return a.cluster !== b.cluster || a.sources?.[0] !== b.sources?.[0];
 }
+
+const BY_HAND: ReadonlySet<Requester['kind']> = new Set(['helmfile', 'kustomization']);
 
 function ownerOf({ names }: Requester): string {
   return names.at(-1) ?? '';
