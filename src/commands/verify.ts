@@ -5,7 +5,14 @@ import { enclaveOf, forEnclave } from '../action/enclave.ts';
 import { requireLock } from '../action/locked-mirror.ts';
 import { openRegistryEnds } from '../action/ports.ts';
 import { readSignaturePolicy } from '../action/signature-policy.ts';
-import { isLayout, type Verified, type VerifyOptions, verifyLayout, verifyMirror } from '../action/verify.ts';
+import {
+  isLayout,
+  orNoBundle,
+  type Verified,
+  type VerifyOptions,
+  verifyLayout,
+  verifyMirror,
+} from '../action/verify.ts';
 import { openWorkspace, readLock, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
@@ -13,7 +20,7 @@ import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
 import { enclaveFlag, selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
-import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
+import { adviseVerified, showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
 
 export class Verify extends BaseCommand {
   static override summary = "look whether the lock's images are all there, whole and unchanged";
@@ -78,6 +85,8 @@ export class Verify extends BaseCommand {
     ).finally(show.stop);
     await this.print(await this.#shown(verified, flags.output));
     this.note(summarizeVerified(verified));
+    const advice = adviseVerified(verified);
+    if (advice !== undefined) this.note(`Hint: ${advice}`);
     if (verified.others.length > 0 || verified.images.some(({ findings }) => findings.length > 0)) this.exit(3);
   }
 
@@ -92,9 +101,13 @@ export class Verify extends BaseCommand {
       const onUnpacking = (file: string, from: string): void => this.note(`Unpacking ${from} to ${file}`);
       return verifyLayout(await readLock(workspace), places, { ...options, onUnpacking });
     }
-    const lock = await requireLock(workspace);
-    const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
-    return verifyMirror(lock, where, options, workspace, source).finally(close);
+    try {
+      const lock = await requireLock(workspace);
+      const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
+      return await verifyMirror(lock, where, options, workspace, source).finally(close);
+    } catch (error) {
+      throw where === undefined ? error : orNoBundle(error, where);
+    }
   }
 
   async #shown(verified: Verified, output: 'text' | 'json' | 'yaml' | 'junit'): Promise<string> {
