@@ -75,6 +75,15 @@ export function tellImage(image: MirroredImage): string | undefined {
   return image.state === 'there' ? undefined : showImage(image);
 }
 
+/** How many that failed in the same way are shown: of a host that is mistyped, all do. */
+const ALIKE = 5;
+
+/** Side, code, and why without what was being done: that names the image. */
+function wayOf({ error }: MirroredImage): string {
+  const { side, code, message = '' } = error ?? {};
+  return [side, code, message.slice(message.lastIndexOf(': '))].join(' ');
+}
+
 /** Every failure with the side that it came from, for people; `word` is what one of them is called. */
 export function showFailures(
   images: readonly MirroredImage[],
@@ -84,9 +93,12 @@ export function showFailures(
   if (failed.length === 0) return undefined;
   const stopped = images.filter(({ state }) => state === 'stopped').length;
   const rest = stopped === 0 ? '' : `, and ${counted(stopped, word)} therefore not begun (--keep-going)`;
-  const lines = failed.map(({ source, destination, error }) => {
-    return `\n  ${source}=${destination}\n    ${error?.side}: ${error?.message}`;
-  });
+  const lines = [...Map.groupBy(failed, wayOf).values()].flatMap(alike => [
+    ...alike.slice(0, ALIKE).map(({ source, destination, error }) => {
+      return `\n  ${source}=${destination}\n    ${error?.side}: ${error?.message}`;
+    }),
+    ...(alike.length > ALIKE ? [`\n  and ${alike.length - ALIKE} more in the same way`] : []),
+  ]);
   const hints = failed.flatMap(({ error }) => (error?.hint === undefined ? [] : [error.hint]));
   return { message: `${counted(failed.length, word)} failed${rest}:${lines.join('')}`, hints: [...new Set(hints)] };
 }

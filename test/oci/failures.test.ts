@@ -49,7 +49,9 @@ describe('oci: failures', () => {
     const error = await rejectsWith(source.resolve(NGINX), 'REGISTRY_TROUBLE', 'answered HTML, not a registry');
     assert.ok(error.hint?.includes(registry.host), error.hint);
     registry.on(/./, answers(404, '<html><h1>nginx</h1></html>'));
-    await rejectsWith(source.resolve(NGINX), 'REGISTRY_TROUBLE', '404 answered HTML');
+    await rejectsWith(source.resolve(NGINX), 'REGISTRY_TROUBLE', '404 answered HTML').then(({ hint }) =>
+      assert.match(hint ?? '', /^Does a registry answer at http:.*\/v2\/\? One behind a path /),
+    );
     registry.on(/./, answers(403, '<html>blocked by policy</html>', { 'content-type': 'text/html' }));
     await rejectsWith(source.resolve(NGINX), 'REGISTRY_DENIED', '403 answered HTML');
   });

@@ -116,6 +116,8 @@ function redirectHint({ host }: Operation, { url, headers }: HttpAnswer): string
   return `It redirects to ${to}. If that is the registry, name it: --registry-endpoint ${host.split(' ')[0]}=${to}`;
 }
 
-function htmlHint({ url }: HttpAnswer): string {
+function htmlHint({ url, status }: HttpAnswer): string {
+  if (status === 404)
+    return `Does a registry answer at ${url.origin}/v2/? One behind a path of its host, at ${url.host}/PATH/v2/, is not reached: it needs a host name or a port of its own.`;
   return `A web page came from ${url.host}: is it a registry, or did a proxy or a login page answer in its place?`;
 }
