@@ -15,14 +15,23 @@ type ParserError = Error & {
 };
 
 /** What other programs call our commands: hauler, zarf, dt, oc-mirror, imgpkg, docker, and Helm and kubectl themselves. */
-const BY_OTHERS: Readonly<Record<string, string>> = {
-  ...{ save: 'export', wrap: 'export', pull: 'export', package: 'export', bundle: 'export', create: 'export' },
-  ...{ load: 'import', unwrap: 'import', push: 'import', upload: 'import', deploy: 'import', publish: 'import' },
-  ...{ copy: 'mirror', sync: 'mirror', relocate: 'mirror', replicate: 'mirror' },
-  ...{ images: 'discover', list: 'discover', ls: 'discover', scan: 'discover', find: 'discover', template: 'discover' },
-  ...{ info: 'inspect', show: 'inspect', describe: 'inspect', diff: 'check', status: 'check', update: 'lock' },
-  ...{ gc: 'prune', clean: 'prune', delete: 'prune', validate: 'verify', registry: 'serve' },
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  export: ['save', 'wrap', 'pull', 'package', 'bundle', 'create'],
+  import: ['load', 'unwrap', 'push', 'upload', 'deploy', 'publish'],
+  mirror: ['copy', 'sync', 'relocate', 'replicate'],
+  discover: ['images', 'list', 'ls', 'scan', 'find', 'template'],
+  inspect: ['info', 'show', 'describe'],
+  check: ['diff', 'status'],
+  lock: ['update'],
+  prune: ['gc', 'clean', 'delete'],
+  serve: ['registry'],
+  verify: ['validate'],
 };
+
+/** The command that other programs call so. */
+function calledByOthers(word: string): string | undefined {
+  return Object.keys(OTHER_WORDS).find(command => OTHER_WORDS[command]?.includes(word));
+}
 
 /** True when the words name no command, no topic, and nothing below one: `lokc`, `generate vals`. */
 export function namesNothing(words: readonly string[], { commands }: Manifest): boolean {
@@ -47,7 +56,7 @@ export function noCommand(words: readonly string[], { commands }: Manifest, prog
   const isTopic = ids.some(id => id.startsWith(`${topic}:`));
   const typed = [topic, ...below].slice(0, isTopic ? 2 : 1).join(' ');
   const names = ids.map(id => id.replaceAll(':', ' '));
-  const meant = BY_OTHERS[typed] ?? closest(typed, names) ?? names.find(name => name.endsWith(` ${typed}`));
+  const meant = calledByOthers(typed) ?? closest(typed, names) ?? names.find(name => name.endsWith(` ${typed}`));
   const all = `\`${program} ${isTopic ? `${topic} ` : ''}--help\` lists all commands.`;
   return { message: `command ${typed} not found`, hint: didYouMean(meant && `\`${program} ${meant}\``, all) };
 }

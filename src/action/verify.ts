@@ -74,9 +74,9 @@ export async function isLayout(where: string): Promise<boolean> {
   );
 }
 
-/** The error of asking a mirror, whose hint tells of a name without a port that it may have been meant for a bundle's. */
+/** The error of asking a mirror, whose hint tells of what may be the name of a bundle that is not there: it has no port, and is no `host.name/prefix`. */
 export function orNoBundle(error: unknown, where: string): unknown {
-  if (!(error instanceof AirgapError) || where.includes(':')) return error;
+  if (!(error instanceof AirgapError) || /:|^[^/]*\..*\//.test(where)) return error;
   if (error.code !== 'REGISTRY_UNREACHABLE' && error.code !== 'LOCK_MISSING') return error;
   const hint = [`There is no file or folder ${where} here, so that it was taken for a mirror.`, error.hint]
     .join(' ')
