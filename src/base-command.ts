@@ -29,7 +29,7 @@ export abstract class BaseCommand extends Command {
     try {
       await new this(words, bareConfig(program))._run();
     } catch (error) {
-      if (error instanceof Error && ('parse' in error || /^Parsing --/.test(error.message))) throw error;
+      if (error instanceof Error && ('parse' in error || /^(Parsing|Flag) --/.test(error.message))) throw error;
       // This file's own oclif: two bundles do not know each other's errors.
       const { handle } = await import('./by-oclif.ts');
       await handle(error as Error);
@@ -43,7 +43,12 @@ export abstract class BaseCommand extends Command {
 
   /** A sentence for people, on stderr. It may hold what a chart, a registry or Helm said. */
   note(text: string): void {
-    process.stderr.write(`${visible(text)}\n`);
+    process.stderr.write(`${visible(this.asTyped(text))}\n`);
+  }
+
+  /** Words for people that name commands, which they type as they typed this one: `kubectl airgap lock`. */
+  asTyped(text: string): string {
+    return text.replaceAll('helm airgap ', `${this.config.bin} `);
   }
 
   /** Something a person should look at, on stderr. */

@@ -14,6 +14,25 @@ type ParserError = Error & {
   readonly args?: readonly (string | { readonly name: string; readonly description?: string })[];
 };
 
+/** What other programs call our commands: hauler, zarf, dt, oc-mirror, imgpkg, docker, and Helm and kubectl themselves. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  export: ['save', 'wrap', 'pull', 'package', 'bundle', 'create'],
+  import: ['load', 'unwrap', 'push', 'upload', 'deploy', 'publish'],
+  mirror: ['copy', 'sync', 'relocate', 'replicate'],
+  discover: ['images', 'list', 'ls', 'scan', 'find', 'template'],
+  inspect: ['info', 'show', 'describe'],
+  check: ['diff', 'status'],
+  lock: ['update'],
+  prune: ['gc', 'clean', 'delete'],
+  serve: ['registry'],
+  verify: ['validate'],
+};
+
+/** The command that other programs call so. */
+function calledByOthers(word: string): string | undefined {
+  return Object.keys(OTHER_WORDS).find(command => OTHER_WORDS[command]?.includes(word));
+}
+
 /** True when the words name no command, no topic, and nothing below one: `lokc`, `generate vals`. */
 export function namesNothing(words: readonly string[], { commands }: Manifest): boolean {
   const ids = Object.keys(commands);
@@ -37,21 +56,42 @@ export function noCommand(words: readonly string[], { commands }: Manifest, prog
   const isTopic = ids.some(id => id.startsWith(`${topic}:`));
   const typed = [topic, ...below].slice(0, isTopic ? 2 : 1).join(' ');
   const names = ids.map(id => id.replaceAll(':', ' '));
-  const meant = closest(typed, names) ?? names.find(name => name.endsWith(` ${typed}`));
+  const meant = calledByOthers(typed) ?? closest(typed, names) ?? names.find(name => name.endsWith(` ${typed}`));
   const all = `\`${program} ${isTopic ? `${topic} ` : ''}--help\` lists all commands.`;
   return { message: `command ${typed} not found`, hint: didYouMean(meant && `\`${program} ${meant}\``, all) };
 }
 
-/** Words behind the name of the command `id` that the parser refused. */
-export function wrongWords(error: ParserError, id: string, { commands }: Manifest, program: string): Mistake {
+/** The command line `words`, with what stands behind the name of the command `id` and the parser refused. */
+export function wrongWords(
+  refused: ParserError,
+  id: string,
+  { commands }: Manifest,
+  program: string,
+  words: readonly string[],
+): Mistake {
   const known = Object.values(commands[id]?.flags ?? {}).flatMap(flag => [
     `--${flag.name}`,
     ...(flag.type === 'boolean' && flag.allowNo ? [`--no-${flag.name}`] : []),
   ]);
+  const error = unlessHidden(refused, Object.values(commands[id]?.args ?? {}), known, words);
   const [wrong = ''] = error.flags ?? [];
   const meant = wrong.startsWith('--') ? closest(wrong, known) : undefined;
   const all = `\`${program} ${id.replaceAll(':', ' ')} --help\` tells what it takes.`;
   return { message: inOneLine(error), hint: didYouMean(meant, all) };
+}
+
+/** Where all arguments are hidden, the parser complains of the value of one; there should be none. A flag explains it best. */
+function unlessHidden(
+  error: ParserError,
+  args: readonly { readonly hidden?: boolean }[],
+  known: readonly string[],
+  words: readonly string[],
+): ParserError {
+  const [, value] = /^Expected (?!--)(.*) to be one of: /.exec(error.message) ?? [];
+  if (value === undefined || !args.every(({ hidden }) => hidden)) return error;
+  const flag = words.find(word => /^--\w/.test(word) && !known.includes(word.replace(/=.*/s, '')));
+  if (flag === undefined) return new Error(`Unexpected argument: ${value}`);
+  return Object.assign(new Error(`Nonexistent flag: ${flag}`), { flags: [flag] });
 }
 
 /** The parser's own words without its advice, of which some is not true here: flags take one value each. */

@@ -45,7 +45,7 @@ export async function start({ words, code, manifest, name, packageJson }: Start)
     const { namesNothing, noCommand, wrongWords } = await import('./mistake.ts');
     // `generate` is a command, and there are others below it.
     if (namesNothing(words, manifest)) refuse(noCommand(words, manifest, name));
-    else refuse(wrongWords(error, id, manifest, name));
+    else refuse(wrongWords(error, id, manifest, name, words));
   }
 }
 

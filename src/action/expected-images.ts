@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AirgapError } from '../errors.ts';
-import type { Lock } from '../lock/lock.ts';
+import type { Lock, LockedImage } from '../lock/lock.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { nameOf } from '../oci/layout.ts';
 import type { ExpectedImage } from '../oci/verify/verify-image.ts';
@@ -23,6 +23,8 @@ export interface WantedImage {
   readonly image: string;
   readonly at: string;
   readonly expected: ExpectedImage;
+  /** The locked manifests of its platforms. */
+  readonly parts?: LockedImage['platforms'];
 }
 
 /** The lock's images under the names that the mirror gives them. Throws what planTransfers does. */
@@ -65,14 +67,16 @@ function lockedImages(
   { enclave, releases, images, platforms, referrers }: Selection,
   nameThere: (transfer: Transfer) => Reference,
 ): WantedImage[] {
-  const locked = new Map(lock.images.map(image => [image.image, image.platforms?.map(({ platform }) => platform)]));
+  const locked = new Map(lock.images.map(image => [image.image, image.platforms]));
   const orNone = targets.length === 0;
   return planTransfers(lock, { targets, enclave, releases, images, orNone, ...(platforms && { platforms }) }).map(
     transfer => {
       const { source, digest, alone } = transfer;
       const image = canonical(source);
       const reference = nameThere(transfer);
-      const wanted: readonly Platform[] | undefined = (platforms ?? locked.get(image))?.map(parsePlatform);
+      const wanted: readonly Platform[] | undefined = (
+        platforms ?? locked.get(image)?.map(({ platform }) => platform)
+      )?.map(parsePlatform);
       const expected: ExpectedImage = {
         reference,
         digest,
@@ -80,7 +84,7 @@ function lockedImages(
         ...(alone !== undefined && { alone }),
         ...(wanted && { platforms: wanted }),
       };
-      return { image, at: canonical(reference), expected };
+      return { image, at: canonical(reference), expected, parts: locked.get(image) };
     },
   );
 }

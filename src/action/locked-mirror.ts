@@ -3,14 +3,17 @@ import { AirgapError } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { type MirrorTarget, parseMirror, refuseCollisions } from '../plan/layout.ts';
 import { parseReference } from '../reference/reference.ts';
+import { hintAbove } from './found-above.ts';
 import { mirrorOf, readLock, type Workspace } from './workspace.ts';
 
 /** The lock, for what is written from it alone. Throws LOCK_MISSING, LOCK_INVALID. */
 export async function requireLock(workspace: Workspace): Promise<Lock> {
   const lock = await readLock(workspace);
   if (lock !== undefined) return lock;
+  const hint =
+    'Write it with `helm airgap lock`, take that of a bundle with `helm airgap inspect BUNDLE -o lock`, or name the airgap.yaml beside it with --config.';
   throw new AirgapError('LOCK_MISSING', `there is no ${workspace.lockFile}`, {
-    hint: 'Write it with `helm airgap lock`, take that of a bundle with `helm airgap inspect BUNDLE -o lock`, or name the airgap.yaml beside it with --config.',
+    hint: workspace.configured ? hint : hintAbove(workspace.root, workspace.lockFile, hint),
   });
 }
 

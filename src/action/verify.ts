@@ -54,6 +54,8 @@ export interface Verified extends BlobCounts {
   readonly images: readonly VerifiedImage[];
   /** Of a layout: blobs that no image here needs, and that are not what their names say. */
   readonly others: readonly Finding[];
+  /** Of a bundle of some platforms: those, where no others were asked for. */
+  readonly platforms?: readonly string[];
   /** Of an increment: what it builds upon, and how many blobs it leaves to that. */
   readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number };
   /** Of volumes of a set: their numbers, how many there are, and how many blobs are left to those that are not here. */
@@ -72,6 +74,16 @@ export async function isLayout(where: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The error of asking a mirror, whose hint tells of what may be the name of a bundle that is not there: it has no port, and is no `host.name/prefix`. */
+export function orNoBundle(error: unknown, where: string): unknown {
+  if (!(error instanceof AirgapError) || /:|^[^/]*\..*\//.test(where)) return error;
+  if (error.code !== 'REGISTRY_UNREACHABLE' && error.code !== 'LOCK_MISSING') return error;
+  const hint = [`There is no file or folder ${where} here, so that it was taken for a mirror.`, error.hint]
+    .join(' ')
+    .trim();
+  return new AirgapError(error.code, error.message, { cause: error.cause, hint });
 }
 
 /** Looks for the lock's images at a mirror; the one that is configured or locked when `where` is undefined. */
@@ -112,19 +124,38 @@ export async function verifyLayout(
   try {
     const own = await ownOf(parts);
     const options = forEnclave(given, enclaveIn?.(own && { bundle: own.bundle, where: places.join(', ') }));
-    const named = lock ?? own?.lock;
-    const wanted =
-      named === undefined ? imagesOfLayout(await source.listed(), options) : imagesInLayout(named, options);
+    const { platforms = own?.bundle.platforms } = options;
+    const wanted = await wantedIn(source, lock, own, { ...options, platforms });
     const absent = own === undefined ? new Map() : absentBlobs(own);
     const based = own?.bundle.base?.blobs.map(({ digest }) => digest) ?? [];
     const blobs = new BlobCheck(source, policyOf(options), new Set([...based, ...absent.keys()]));
     const images = await verifyAll(source, wanted, blobs, options);
     const where = places.join(', ');
     const others = [...(await verifyOthers(source, blobs, images, where)), ...(await verifyRepeated(parts, options))];
-    return { where, images, ...blobs.counts, others, ...(own && leftBy(own, absent.size)) };
+    const few = platforms !== undefined && options.platforms === undefined && { platforms };
+    return { where, images, ...blobs.counts, others, ...few, ...(own && leftBy(own, absent.size)) };
   } finally {
     await close();
   }
+}
+
+/**
+ * The lock's images; without a lock those that the bundle says to hold, or those of its lock that were asked for; of a layout
+ * that is no bundle all that it names.
+ */
+async function wantedIn(
+  source: LayoutSource,
+  lock: Lock | undefined,
+  own: Own | undefined,
+  selection: Selection,
+): Promise<WantedImage[]> {
+  if (lock !== undefined) return imagesInLayout(lock, selection);
+  if (own === undefined) return imagesOfLayout(await source.listed(), selection);
+  const { enclave, releases, images } = selection;
+  const wanted = imagesInLayout(own.lock, selection);
+  if (enclave !== undefined || releases.length > 0 || images.length > 0) return wanted;
+  const held = new Set(own.bundle.images.map(({ image }) => image));
+  return wanted.filter(({ image }) => held.has(image));
 }
 
 /** What is left to the base of an increment, and to other volumes of a set. */
@@ -209,7 +240,7 @@ async function verifyAll(
   const verified: VerifiedImage[] = [];
   let done = 0;
   let failure: { readonly cause: unknown } | undefined;
-  const verifyOne = async ({ image, at, expected }: WantedImage, index: number): Promise<void> => {
+  const verifyOne = async ({ image, at, expected, parts }: WantedImage, index: number): Promise<void> => {
     if (failure !== undefined) return;
     try {
       const found = await verifyImage(source, expected, blobs);
@@ -218,7 +249,12 @@ async function verifyAll(
       const there = !found.some(({ problem }) => problem === 'image-missing' || problem === 'other-digest');
       const demanded = there ? demands(image) : [];
       const unsigned = demanded.length > 0 ? await verifySignatures(source, reference, digest, demanded) : [];
-      verified[index] = { image, at, digest, findings: [...found, ...unsigned] };
+      verified[index] = {
+        image,
+        at,
+        digest,
+        findings: [...found.map(finding => namePart(finding, parts)), ...unsigned],
+      };
       onProgress?.(++done, wanted.length, image);
     } catch (cause) {
       failure ??= { cause };
@@ -227,6 +263,13 @@ async function verifyAll(
   await Promise.all(wanted.map((one, index) => gate.run(() => verifyOne(one, index))));
   if (failure !== undefined) throw failure.cause;
   return verified;
+}
+
+/** Another image may be one platform of the locked one: what `mirror --platform` copies in place of the whole. */
+function namePart(finding: Finding, parts: WantedImage['parts']): Finding {
+  if (finding.problem !== 'other-digest') return finding;
+  const part = parts?.find(({ digest }) => digest === finding.found);
+  return part === undefined ? finding : { ...finding, detail: `${part.platform} of it alone` };
 }
 
 function policyOf({ concurrency, retries }: VerifyOptions): BlobCheckPolicy {

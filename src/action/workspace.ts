@@ -10,6 +10,7 @@ import { unreadable } from '../host/unreadable.ts';
 import { isFromCluster } from '../lock/cluster-release.ts';
 import type { Lock } from '../lock/lock.ts';
 import { type MirrorTarget, parseMirror } from '../plan/layout.ts';
+import { hintAbove } from './found-above.ts';
 import type { Subject } from './study.ts';
 
 export const CONFIG_FILE = 'airgap.yaml';
@@ -107,8 +108,10 @@ export async function subjectsOf(
   // Images can be all that is wanted: an oc-mirror set often names nothing else.
   if ((workspace.config.additionalImages ?? []).length > 0) return [];
   const lacking = workspace.configured ? `no releases in ${workspace.file}` : `there is no ${workspace.file} here`;
+  const hint =
+    'Name a chart or rendered file, an airgap.yaml elsewhere with --config, or write one with `helm airgap init`.';
   throw new AirgapError('USAGE', `no SOURCE given, and ${lacking}`, {
-    hint: 'Name a chart or rendered file, an airgap.yaml elsewhere with --config, or write one with `helm airgap init`.',
+    hint: workspace.configured ? hint : hintAbove(workspace.root, workspace.file, hint),
   });
 }
 

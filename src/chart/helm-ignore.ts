@@ -51,18 +51,22 @@ function toExpression(pattern: string): RegExp | undefined {
     const found = token.exec(pattern);
     if (found === null) return undefined;
     const [text, escaped, not, range] = found;
-    if (range !== undefined) add(`[${not}${range.replace(/\\?([\s\S])/gu, inRange)}]`);
+    if (range !== undefined) add(`[${not}${range.replace(RANGE, inRange)}]`);
     else if (text === '*') pieces.push('');
     else add(text === '?' ? '[^/]' : literal(escaped ?? text));
   }
-  try {
-    return new RegExp(`^${joinedByStars(pieces, '[^/]*')}$`, 'su');
-  } catch {
-    // A range that goes backwards, which fits nothing in Go: to leave out less than Helm does is the safe side.
-    return undefined;
-  }
+  return new RegExp(`^${joinedByStars(pieces, '[^/]*')}$`, 'su');
 }
 
-function inRange(text: string, letter: string): string {
-  return letter === '-' ? text : literal(letter);
+/** A letter of a class, or two with what lies between. */
+const RANGE = /(?:\\(.)|([^\\]))(?:-(?:\\(.)|([^\\])))?/gsu;
+
+/** A range that goes backwards fits nothing in Go, where JavaScript refuses it. */
+function inRange(_: string, escaped: string, first = escaped, escapedLast?: string, last = escapedLast): string {
+  if (last === undefined) return inClass(first);
+  return Number(last.codePointAt(0)) < Number(first.codePointAt(0)) ? '' : `${inClass(first)}-${inClass(last)}`;
+}
+
+function inClass(letter: string): string {
+  return letter === '-' ? '\\-' : literal(letter);
 }

@@ -91,7 +91,7 @@ export class Diagnose extends BaseCommand {
   }
 
   async #tell(diagnosed: Diagnosed, { output, 'allow-partial': allowPartial }: TellFlags): Promise<void> {
-    await this.print(output === 'text' ? showDiagnoses(diagnosed) : await showData(diagnosed, output));
+    await this.print(output === 'text' ? this.asTyped(showDiagnoses(diagnosed)) : await showData(diagnosed, output));
     for (const line of showUnseen(diagnosed)) this.caution(line);
     this.note(summarizeDiagnoses(diagnosed));
     if (diagnosed.unseen.length > 0 && !allowPartial) {

@@ -109,6 +109,9 @@ export class Discover extends BaseCommand {
     }
     if (all.problems.some(({ fatal }) => fatal)) {
       this.note('Error: not every document could be read, so images may be missing.');
+      this.note(
+        'Hint: Rendered YAML is read. For templates name the folder of their chart; a list of images is for --compare.',
+      );
       this.exit(1);
     }
     if (all.gaps.some(({ reason }) => reason === 'invalid')) this.exit(3);

@@ -9,6 +9,7 @@ import { readSignaturePolicy } from '../action/signature-policy.ts';
 import {
   type EnclaveIn,
   isLayout,
+  orNoBundle,
   type Verified,
   type VerifyOptions,
   verifyLayout,
@@ -22,7 +23,7 @@ import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
 import { signatureFlags, toSignatureOptions } from '../flags/signature.ts';
 import { enclaveFlag, lookFlags, selectionFlags, transferFlags } from '../flags/transfer.ts';
 import { showData } from '../report/data.ts';
-import { showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
+import { adviseVerified, showFindings, summarizeVerified, verifiedAsJUnit } from '../report/verification.ts';
 
 export class Verify extends BaseCommand {
   static override summary = "look whether the lock's images are all there, whole and unchanged";
@@ -79,6 +80,8 @@ export class Verify extends BaseCommand {
     ).finally(show.stop);
     await this.print(await this.#shown(verified, flags.output));
     this.note(summarizeVerified(verified));
+    const advice = adviseVerified(verified);
+    if (advice !== undefined) this.note(`Hint: ${advice}`);
     if (verified.others.length > 0 || verified.images.some(({ findings }) => findings.length > 0)) this.exit(3);
   }
 
@@ -96,11 +99,15 @@ export class Verify extends BaseCommand {
     }
     const enclave = enclaveIn(undefined);
     const { layout = enclave?.mirror?.layout } = options;
-    const lock = await requireLock(workspace);
-    const reach = toRegistryOptions(flags, text => this.caution(text));
-    const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
     const chosen = { ...forEnclave(options, enclave), layout };
-    return verifyMirror(lock, where ?? enclave?.mirror?.pull, chosen, workspace, source).finally(close);
+    const reach = toRegistryOptions(flags, text => this.caution(text));
+    try {
+      const lock = await requireLock(workspace);
+      const { source, close } = await openRegistryEnds(reach, workspace, options.retries);
+      return await verifyMirror(lock, where ?? enclave?.mirror?.pull, chosen, workspace, source).finally(close);
+    } catch (error) {
+      throw where === undefined ? error : orNoBundle(error, where);
+    }
   }
 
   async #shown(verified: Verified, output: 'text' | 'json' | 'yaml' | 'junit'): Promise<string> {

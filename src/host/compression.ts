@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { pipeline as callbackPipeline, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
@@ -105,5 +106,10 @@ function atMost(limit: number, file: string): Transform {
 }
 
 function unwritten(file: string, cause: unknown): AirgapError {
-  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${whyUnwritten(cause)}`, { cause });
+  const hint = 'TMPDIR names another place for temporary files; what is not compressed needs none.';
+  const isTemporary = file.startsWith(tmpdir());
+  return new AirgapError('FILE_WRITE', `cannot write ${file}: ${whyUnwritten(cause)}`, {
+    cause,
+    ...(isTemporary && { hint }),
+  });
 }

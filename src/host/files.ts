@@ -40,8 +40,16 @@ async function makeFolders(folder: string): Promise<void> {
   }
 }
 
+/** By Node's code; the temporary name in its own words helps nobody. */
+const UNWRITTEN: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of this user is used up',
+  EROFS: 'it is on a read-only file system',
+  EACCES: 'permission denied',
+};
+
 /** Why the disk did not take it, in words. */
 export function whyUnwritten(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
-  return code === 'ENOSPC' ? 'the disk is full' : message;
+  return UNWRITTEN[code ?? ''] ?? message;
 }

@@ -22,6 +22,7 @@ const PASSED_OVER: ReadonlySet<ErrorCode> = new Set([
   'REGISTRY_DENIED',
   'REGISTRY_THROTTLED',
   'REGISTRY_ANSWER',
+  'REGISTRY_TROUBLE',
 ]);
 
 /** Reads each thing from the first place that has it. When none has, the error tells what each of them said. */

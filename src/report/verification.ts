@@ -19,19 +19,38 @@ export function showVerified(images: readonly VerifiedImage[]): string {
 }
 
 /** `3 images at HOST: 2 as locked, 1 not; 12 blobs there.` */
-export function summarizeVerified({ where, images, blobs, hashed, others, base, volumes }: Verified): string {
+export function summarizeVerified({
+  where,
+  images,
+  blobs,
+  hashed,
+  others,
+  platforms,
+  base,
+  volumes,
+}: Verified): string {
   const wrong = images.filter(({ findings }) => findings.length > 0).length;
   const looked =
     hashed > 0
       ? `${counted(blobs, 'blob')} looked at, ${formatBytes(hashed)} hashed`
       : `${counted(blobs, 'blob')} looked at`;
+  const few = platforms === undefined ? '' : `; ${platforms.join(', ')} alone, as the bundle says`;
   const left = base === undefined ? '' : `; ${counted(base.blobs, 'blob')} left to ${base.name}`;
   const alone =
     volumes === undefined
       ? ''
       : `; ${showVolumes(volumes.present)} of ${volumes.of}, ${counted(volumes.elsewhere, 'blob')} left to others`;
   const rest = others.length > 0 ? `; ${counted(others.length, 'blob')} of no image wrong` : '';
-  return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${rest}${left}${alone}.`;
+  return `${counted(images.length, 'image')} at ${where}: ${images.length - wrong} right, ${wrong} wrong; ${looked}${few}${rest}${left}${alone}.`;
+}
+
+/** What to try where platforms alone are missing; undefined where more is wrong, or nothing. */
+export function adviseVerified({ images, others }: Verified): string | undefined {
+  const findings = [...others, ...images.flatMap(image => image.findings)];
+  const isOfPlatforms = ({ problem, detail }: Finding): boolean =>
+    problem === 'platform-missing' || (problem === 'other-digest' && detail !== undefined);
+  if (findings.length === 0 || !findings.every(isOfPlatforms)) return undefined;
+  return 'If they were copied with --platform, say the same --platform here.';
 }
 
 /** One case an image, one failure a finding. */

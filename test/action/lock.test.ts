@@ -46,7 +46,7 @@ describe('resolving a lock', () => {
     const registry = await bench.registry();
     registry.on(/web/, showsPage);
     registry.on(/logs/, refuses(403, 'DENIED', 'not yours'));
-    const { message } = await failsLater(resolveLock(BARE, bench.client(registry)), 'REGISTRY_ANSWER', /HTML/);
+    const { message } = await failsLater(resolveLock(BARE, bench.client(registry)), 'REGISTRY_TROUBLE', /HTML/);
     assert.match(message, /logs:1: 403/);
   });
 

@@ -34,6 +34,10 @@ describe('patterns', () => {
     ['a/**/c.yaml', 'a/b/b/c.yaml', true],
     ['a/{b,c}/?.y[a]ml', 'a/c/x.yaml', true],
     ['a.b', 'axb', false],
+    ['[!a-c]x', 'dx', true],
+    ['[!a-c]x', 'bx', false],
+    ['[z-ab]x', 'bx', true],
+    ['[z-ab]x', 'cx', false],
   ] as const) {
     it(`${pattern} ${matches ? 'matches' : 'does not match'} ${path}`, () =>
       assert.equal(globExpression(pattern).test(path), matches));
@@ -45,6 +49,7 @@ describe('patterns', () => {
     ['*.yaml\n!keep.yaml', 'a/keep.yaml', false],
     ['a/b', 'x/a/b', false],
     ['# a', 'a', false],
+    ['[z-a]*\nkeep.txt', 'keep.txt', true],
   ] as const) {
     it(`${JSON.stringify(lines)} ${ignored ? 'ignores' : 'keeps'} ${file}`, () =>
       assert.equal(isIgnoredBy(readIgnoreRules(lines, ''), file), ignored));

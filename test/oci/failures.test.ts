@@ -29,7 +29,7 @@ describe('oci: failures', () => {
     );
     const { message } = await rejectsWith(
       bench.client(registry).fetchManifest(NGINX, SOME_DIGEST),
-      'REGISTRY_ANSWER',
+      'REGISTRY_TROUBLE',
       'first',
     );
     assert.ok(message.length < 600 && !message.includes('\u001b') && !message.includes('\n'), message);
@@ -46,10 +46,12 @@ describe('oci: failures', () => {
     const registry = await bench.registry();
     const source = bench.client(registry);
     registry.on(/./, showsPage);
-    const error = await rejectsWith(source.resolve(NGINX), 'REGISTRY_ANSWER', 'answered HTML, not a registry');
+    const error = await rejectsWith(source.resolve(NGINX), 'REGISTRY_TROUBLE', 'answered HTML, not a registry');
     assert.ok(error.hint?.includes(registry.host), error.hint);
     registry.on(/./, answers(404, '<html><h1>nginx</h1></html>'));
-    await rejectsWith(source.resolve(NGINX), 'REGISTRY_ANSWER', '404 answered HTML');
+    await rejectsWith(source.resolve(NGINX), 'REGISTRY_TROUBLE', '404 answered HTML').then(({ hint }) =>
+      assert.match(hint ?? '', /^Does a registry answer at http:.*\/v2\/\? One behind a path /),
+    );
     registry.on(/./, answers(403, '<html>blocked by policy</html>', { 'content-type': 'text/html' }));
     await rejectsWith(source.resolve(NGINX), 'REGISTRY_DENIED', '403 answered HTML');
   });

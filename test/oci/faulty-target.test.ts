@@ -28,7 +28,7 @@ describe('oci: copying to a target that', () => {
     const setup = await bench.pushing();
     setup.mirror.on(PUT_BLOB, refuses(507, 'UNKNOWN', 'no space left on device'));
     const { code, message, hint } = await failure(setup);
-    assert.equal(code, 'REGISTRY_ANSWER');
+    assert.equal(code, 'REGISTRY_TROUBLE');
     assert.match(message, /cannot push blob .*: 507 UNKNOWN: no space left on device/);
     assert.match(hint ?? '', /no room left/);
     assert.deepEqual(bench.clock.slept, []);

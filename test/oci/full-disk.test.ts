@@ -76,7 +76,7 @@ describe('oci: a disk that takes no bundle', function () {
 
   for (const [what, options, said] of [
     ['is full', 'size=256k', /cannot write (to )?\S*disk\S*: the disk is full/],
-    ['is read-only', 'ro', /cannot write (to )?\S*disk\S*: .*read-only/i],
+    ['is read-only', 'ro', /cannot write (to )?\S*disk\S*: it is on a read-only file system$/m],
   ] as const) {
     it(`${what}: said in these words, and nothing left there (needs unshare and mount)`, async function () {
       const mounts = ['unshare', '-m', '--'];
@@ -113,6 +113,7 @@ describe('oci: a disk that takes no bundle', function () {
         const { code, stdout, stderr } = await run(`${prepare} && ${imported}; code=$?; ls -A disk; exit $code`, words);
         assert.equal(code, 1, stderr);
         assert.match(stderr, said);
+        assert.match(stderr, /^Hint: TMPDIR names another place/m);
         assert.match(stdout, nothing);
         assert.deepEqual([...store.repositories], []);
         const again = await run(imported);

@@ -116,6 +116,32 @@ describe('oci: proxies', () => {
     );
   });
 
+  it('that do not answer are what is told of, and not the registry; without their password', async () => {
+    const gone = await startProxy();
+    await gone.close();
+    const { host } = new URL(gone.address);
+    for (const [name, scheme] of [
+      ['HTTPS_PROXY', 'https'],
+      ['HTTP_PROXY', 'http'],
+    ] as const) {
+      const environment = { [name]: `http://user:secret@${host}` };
+      const plainHttp = ['registry.invalid:5000'];
+      const source = bench.client(undefined, {
+        environment,
+        plainHttp,
+        endpoints: { 'docker.io': `${scheme}://registry.invalid:5000` },
+      });
+      const resolved = source.resolve(parseReference('nginx:1.27'));
+      const error = await rejectsWith(
+        resolved,
+        'REGISTRY_UNREACHABLE',
+        `the proxy ${host} is not reached: nothing listens there`,
+      );
+      assert.match(error.hint ?? '', /Check HTTP_PROXY/);
+      assert.doesNotMatch(`${error.message}${error.hint}`, /secret/);
+    }
+  });
+
   it('are left aside for this machine', async () => {
     bench.memory.addImage('nginx:1.27');
     const registry = await bench.registry();

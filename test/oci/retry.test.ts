@@ -48,7 +48,7 @@ describe('oci: trying again', () => {
   it('not without end', async () => {
     const registry = await bench.registry();
     registry.on(/./, refuses(503, 'UNAVAILABLE', 'later'));
-    await rejectsWith(bench.client(registry).resolve(NGINX), 'REGISTRY_ANSWER', '503');
+    await rejectsWith(bench.client(registry).resolve(NGINX), 'REGISTRY_TROUBLE', '503');
     assert.equal(registry.requests.length, 4);
     registry.on(/./, resets);
     await rejectsWith(bench.client(registry).resolve(NGINX), 'REGISTRY_UNREACHABLE', 'closed the connection');

@@ -99,6 +99,17 @@ describe('oci: verifying an image', () => {
     assert.match(findings[0]?.detail ?? '', /look for blob .*400/);
   });
 
+  it('has found nothing where the registry is in trouble, or something else answers in its place', async () => {
+    for (const [place, answer] of [
+      [/HEAD .*blobs/, refuses(500, 'UNKNOWN')],
+      [/GET .*blobs/, refuses(502, 'UNKNOWN')],
+      [/GET .*manifests/, answers(404, '<html><h1>nginx</h1></html>')],
+    ] as const) {
+      registry.on(place, answer);
+      await rejectsWith(deep(), 'REGISTRY_TROUBLE', 'docker.io');
+    }
+  });
+
   it('misses what refers to the image, with its blobs', async () => {
     const signature = bench.memory.addReferrer(NAME, root, 'application/vnd.example.signature');
     const referrers = [signature.digest];

@@ -31,11 +31,18 @@ export function globSource(pattern: string): string {
 /** Groups of one expression may not share a name. */
 let groups = 0;
 
+/** A class of letters. A range that goes backwards fits nothing, where JavaScript refuses it. */
+function letters(part: string): string {
+  const [, not, among = ''] = /^\[(!?)(.+)\]$/s.exec(part) ?? [];
+  const forwards = among.replace(/(.)-(.)/gs, (range, first, last) => (last < first ? '' : range));
+  return `[${not === '!' ? '^' : ''}${forwards.replaceAll('\\', '\\\\')}]`;
+}
+
 function source(part: string): string {
   if (part.startsWith('**/')) return '(?:[^/]+/)*';
   if (part.startsWith('**')) return '.*';
   if (part === '?') return '[^/]';
-  if (/^\[.+\]$/.test(part)) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
+  if (/^\[.+\]$/.test(part)) return letters(part);
   if (/^\{.*\}$/.test(part)) return `(?:${part.slice(1, -1).split(',').map(globSource).join('|')})`;
   return (part.startsWith('\\') ? part.slice(1) : part).replace(/[.+^${}()|[\]\\]/g, '\\$&');
 }

@@ -24,11 +24,17 @@ const READ_ONLY_WORDS = /read[ -]?only/i;
 export function answerError(operation: Operation, answer: HttpAnswer, credentials?: string): AirgapError {
   const redirect = isRedirect(answer);
   const html = !redirect && isHtml(answer);
-  const code = html && answer.status === 404 ? 'REGISTRY_ANSWER' : (CODES[answer.status] ?? 'REGISTRY_ANSWER');
+  const code = codeFor(answer, html);
   const words = redirect ? 'it redirects' : html ? 'answered HTML, not a registry' : registryWords(answer.body);
   const message = [`${operation.host}: cannot ${operation.doing}: ${answer.status}`, words].filter(Boolean).join(' ');
   const hint = html ? htmlHint(answer) : hintFor(code, operation, answer, credentials);
   return new AirgapError(code, message, hint === undefined ? {} : { hint });
+}
+
+/** A registry in trouble, or something else in its place, has said nothing about what was asked for: REGISTRY_TROUBLE. */
+function codeFor({ status }: HttpAnswer, html: boolean): ErrorCode {
+  const known = html && status === 404 ? undefined : CODES[status];
+  return known ?? (html || status >= 500 ? 'REGISTRY_TROUBLE' : 'REGISTRY_ANSWER');
 }
 
 /** True for a web page: a login form, a proxy's notice, a host that is no registry. */
@@ -107,6 +113,8 @@ function redirectHint({ host }: Operation, { url, headers }: HttpAnswer): string
   return `It redirects to ${to}. If that is the registry, name it: --registry-endpoint ${host.split(' ')[0]}=${to}`;
 }
 
-function htmlHint({ url }: HttpAnswer): string {
+function htmlHint({ url, status }: HttpAnswer): string {
+  if (status === 404)
+    return `Does a registry answer at ${url.origin}/v2/? One behind a path of its host, at ${url.host}/PATH/v2/, is not reached: it needs a host name or a port of its own.`;
   return `A web page came from ${url.host}: is it a registry, or did a proxy or a login page answer in its place?`;
 }

@@ -59,6 +59,14 @@ export class Connections {
     return certificate === undefined ? known : known.then(trust => ({ caFiles: trust?.caFiles ?? [], certificate }));
   }
 
+  /** The proxy (`host[:port]`) that stands between us and this address, if one does. */
+  proxyFor(url: URL): string | undefined {
+    const { environment } = this.#options;
+    if (isDirect(url, read(environment, 'NO_PROXY'))) return undefined;
+    const { httpProxy, httpsProxy } = this.#proxies(url.protocol);
+    return httpProxy || httpsProxy ? new URL(httpProxy || httpsProxy).host : undefined;
+  }
+
   async close(): Promise<void> {
     const opened = await Promise.allSettled(this.#pools.values());
     this.#pools.clear();

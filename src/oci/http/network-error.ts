@@ -65,6 +65,16 @@ const SLOW: Readonly<Record<string, string>> = {
 
 const SILENT = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 
+/** What fails before anything is said to the other side. */
+const TO_CONNECT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
 /** Codes for a certificate whose authority is not trusted. */
 export const UNTRUSTED = /^(DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET_ISSUER)/;
 
@@ -78,11 +88,21 @@ export function isSilence(error: unknown): boolean {
   return SILENT.has(codeOf(error));
 }
 
-/** Turns what a connection threw into REGISTRY_TIMEOUT or REGISTRY_UNREACHABLE; an AirgapError stays what it is. */
-export function networkError(operation: Operation, cause: unknown): AirgapError {
+/**
+ * Turns what a connection threw into REGISTRY_TIMEOUT or REGISTRY_UNREACHABLE; an AirgapError stays what it is. Behind a
+ * `proxy` (`host[:port]`) no other host is looked up or connected to.
+ */
+export function networkError(operation: Operation, cause: unknown, proxy?: string): AirgapError {
   if (cause instanceof AirgapError) return cause;
   const code = codeOf(cause);
   const prefix = `${operation.host}: cannot ${operation.doing}`;
+  if (proxy !== undefined && TO_CONNECT.has(code)) {
+    const [why] = REASONS[code] ?? [`${NO_CONNECTION} in time`];
+    return new AirgapError('REGISTRY_UNREACHABLE', `${prefix}: the proxy ${proxy} is not reached: ${why}`, {
+      cause,
+      hint: 'Check HTTP_PROXY and HTTPS_PROXY; hosts that are reached without a proxy stand in NO_PROXY.',
+    });
+  }
   const slow = SLOW[code];
   if (slow !== undefined) {
     const hint =

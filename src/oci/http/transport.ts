@@ -91,7 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
   ): Promise<Answer> => {
     const policy = isStream(request.body) ? { ...options, retries: 0 } : options;
     return withRetries(policy, () => withRedirects(request, once)).catch(cause => {
-      throw networkError(request.operation, cause);
+      throw networkError(request.operation, cause, connections.proxyFor(request.url));
     });
   };
   return {
