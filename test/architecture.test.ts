@@ -16,7 +16,7 @@ interface Room {
 
 const PURE = ['errors', 'reference'];
 const IO =
-  /^node:(net|fs|fs\/promises|os|path|child_process|crypto|v8|zlib|stream|stream\/consumers|stream\/promises)$/;
+  /^node:(net|fs|fs\/promises|os|path|child_process|crypto|v8|zlib|stream|stream\/consumers|stream\/promises|vm)$/;
 
 const rooms: Readonly<Record<string, Room>> = {
   errors: { rooms: [] },

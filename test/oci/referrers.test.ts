@@ -90,7 +90,7 @@ describe('oci: referrers of a registry', () => {
     registry.on(/referrers/, refuses(500, 'UNKNOWN', 'database is down'));
     await rejectsWith(
       bench.client(registry).referrers(NGINX, root.digest),
-      'REGISTRY_ANSWER',
+      'REGISTRY_TROUBLE',
       '500',
       'database is down',
     );

@@ -237,7 +237,7 @@ class Copy {
       return root;
     } catch (error) {
       const single = manifests.find(({ digest }) => digest === alone);
-      const refused = error instanceof AirgapError && /^REGISTRY_(ANSWER|NOT_FOUND)$/.test(error.code);
+      const refused = error instanceof AirgapError && /^REGISTRY_(ANSWER|NOT_FOUND|TROUBLE)$/.test(error.code);
       if (sparse && refused && named && single !== undefined) return single;
       throw sparse && refused ? sparseRefused(error) : error;
     }
@@ -265,7 +265,7 @@ class Copy {
     try {
       await push();
     } catch (error) {
-      if (!(error instanceof AirgapError) || !/^REGISTRY_(ANSWER|NOT_FOUND)$/.test(error.code)) throw error;
+      if (!(error instanceof AirgapError) || !/^REGISTRY_(ANSWER|NOT_FOUND|TROUBLE)$/.test(error.code)) throw error;
       const lost = await this.#lost(target, reference, manifest);
       if (lost.length === 0) throw error;
       for (const descriptor of lost) {
