@@ -22,7 +22,8 @@ const IDLE: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /**
  * True for `patches` that change nothing of what is applied. Repositories patch retries into each HelmRelease: one Kustomize
- * a folder, most of the time that reading such a repository took.
+ * a folder, most of the time that reading such a repository took. A label or annotation is not idle: other patches choose by
+ * labels, and `kustomize.toolkit.fluxcd.io/substitute: disabled` leaves variables as they are.
  */
 export function areIdlePatches(key: string, value: Value): boolean {
   return key === 'patches' && Array.isArray(value) && value.every(isIdle);
@@ -47,7 +48,7 @@ function isIdle(patch: Value): boolean {
   if (idle === undefined || !isDeliverer({ identity: { apiVersion, kind, name: '' } })) return false;
   return (
     hasOnly(change, new Set(['apiVersion', 'kind', 'metadata', 'spec'])) &&
-    hasOnly(mapAt(change, 'metadata'), new Set(['name', 'namespace', 'labels', 'annotations'])) &&
+    hasOnly(mapAt(change, 'metadata'), new Set(['name', 'namespace'])) &&
     hasOnly(mapAt(change, 'spec'), idle)
   );
 }
