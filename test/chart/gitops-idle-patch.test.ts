@@ -1,22 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { areIdlePatches } from '../../src/chart/gitops/idle-patch.ts';
+import { releaseId } from '../../src/chart/release.ts';
+import { flux, gapsOf, TestRepository } from '../support/test-repository.ts';
 
-const isIdle = (change: string): boolean =>
-  areIdlePatches('patches', [
-    { target: { kind: 'HelmRelease' }, patch: `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n${change}` },
-  ]);
+describe('patches of a Git repository of Flux', () => {
+  const repository = new TestRepository();
+  beforeEach(() => repository.open());
+  afterEach(() => repository.remove());
 
-describe('a patch of Flux’ objects', () => {
-  it('is idle when it says only when and how something is applied', () => {
-    assert.equal(isIdle('metadata: {name: all}\nspec: {interval: 1h, install: {remediation: {retries: 3}}}'), true);
-    assert.equal(isIdle('metadata: {name: all}\nspec: {interval: 1h, values: {tag: 2}}'), false);
-    assert.equal(isIdle('metadata: {name: all}\nspec: {$patch: delete}'), false);
-  });
-
-  it('is not when it adds labels or annotations, by which others choose and variables are left alone', () => {
-    const disabled = 'annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}';
-    assert.equal(isIdle(`metadata: {name: all, ${disabled}}\nspec: {interval: 1h}`), false);
-    assert.equal(isIdle('metadata: {name: all, labels: {values: patched}}\nspec: {interval: 1h}'), false);
+  it('starts no Kustomize for patches that say when and how, and one for any that says what', async () => {
+    const patched = (patch: string): string =>
+      flux(
+        'Kustomization',
+        'k',
+        `{path: ./apps, patches: [{patch: ${JSON.stringify(patch)}, target: {kind: HelmRelease}}]}`,
+      );
+    const patch = (spec: string): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: _}\nspec: ${spec}\n`;
+    const retries = '{interval: 1h, install: {crds: Skip}, upgrade: {remediation: {retries: 2}}}';
+    const release = flux('HelmRelease', 'a', '{chartRef: {kind: OCIRepository, name: cache}}');
+    const source = flux('OCIRepository', 'cache', '{url: oci://registry.example/cache, ref: {tag: 2.0.0}}');
+    repository.put({ 'apps/a.yaml': release, 'apps/s.yaml': source, 'k.yaml': patched(patch(retries)) });
+    const idle = await repository.find();
+    assert.deepEqual([gapsOf(idle), idle.releases.map(releaseId)], [[], ['web/a']]);
+    const undone = ['k.yaml:2 what patches do: there is neither kustomize nor kubectl'];
+    const others = [
+      patch('{interval: 1h, values: {a: 1}}'),
+      patch('{$patch: replace}'),
+      `$patch: delete\n${patch(retries)}`,
+      patch(retries).replace('HelmRelease', 'Deployment'),
+      patch(retries).replace('helm.toolkit.fluxcd.io', 'helm.example'),
+      // Others choose by labels, and this annotation leaves variables as they are.
+      patch(retries).replace('{name: _}', '{name: _, labels: {values: patched}}'),
+      patch(retries).replace('{name: _}', '{name: _, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}'),
+      `${patch(retries)}---\n${patch(retries)}`,
+      '[{op: remove, path: /spec/values}]',
+    ];
+    for (const other of others) {
+      repository.put({ 'k.yaml': patched(other) });
+      assert.deepEqual(gapsOf(await repository.find()), undone, other);
+    }
+    // Kustomize drops a key without a value from what it patches.
+    repository.put({ 'apps/a.yaml': release.replace('}}', '}, values: {tag: }}'), 'k.yaml': patched(patch(retries)) });
+    assert.deepEqual(gapsOf(await repository.find()), undone);
   });
 });
