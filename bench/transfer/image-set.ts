@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DISTRIBUTION, type Distribution, startDistribution } from '../../test/support/distribution.ts';
 import { onPath } from '../../tools/pinned-tools.ts';
+import { measure } from './measure.ts';
+import { warmMemory } from './warm-memory.ts';
 
 /** Makes the shared set of synthetic images; it stands beside the repository, as the corpus does. */
 const MAKE_IMAGES = path.join(import.meta.dirname, '..', '..', '..', 'shared', 'bench', 'make-images.py');
@@ -17,6 +19,9 @@ export const missing: string | undefined =
     ? 'needs a registry program (docker-registry), python3, and the shared image set'
     : undefined;
 
+/** A blob, with one of the repositories that have it. */
+export type StoredBlob = readonly [repository: string, digest: string, bytes: number];
+
 /** Synthetic images in a registry that runs. */
 export interface ImageSet {
   readonly folder: string;
@@ -24,11 +29,15 @@ export interface ImageSet {
   readonly log: AccessLog;
   /** `repository:tag` of each. */
   readonly names: readonly string[];
+  /** The distinct blobs, each once. */
+  readonly blobs: readonly StoredBlob[];
   /** Bytes of distinct blobs. */
   readonly bytes: number;
   readonly isWhole: boolean;
   /** Starts a registry, empty, that is stopped with the set. */
   start(name: string): Promise<Distribution>;
+  /** Runs a command in the folder, with memory and disk as they are for each other. */
+  measure(command: readonly string[]): ReturnType<typeof measure>;
 }
 
 /** Makes the set, and `airgap.lock.yaml` of it in the folder. What is to be stopped afterwards is added to `stops`. */
@@ -56,7 +65,32 @@ export async function makeImageSet(
   log.read();
   const names = images.map(([name]) => name);
   const isWhole = made.unique_mb >= WHOLE_SET;
-  return { folder, source, log, names, bytes: made.unique_mb * 1e6, isWhole, start };
+  return {
+    folder,
+    source,
+    log,
+    names,
+    blobs: storedBlobs(source.storage),
+    bytes: made.unique_mb * 1e6,
+    isWhole,
+    start,
+    measure: command => {
+      warmMemory(folder, source.storage);
+      return measure(command, folder);
+    },
+  };
+}
+
+function storedBlobs(storage: string): StoredBlob[] {
+  const root = path.join(storage, 'docker', 'registry', 'v2');
+  const repositories = path.join(root, 'repositories');
+  const blobs = globSync('**/_layers/sha256/*/link', { cwd: repositories }).map(link => {
+    const [repository = '', rest = ''] = link.split('/_layers/sha256/');
+    const hex = rest.slice(0, 64);
+    const { size } = statSync(path.join(root, 'blobs', 'sha256', hex.slice(0, 2), hex, 'data'));
+    return [repository, `sha256:${hex}`, size] as const;
+  });
+  return [...new Map(blobs.map(blob => [blob[1], blob])).values()];
 }
 
 /** A lock of nothing but images, by their names upstream. */

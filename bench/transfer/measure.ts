@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,12 +10,8 @@ export interface Measured {
   readonly megabytes: number;
 }
 
-/**
- * Runs a command in a folder, after what others left to be written is on the disk: its writer pays for that, not the next.
- * GNU time counts what its children used, too. Throws when it fails.
- */
+/** Runs a command in a folder. GNU time counts what its children used, too. Throws when it fails. */
 export async function measure(command: readonly string[], cwd: string): Promise<Measured & { stdout: string }> {
-  spawnSync('sync');
   const figures = path.join(cwd, 'figures');
   const child = spawn('/usr/bin/time', ['-o', figures, '-f', '%e %U %S %M', ...command], { cwd });
   let [stdout, stderr] = ['', ''];
