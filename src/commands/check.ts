@@ -33,7 +33,7 @@ import type { Lock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
-import { showLockedGap, showUnasked } from '../report/gaps.ts';
+import { showLockedGaps, showUnasked } from '../report/gaps.ts';
 import { showMirrorCheck } from '../report/mirror-check.ts';
 
 type CheckFlags = InferredFlags<typeof Check.flags>;
@@ -175,7 +175,7 @@ export class Check extends BaseCommand {
 
   #comment(lock: Lock, strict: boolean, how: string): void {
     const { gaps = [], images } = lock;
-    for (const gap of gaps) this.caution(showLockedGap(gap));
+    for (const gap of showLockedGaps(gaps)) this.caution(gap);
     const open = images.filter(lacksDigest).length;
     if (open > 0) this.caution(`no digest is locked for ${counted(open, 'image')}; run lock without --offline.`);
     const upstream = strict ? stayingUpstream(lock).map(({ image }) => image) : [];

@@ -15,7 +15,7 @@ import { toRenderOptions } from '../flags/render.ts';
 import { counted } from '../reference/counted.ts';
 import { showDifferences } from '../report/annotations.ts';
 import { showCatalogue } from '../report/catalogue.ts';
-import { showGap, showUnasked } from '../report/gaps.ts';
+import { showGaps, showUnasked } from '../report/gaps.ts';
 import { showLatent } from '../report/latent.ts';
 import { showComparison } from '../report/show-comparison.ts';
 
@@ -103,7 +103,7 @@ export class Discover extends BaseCommand {
     if (hidden > 0) this.note(`Left out: ${counted(hidden, 'possible image')}; see --possible.`);
     for (const line of showLatent(shown)) this.note(line);
     for (const line of showDifferences(all.annotations ?? [])) this.note(line);
-    for (const gap of all.gaps) this.caution(showGap(gap));
+    for (const gap of showGaps(all.gaps)) this.caution(gap);
     for (const { release, template, message } of all.problems) {
       this.caution(`${release}${template ? ` (${template})` : ''}: ${message}`);
     }

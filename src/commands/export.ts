@@ -15,7 +15,7 @@ import { parseBytes } from '../reference/bytes.ts';
 import { showExported, showOutput, summarizeExport } from '../report/bundle.ts';
 import { showData } from '../report/data.ts';
 import { showFailures } from '../report/failures.ts';
-import { showLockedGap } from '../report/gaps.ts';
+import { showLockedGaps } from '../report/gaps.ts';
 import { tellImage } from '../report/transfer.ts';
 
 export class Export extends BaseCommand {
@@ -116,7 +116,7 @@ export class Export extends BaseCommand {
       this.note(
         `${showOutput(result, flags.output)}${options.dryRun ? ' would have' : ':'} ${summarizeExport(result, options.containerd)}`,
       );
-    for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
+    for (const gap of showLockedGaps(lock.gaps)) this.caution(gap);
     if (failures !== undefined)
       this.fail({ ...failures, message: `${flags.output} was not written: ${failures.message}` });
   }

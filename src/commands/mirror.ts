@@ -19,7 +19,7 @@ import { unreadable } from '../host/unreadable.ts';
 import type { Lock } from '../lock/lock.ts';
 import { showData } from '../report/data.ts';
 import { showFailures } from '../report/failures.ts';
-import { showLockedGap } from '../report/gaps.ts';
+import { showLockedGaps } from '../report/gaps.ts';
 import {
   showMirrored,
   showTransferPlan,
@@ -133,7 +133,7 @@ export class Mirror extends BaseCommand {
     const text = options.dryRun ? showTransferPlan : showMirrored;
     await this.print(flags.output === 'text' ? text(result) : await showData(result, flags.output));
     this.note(options.dryRun ? summarizePlan(result) : summarizeMirrored(result));
-    for (const gap of lock.gaps ?? []) this.caution(showLockedGap(gap));
+    for (const gap of showLockedGaps(lock.gaps)) this.caution(gap);
     this.#fail(result);
   }
 

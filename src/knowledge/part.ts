@@ -48,7 +48,13 @@ function fromSource(source: PartSource, occasion: Occasion): PartText[] {
   if ('names' in source) return source.names.map(text => ({ text }));
   if ('table' in source) return textsOf(source.by, occasion).flatMap(by => inTable(source.table, by));
   if ('ranges' in source) return textsOf(source.by, occasion).flatMap(by => inRanges(source.ranges, by));
-  return occasion.scene.anywhere(source, occasion.container).flatMap(toText);
+  const found = occasion.scene.anywhere(source, occasion.container);
+  return ('flag' in source ? found.map(switchedOn) : found).flatMap(toText);
+}
+
+/** A flag that stands alone is a switch: the program reads it as `true`. */
+function switchedOn(found: Found): Found {
+  return found.value === '' ? { ...found, value: 'true' } : found;
 }
 
 function inTable(table: Readonly<Record<string, string>>, { text }: PartText): PartText[] {

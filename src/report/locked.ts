@@ -2,7 +2,7 @@
 import type { ClusterLock } from '../action/lock-from-cluster.ts';
 import type { Lock } from '../lock/lock.ts';
 import { counted } from '../reference/counted.ts';
-import { showLockedGap } from './gaps.ts';
+import { showLockedGaps } from './gaps.ts';
 
 /** What somebody should know of a lock that was written, a sentence each; `unknown` images have no digest yet. */
 export function showLockCautions({ images, gaps = [] }: Lock, unknown: number): string[] {
@@ -12,7 +12,7 @@ export function showLockCautions({ images, gaps = [] }: Lock, unknown: number): 
     ...images.flatMap(({ image, missing }) =>
       missing === undefined ? [] : `${image} has no image for ${missing.join(', ')}.`,
     ),
-    ...gaps.map(showLockedGap),
+    ...showLockedGaps(gaps),
     ...(open > 0 ? [`no value redirects ${counted(open, 'image')}; name mirror.fallback in airgap.yaml.`] : []),
   ];
 }

@@ -8,7 +8,7 @@ import { showData } from '../../src/report/data.ts';
 import { showDiagnoses } from '../../src/report/diagnosis.ts';
 import { showDrift } from '../../src/report/drift.ts';
 import { showExplanation } from '../../src/report/explanation.ts';
-import { showLockedGaps } from '../../src/report/gaps.ts';
+import { showGaps, showGapsOf } from '../../src/report/gaps.ts';
 import { showTable } from '../../src/report/table.ts';
 import { evidence } from '../diagnose/evidence.ts';
 import { aLock, digest } from '../support/locks.ts';
@@ -122,11 +122,41 @@ describe('gaps of a lock', () => {
   const ofRepository = { file: 'apps/web.yaml', line: 3, reason: 'source' as const, detail: 'gone', close: 'x' };
 
   it('are told of the releases that are wanted, and what belongs to none always', () => {
-    assert.deepEqual(showLockedGaps({ gaps: [...gaps, ofRepository] }, ['shop/web']), [
+    assert.deepEqual(showGapsOf({ gaps: [...gaps, ofRepository] }, ['shop/web']), [
       'shop/web: latent: not seen',
       'apps/web.yaml:3: gone\n  airgap.yaml closes it: x',
     ]);
-    assert.equal(showLockedGaps({ gaps }, []).length, 2);
+    assert.equal(showGapsOf({ gaps }, []).length, 2);
+  });
+
+  it('ask once what one answer closes, and name the places', () => {
+    const releases = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(name => `ns/${name}`);
+    const asked = releases.map(release => ({
+      release,
+      reason: 'operator' as const,
+      detail: `apps/v1 Deployment ${release} (eck): Which versions? None is here.`,
+      close: 'answers: [{gap: eck/versions, images: [IMAGE]}]',
+    }));
+    const place = (name: string) => `ns/${name}: apps/v1 Deployment ns/${name} (eck)`;
+    assert.deepEqual(showGapsOf({ gaps: asked }, []), [
+      `${place('a')}: Which versions? None is here.\n` +
+        `  The same of ${['b', 'c', 'd', 'e', 'f'].map(place).join('; ')}; and 1 more\n` +
+        '  airgap.yaml closes it: answers: [{gap: eck/versions, images: [IMAGE]}]',
+    ]);
+  });
+});
+
+describe('gaps of a catalogue', () => {
+  const gap = { release: 'ns/a', object: 'v1 Pod ns/a', reason: 'operator' as const, gap: 'eck/versions' };
+  const asked = { ...gap, question: 'Which versions?', why: 'None is here.', close: 'answers: [x]' };
+
+  it('ask once what one answer closes, but other questions of that name too', () => {
+    assert.deepEqual(showGaps([asked, { ...asked, release: 'ns/b' }, { ...asked, question: 'Which products?' }]), [
+      'ns/a: v1 Pod ns/a (eck/versions): Which versions? None is here.\n' +
+        '  The same of ns/b: v1 Pod ns/a (eck/versions)\n' +
+        '  airgap.yaml closes it: answers: [x]',
+      'ns/a: v1 Pod ns/a (eck/versions): Which products? None is here.\n  airgap.yaml closes it: answers: [x]',
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ import { toRegistryOptions } from '../../flags/registry.ts';
 import { pushFlags, toMirrorOptions } from '../../flags/transfer.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
-import { showLockedGaps } from '../../report/gaps.ts';
+import { showGapsOf } from '../../report/gaps.ts';
 
 /** The flags of `mirror` that say what it moves and how, not how it is shown. */
 const { 'dry-run': _, output: __, progress: ___, ...moves } = pushFlags;
@@ -86,6 +86,6 @@ ${JOB_FORMAT_READERS}`;
     if (made.needsServerSide) {
       this.caution('a client cannot keep so large a ConfigMap in its annotation: use `kubectl apply --server-side`.');
     }
-    for (const gap of showLockedGaps(lock, releasesNamed(flags.release ?? [], lock))) this.caution(gap);
+    for (const gap of showGapsOf(lock, releasesNamed(flags.release ?? [], lock))) this.caution(gap);
   }
 }

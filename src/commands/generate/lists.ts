@@ -15,7 +15,7 @@ import { selectionFlags } from '../../flags/transfer.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
-import { showLockedGaps } from '../../report/gaps.ts';
+import { showGapsOf } from '../../report/gaps.ts';
 
 export class GenerateLists extends BaseCommand {
   static override summary = "write the lock's images as a list that another program reads";
@@ -61,6 +61,6 @@ ${LIST_FORMAT_READERS}`;
     if (unpinned > 0) {
       this.caution(`no digest is locked for ${counted(unpinned, 'image')}, listed by tag; run lock without --offline.`);
     }
-    for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
+    for (const gap of showGapsOf(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }

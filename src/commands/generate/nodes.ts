@@ -17,7 +17,7 @@ import { toRegistryOptions, transportFlags } from '../../flags/registry.ts';
 import { writeFileAtomically } from '../../host/files.ts';
 import { packFolder } from '../../host/pack.ts';
 import { counted } from '../../reference/counted.ts';
-import { showLockedGaps } from '../../report/gaps.ts';
+import { showGapsOf } from '../../report/gaps.ts';
 
 export class GenerateNodes extends BaseCommand {
   static override summary = "write nodes' configuration that sends their runtime to the mirror, charts as they are";
@@ -121,7 +121,7 @@ ${NODE_FORMAT_READERS}`;
     for (const image of generated.untouched) {
       this.caution(`${image} stands on the mirror's own host already: nodes ask for it as it is.`);
     }
-    for (const gap of showLockedGaps(lock, [])) this.caution(gap);
+    for (const gap of showGapsOf(lock, [])) this.caution(gap);
   }
 
   async #pack({ files, hosts }: GeneratedNodes, archive: string, isSecret: boolean): Promise<void> {

@@ -9,7 +9,7 @@ import { fileFlag } from '../../flags/output.ts';
 import { selectionFlags } from '../../flags/transfer.ts';
 import { releasesNamed } from '../../lock/release-name.ts';
 import { counted } from '../../reference/counted.ts';
-import { showLockedGaps } from '../../report/gaps.ts';
+import { showGapsOf } from '../../report/gaps.ts';
 
 export class GeneratePolicy extends BaseCommand {
   static override summary = 'write a Kyverno policy that points Pods at the mirror, for what nothing else redirects';
@@ -47,6 +47,6 @@ export class GeneratePolicy extends BaseCommand {
       releases,
     });
     await this.printOrWrite(policy.text, output, counted(policy.images, 'image'));
-    for (const gap of showLockedGaps(lock, releasesNamed(releases, lock))) this.caution(gap);
+    for (const gap of showGapsOf(lock, releasesNamed(releases, lock))) this.caution(gap);
   }
 }
