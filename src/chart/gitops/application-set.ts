@@ -2,7 +2,16 @@
 import { splitStream } from '../../rendered/stream.ts';
 import { isMap, type Value, type ValueMap } from '../../rendered/value.ts';
 import { loadYaml, yamlProblem } from '../../rendered/yaml.ts';
-import { type FillGo, fillTemplate, flatten, type Parameters, TemplateTooRich } from './application-template.ts';
+import type { Place } from '../release.ts';
+import {
+  type FillGo,
+  fillKnown,
+  fillTemplate,
+  flatten,
+  type Parameters,
+  TemplateTooRich,
+} from './application-template.ts';
+import { type Cluster, type KnownClusters, selectedClusters } from './clusters.ts';
 import type { SourceGap } from './found.ts';
 import { chosenFiles, chosenFolders } from './generator-paths.ts';
 import type { GoTemplates } from './go-templates.ts';
@@ -12,13 +21,19 @@ import type { Repository } from './repository.ts';
 import { withoutUser } from './repository-url.ts';
 import { isSelected } from './selector.ts';
 
-/** Why a generator's parameters are not in the repository. */
-class NotStatic extends Error {}
+/** Why a generator's parameters are not in the repository; `close` is what says them in `airgap.yaml`. */
+class NotStatic extends Error {
+  readonly close: string | undefined;
+
+  constructor(why: string, close?: string) {
+    super(why);
+    this.close = close;
+  }
+}
 
 class BadPatch extends TemplateTooRich {}
 
 const LIVE: Readonly<Record<string, string>> = {
-  clusters: 'the clusters that Argo CD knows',
   clusterDecisionResource: 'an object of the live cluster',
   scmProvider: 'the repositories of a Git host',
   pullRequest: 'the pull requests of a Git host',
@@ -29,31 +44,60 @@ const LIVE: Readonly<Record<string, string>> = {
 export interface ExpandedSet {
   readonly applications: readonly Manifest[];
   readonly gaps: readonly SourceGap[];
+  /** Where a generator finds nothing to make an Application of, and nothing is wrong with it. */
+  readonly idle: readonly Place[];
 }
 
-/** The Applications that a set makes, as far as its generators need nothing but the repository. */
-export function expandSet(set: Manifest, repository: Repository, templates: GoTemplates): ExpandedSet {
+/** What a set is read with. */
+export interface SetContext {
+  readonly repository: Repository;
+  readonly clusters: KnownClusters;
+  readonly templates: GoTemplates;
+}
+
+/** The Applications that a set makes, as far as its generators need nothing but the repository and `airgap.yaml`. */
+export function expandSet(set: Manifest, { repository, clusters, templates }: SetContext): ExpandedSet {
   const spec = mapAt(set.value, 'spec');
   const go: FillGo = spec.goTemplate === true ? (text, parameters) => templates.fill(text, parameters) : undefined;
   const gaps: SourceGap[] = [];
-  const gap = (keys: (string | number)[], why: string): void => {
+  const idle: Place[] = [];
+  const gap = (keys: (string | number)[], why: string, close?: string): void => {
     const known = gaps.some(found => found.why === why);
-    if (!known) gaps.push({ place: placeOf(set, keys), object: set.identity, what: 'its Applications', why });
+    if (known) return;
+    gaps.push({
+      place: placeOf(set, keys),
+      object: set.identity,
+      what: 'its Applications',
+      why,
+      ...(close && { close }),
+    });
   };
-  const patch = textAt(spec, 'templatePatch');
-  const applications = mapsAt(spec, 'generators').flatMap((generator, index) => {
+  const noting = <T>(index: number, make: () => readonly T[], given: Parameters = {}): readonly T[] => {
     try {
-      const parameters = generate(generator, { repository, go });
-      const template = mergeValues(mapAt(spec, 'template'), mapAt(generator, kindOf(generator), 'template'));
-      return parameters.map(given => applicationOf(set, patched(template, patch, given, go)));
+      return make();
     } catch (cause) {
       if (!(cause instanceof NotStatic) && !(cause instanceof TemplateTooRich)) throw cause;
       const inTemplate = ['spec', cause instanceof BadPatch ? 'templatePatch' : 'template'];
-      gap(cause instanceof NotStatic ? ['spec', 'generators', index] : inTemplate, cause.message);
+      const unknown = cause instanceof NotStatic;
+      const cluster = given.nameNormalized === undefined ? '' : `cluster ${given.name}: `;
+      const at = unknown ? ['spec', 'generators', index] : inTemplate;
+      gap(at, cluster + cause.message, unknown ? cause.close : undefined);
       return [];
     }
+  };
+  const patch = textAt(spec, 'templatePatch');
+  const applications = mapsAt(spec, 'generators').flatMap((generator, index) => {
+    const unsure = (why: string, close: string): void => gap(['spec', 'generators', index], why, close);
+    const before = gaps.length;
+    const parameters = noting(index, () => generate(generator, { repository, clusters, go, unsure }));
+    if (parameters.length + gaps.length === before) idle.push(placeOf(set, ['spec', 'generators', index]));
+    const template = mergeValues(mapAt(spec, 'template'), mapAt(generator, kindOf(generator), 'template'));
+    // One that lacks a field is no reason to leave the others out.
+    return parameters.flatMap(given =>
+      noting(index, () => [applicationOf(set, patched(template, patch, given, go))], given),
+    );
   });
-  return { applications, gaps };
+  return { applications, gaps, idle };
 }
 
 /** The template, filled, with the patch merged into it. */
@@ -102,7 +146,10 @@ function kindOf(generator: ValueMap): string {
 
 interface Context {
   readonly repository: Repository;
+  readonly clusters: KnownClusters;
   readonly go: FillGo;
+  /** Says why what a generator gives may not be all. */
+  readonly unsure: (why: string, close: string) => void;
 }
 
 function generate(generator: ValueMap, context: Context): Parameters[] {
@@ -116,6 +163,7 @@ function generate(generator: ValueMap, context: Context): Parameters[] {
 function generateOne(kind: string, own: ValueMap, context: Context): Parameters[] {
   if (kind === 'list') return listed(own, context);
   if (kind === 'git') return withValues(fromGit(own, context), own, context);
+  if (kind === 'clusters') return fromClusters(own, context);
   if (kind === 'matrix') return matrix(own, context);
   if (kind === 'merge') return merged(own, context);
   throw new NotStatic(`the ${kind} generator asks ${LIVE[kind] ?? 'what this program does not know'}`);
@@ -127,6 +175,32 @@ function listed(own: ValueMap, { go }: Context): Parameters[] {
   const extra = read(given, 'elementsYaml');
   const elements = [...listAt(own, 'elements'), ...(Array.isArray(extra) ? extra : [])].filter(isMap);
   return elements.map(element => (go ? element : flatten(element)));
+}
+
+const NAME_CLUSTERS = 'gitops: {clusters: [{name: NAME, server: URL, labels: {KEY: VALUE}}]}';
+
+function fromClusters(own: ValueMap, context: Context): Parameters[] {
+  const { all, mayBeMore } = context.clusters;
+  if (mayBeMore && all.length === 0) {
+    throw new NotStatic('the clusters generator asks which clusters Argo CD knows', NAME_CLUSTERS);
+  }
+  if (mayBeMore) {
+    const others = `Argo CD may know other clusters than ${all.map(({ name }) => name).join(', ')}, of which Secrets of this repository tell`;
+    context.unsure(`${others}; [] says that there are none`, NAME_CLUSTERS);
+  }
+  const selected = selectedClusters(context.clusters, mapAt(own, 'selector'));
+  const found = selected.map(cluster => clusterParameters(cluster, context.go !== undefined));
+  const given = withValues(found, own, context);
+  return own.flatList === true ? [{ clusters: given }] : given;
+}
+
+function clusterParameters(
+  { name, server, project = '', labels, annotations }: Cluster,
+  goTemplate: boolean,
+): Parameters {
+  const metadata = { ...(annotations && { annotations }), ...(labels && { labels }) };
+  const parameters = { name, nameNormalized: normalized(name), server, project };
+  return { ...parameters, ...(goTemplate ? { metadata } : flatten({ metadata })) };
 }
 
 function fromGit(own: ValueMap, { repository, go }: Context): Parameters[] {
@@ -213,7 +287,7 @@ function matrix(own: ValueMap, context: Context): Parameters[] {
   if (first === undefined || second === undefined || more.length > 0)
     throw new NotStatic('a matrix takes two generators');
   return generate(first, context).flatMap(outer =>
-    generate(fillTemplate(second, outer, context.go) as ValueMap, context).map(inner =>
+    generate(fillKnown(second, outer, context.go) as ValueMap, context).map(inner =>
       context.go ? mergeValues(outer, inner) : { ...outer, ...inner },
     ),
   );

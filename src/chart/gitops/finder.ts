@@ -7,6 +7,7 @@ import { ApplicationSets } from './application-sets.ts';
 import type { Builder } from './builder.ts';
 import { type Above, circleOf } from './circle.ts';
 import { Claims, Trees } from './claims.ts';
+import { type Cluster, knownClusters } from './clusters.ts';
 import { Collected } from './collected.ts';
 import { directoryFiles } from './directory-source.ts';
 import { entryOf } from './entry.ts';
@@ -18,7 +19,7 @@ import { isHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
 import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
-import { isOfChart, makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
+import { isOfChart, makersOfObjects, type PlainFiles, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { kustomizationFile, onDisk } from './repository-path.ts';
 import { requestKey } from './requester.ts';
@@ -30,6 +31,8 @@ export interface FindOptions {
   readonly paths: readonly string[];
   /** Values on top of all others, by `requestKey`. */
   readonly extra?: ReadonlyMap<string, ValueMap>;
+  /** The clusters of its Argo CD; without it nobody has said. */
+  readonly clusters?: readonly Cluster[] | undefined;
 }
 
 /** Follows a repository from what nothing else applies to all that will run: releases, manifests, and what cannot be known. */
@@ -42,6 +45,7 @@ class Finder {
   readonly #builder: Builder;
   readonly #options: FindOptions;
   readonly #trees: Trees;
+  readonly #plain: PlainFiles;
   readonly #sets: ApplicationSets;
   readonly #files = new ObjectIndex();
   readonly #names = new Set<string>();
@@ -60,12 +64,15 @@ class Finder {
     this.#builder = builder;
     this.#options = options;
     this.#trees = new Trees(repository);
-    this.#sets = new ApplicationSets(repository, builder.templates);
+    this.#plain = plainFiles(repository);
+    const wanted = this.#plain.manifests.filter(({ place }) => this.#isWanted(place.file));
+    const clusters = knownClusters(wanted, options.clusters);
+    this.#sets = new ApplicationSets({ repository, clusters }, builder.templates);
     this.#kustomizer = new Kustomizer(repository, builder, this.#trees, this.#found, this.#applied);
   }
 
   async find(): Promise<Found> {
-    const { manifests, broken } = plainFiles(this.#repository);
+    const { manifests, broken } = this.#plain;
     for (const one of broken) this.#found.noteBroken(one, isOfChart(this.#repository, one.place.file));
     this.#files.add(manifests);
     this.#values = namesOfValues(manifests);
@@ -83,7 +90,7 @@ class Finder {
     const inPlain = new Set(plain.flatMap(folder => [...this.#trees.of(folder).files]));
     for (const file of inPlain) this.#applied.add(file);
     await this.#start(deliverers.filter(one => !inPlain.has(one.place.file) && claims.isFirst(one)));
-    await this.#plain(plain);
+    await this.#kustomizations(plain);
     // What is left applies each other in a circle.
     for (const manifest of deliverers) if (!this.#names.has(nameIn(manifest))) await this.#start([manifest]);
     await this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
@@ -109,7 +116,7 @@ class Finder {
   }
 
   /** Kustomizations that nothing else applies. */
-  async #plain(folders: readonly string[]): Promise<void> {
+  async #kustomizations(folders: readonly string[]): Promise<void> {
     const wanted = folders.filter(folder => this.#isWanted(folder));
     await Promise.all(
       wanted.map(async folder => {
@@ -143,8 +150,9 @@ class Finder {
     const inner = [...above, { key, manifest }];
     if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
     if (kind === 'ApplicationSet') {
-      const { applications, gaps } = await this.#sets.expand(manifest);
+      const { applications, gaps, idle } = await this.#sets.expand(manifest);
       this.#found.gaps.push(...gaps);
+      this.#found.idle.push(...idle.map(place => ({ place, object: manifest.identity })));
       await Promise.all(applications.map(application => this.#visit(application, scope, inner)));
       return;
     }
