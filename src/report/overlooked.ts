@@ -27,11 +27,12 @@ function showUnread(files: readonly string[], config: string): string[] {
 
 /** Generators that make no Application: meant so where a cluster lacks a label, and a misspelt name elsewhere. */
 function showIdle(idle: readonly IdleGenerator[]): string[] {
-  const [first, ...others] = idle;
+  const [first] = idle;
   if (first === undefined) return [];
   const nothing = 'nothing to make an Application of';
-  if (others.length === 0) return [`${first.file}:${first.line}: ${nothing} is found by ${nameOf(first)}.`];
-  return [`${nothing} is found by generators of ${idle.length} ApplicationSets: ${idle.map(nameOf).join(', ')}.`];
+  if (idle.length === 1) return [`${first.file}:${first.line}: ${nothing} is found by ${nameOf(first)}.`];
+  const names = [...new Set(idle.map(nameOf))].sort();
+  return [`${nothing} is found by generators of ${counted(names.length, 'ApplicationSet')}: ${names.join(', ')}.`];
 }
 
 function nameOf({ object: { namespace, name } }: IdleGenerator): string {
