@@ -5,7 +5,7 @@ import { plainName } from '../lock/release-name.ts';
 import type { Study } from './study.ts';
 
 /** What answers are held against. */
-type Asking = Pick<Study, 'name' | 'gaps'>;
+export type Asking = Pick<Study, 'name' | 'gaps'>;
 
 /** Gaps of operators that no answer closes, and the images of the answers that close the others. */
 export interface Answered<S> {

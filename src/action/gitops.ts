@@ -48,9 +48,9 @@ export async function findRepository(
   common: RepositoryRelease,
   { withGenerated = false, extra = new Map() }: ReadOptions = {},
 ): Promise<Found | undefined> {
-  const { paths = [], ignore = [], repositories = [] } = config.gitops ?? {};
+  const { paths = [], ignore = [], repositories = [], clusters } = config.gitops ?? {};
   const repository = await openRepository(root, { ignore, repositories, withGenerated });
-  const found = await findSources(repository, openPrograms(common), { paths: paths.map(trimmed), extra });
+  const found = await findSources(repository, openPrograms(common), { paths: paths.map(trimmed), extra, clusters });
   if (found.objects === 0) return undefined;
   if (found.errors.length > 0) throw refusal(found.errors, root);
   return found;
@@ -79,7 +79,12 @@ export function subjectsIn(found: Found, root: string, common: RepositoryRelease
     texts: texts.map(({ file, text }) => ({ file, text })),
   }));
   const gaps = found.gaps.map(gap => asGap(gap, root));
-  return [...releases, ...manifests, ...(gaps.length > 0 ? [{ kind: 'repository' as const, where: root, gaps }] : [])];
+  const idle = found.idle.map(({ place, object }) => ({ ...placeHere(place, root), object }));
+  return [
+    ...releases,
+    ...manifests,
+    ...(gaps.length + idle.length > 0 ? [{ kind: 'repository' as const, where: root, gaps, idle }] : []),
+  ];
 }
 
 /** What a flag says counts, then what the release says of itself, then what `airgap.yaml` says of all. */
@@ -113,10 +118,11 @@ function placeHere({ file, line }: Place, root: string): Place {
 }
 
 /** Called `gitops/KIND/NAMESPACE/NAME`: one answer closes all that an object leaves open. */
-function asGap({ place, object, what, why }: SourceGap, root: string): OperatorGap {
+function asGap({ place, object, what, why, close }: SourceGap, root: string): OperatorGap {
   const id = [object.kind, object.namespace, object.name].filter(part => part !== undefined).join('/');
   const question = `Which images come with ${what}?`;
-  return gapOf({ operator: 'gitops', id, object, question, why: `${upper(why)}.`, place: placeHere(place, root) });
+  const gap = gapOf({ operator: 'gitops', id, object, question, why: `${upper(why)}.`, place: placeHere(place, root) });
+  return close === undefined ? gap : { ...gap, close };
 }
 
 function refusal(errors: readonly SourceError[], root: string): AirgapError {

@@ -2,13 +2,14 @@
 import type { Helm } from '../chart/helm.ts';
 import { type LocalChart, localChart } from '../chart/local-chart.ts';
 import { haveRandomNames } from '../chart/random-names.ts';
-import { type Release, releaseId } from '../chart/release.ts';
+import { type Place, type Release, releaseId } from '../chart/release.ts';
 import type { Source } from '../chart/source.ts';
 import type { Declarations } from '../discover/chart-annotations.ts';
 import type { ImageUse, Unresolved } from '../discover/image-use.ts';
 import type { OperatorGap } from '../knowledge/gap.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import type { DocumentProblem, RenderedDocument, RenderedStream } from '../rendered/document.ts';
+import type { ObjectIdentity } from '../rendered/identity.ts';
 import type { Latent } from './latent.ts';
 import type { Proof } from './prove.ts';
 import type { Reader, Render } from './reader.ts';
@@ -24,7 +25,17 @@ export type Subject =
   /** Manifests that a Git repository applies as they are. */
   | { readonly kind: 'manifests'; readonly name: string; readonly texts: readonly { file: string; text: string }[] }
   /** What cannot be known of a Git repository, whatever is rendered. */
-  | { readonly kind: 'repository'; readonly where: string; readonly gaps: readonly OperatorGap[] };
+  | {
+      readonly kind: 'repository';
+      readonly where: string;
+      readonly gaps: readonly OperatorGap[];
+      readonly idle: readonly IdleGenerator[];
+    };
+
+/** A generator of an ApplicationSet that makes no Application, and nothing is wrong with it. */
+export interface IdleGenerator extends Place {
+  readonly object: ObjectIdentity;
+}
 
 /** How deep to look. `prove` implies `trace`; images that `ignore` covers are traced, but nothing redirects them. */
 export interface Depth {

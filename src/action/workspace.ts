@@ -101,7 +101,8 @@ export async function subjectsOf(
   if (own.length > 0 && workspace.config.gitops === undefined) return own;
   if (lock !== undefined && !workspace.configured && !lock.releases.some(({ declared }) => declared))
     return Promise.all(renderedOf(lock).map(locked => fromLock(locked, workspace)));
-  const found = (await mayHoldReleases(workspace)) ? await repository(workspace.root, options, workspace) : undefined;
+  const searched = await mayHoldReleases(workspace);
+  const found = searched ? await repository(workspace.root, options, workspace) : undefined;
   if (found !== undefined || own.length > 0) return beside(own, found ?? []);
   // What a cluster alone filled has nothing to render, and is no mistake.
   if (lock !== undefined && lock.releases.length > 0 && renderedOf(lock).length === 0) return [];
@@ -110,7 +111,8 @@ export async function subjectsOf(
   const lacking = workspace.configured ? `no releases in ${workspace.file}` : `there is no ${workspace.file} here`;
   const hint =
     'Name a chart or rendered file, an airgap.yaml elsewhere with --config, or write one with `helm airgap init`.';
-  throw new AirgapError('USAGE', `no SOURCE given, and ${lacking}`, {
+  const nothing = searched ? ', nor anything that Argo CD, Flux, Kustomize or helmfile installs' : '';
+  throw new AirgapError('USAGE', `no SOURCE given, and ${lacking}${nothing}`, {
     hint: workspace.configured ? hint : hintAbove(workspace.root, workspace.file, hint),
   });
 }

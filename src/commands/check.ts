@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
-import { unasked } from '../action/answers.ts';
 import { check } from '../action/check.ts';
 import { checkMirror } from '../action/check-mirror.ts';
 import { countLocked } from '../action/count-locked.ts';
@@ -9,6 +8,7 @@ import { requireKnownLock } from '../action/known-lock.ts';
 import { resolveAgain } from '../action/lock.ts';
 import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { observeAgain } from '../action/observe-again.ts';
+import { overlooked } from '../action/overlooked.ts';
 import { placeFindings } from '../action/place-findings.ts';
 import { openRegistries } from '../action/ports.ts';
 import { reachSince } from '../action/reach.ts';
@@ -33,8 +33,9 @@ import type { Lock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { counted } from '../reference/counted.ts';
 import { CHECK_FORMATS, type CheckResult, showCheck } from '../report/check.ts';
-import { showLockedGaps, showUnasked } from '../report/gaps.ts';
+import { showLockedGaps } from '../report/gaps.ts';
 import { showMirrorCheck } from '../report/mirror-check.ts';
+import { showOverlooked } from '../report/overlooked.ts';
 
 type CheckFlags = InferredFlags<typeof Check.flags>;
 
@@ -147,9 +148,8 @@ export class Check extends BaseCommand {
       const fixed =
         resolved === undefined ? observed : keepRunning(await resolveAgain(lock, observed, resolved), locked);
       if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
-      if (args.source === undefined) {
-        for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
-      }
+      const hidden = await overlooked(workspace, args.source, subjects, studies);
+      for (const text of showOverlooked(hidden)) this.caution(text);
       this.#comment(fixed, flags.strict, isClean(drift) ? 'As locked' : `${workspace.lockFile} is written anew`);
     } finally {
       await source?.close();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, option, string } from '@oclif/core/flags';
-import { unasked } from '../action/answers.ts';
 import { type Catalogue, catalogue, withoutPossible } from '../action/catalogue.ts';
 import type { GivenList } from '../action/compare.ts';
+import { overlooked } from '../action/overlooked.ts';
 import { survey } from '../action/survey.ts';
 import { openSurvey } from '../action/survey-ports.ts';
 import { openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
@@ -15,8 +15,9 @@ import { toRenderOptions } from '../flags/render.ts';
 import { counted } from '../reference/counted.ts';
 import { showDifferences } from '../report/annotations.ts';
 import { showCatalogue } from '../report/catalogue.ts';
-import { showGaps, showUnasked } from '../report/gaps.ts';
+import { showGaps } from '../report/gaps.ts';
 import { showLatent } from '../report/latent.ts';
+import { showOverlooked } from '../report/overlooked.ts';
 import { showComparison } from '../report/show-comparison.ts';
 
 const comparing = () => import('../action/compare.ts');
@@ -76,7 +77,8 @@ export class Discover extends BaseCommand {
     const { output } = flags;
     await this.print(comparison ? await showComparison(comparison, output) : await showCatalogue(shown, output));
     for (const line of list?.unread ?? []) this.caution(`${list?.file}: no image in ${JSON.stringify(line)}`);
-    if (args.source === undefined) for (const one of unasked(studies, config.answers)) this.caution(showUnasked(one));
+    const hidden = await overlooked(workspace, args.source, subjects, studies);
+    for (const text of showOverlooked(hidden)) this.caution(text);
     const { additionalImages = [] } = config;
     if (subjects.length === 0 && additionalImages.length > 0) {
       const named = counted(additionalImages.length, 'image');

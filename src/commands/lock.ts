@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { boolean, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
-import { unasked } from '../action/answers.ts';
 import { countLocked } from '../action/count-locked.ts';
 import { openReader } from '../action/knowledge.ts';
 import { keepDigests, observe, resolveLock } from '../action/lock.ts';
 import { knownMirror } from '../action/locked-mirror.ts';
 import { scopeOf, withCluster } from '../action/open-cluster.ts';
+import { overlooked } from '../action/overlooked.ts';
 import { openRegistries } from '../action/ports.ts';
 import { openRemembering, openSurvey } from '../action/survey-ports.ts';
-import { unreadObjects } from '../action/unread-objects.ts';
 import { refuseSources } from '../action/whole-lock.ts';
 import { mirrorOf, openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
@@ -33,8 +32,8 @@ import { keepCluster, keepRunning } from '../lock/from-cluster.ts';
 import type { Lock as ImageLock } from '../lock/lock.ts';
 import { writeLock } from '../lock/write.ts';
 import { parsePlatform } from '../reference/platform.ts';
-import { showUnasked } from '../report/gaps.ts';
-import { showClusterLosses, showLockCautions, showLockLosses, showUnread } from '../report/locked.ts';
+import { showClusterLosses, showLockCautions, showLockLosses } from '../report/locked.ts';
+import { showOverlooked } from '../report/overlooked.ts';
 
 type LockFlags = InferredFlags<typeof Lock.flags>;
 
@@ -115,10 +114,8 @@ export class Lock extends BaseCommand {
     const resolved = keepRunning(described, previous);
     await writeFileAtomically(workspace.lockFile, writeLock(resolved));
     for (const text of showLockLosses(previous, resolved, args.source ?? [])) this.caution(text);
-    if (args.source === undefined) {
-      for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
-      for (const text of showUnread(await unreadObjects(workspace), workspace.file)) this.caution(text);
-    }
+    const hidden = await overlooked(workspace, args.source, subjects, studies);
+    for (const text of showOverlooked(hidden)) this.caution(text);
     this.#comment(resolved, workspace);
   }
 

@@ -67,8 +67,18 @@ export interface ConfiguredRepository {
   readonly paths?: readonly string[];
   readonly ignore?: readonly string[];
   readonly repositories?: readonly string[];
+  readonly clusters?: readonly ConfiguredCluster[];
   readonly charts?: boolean;
   readonly wrap?: readonly Wrap[];
+}
+
+/** A cluster that Argo CD knows, as its Secret says it. */
+export interface ConfiguredCluster {
+  readonly name: string;
+  readonly server: string;
+  readonly project?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A release that makes others, `namespace/name`, and the keys under which it keeps what is theirs; `{name}`, `{namespace}` and `{chart}` are the other's. */
@@ -162,7 +172,13 @@ function schemaProblems(): string[] {
 function problemsOf(config: Config): string[] {
   const { releases = [], additionalImages = [], answers = [], signatures = [], enclaves = [] } = config;
   const ids = releases.map(({ namespace = 'default', name }) => `release ${namespace}/${name}`);
-  const twins = [ids, enclaves.map(({ name }) => `enclave ${name}`)].flatMap(names =>
+  const clusters = config.gitops?.clusters ?? [];
+  const twins = [
+    ids,
+    enclaves.map(({ name }) => `enclave ${name}`),
+    clusters.map(({ name }) => `cluster ${name}`),
+    clusters.map(({ server }) => `the cluster at ${server}`),
+  ].flatMap(names =>
     names.filter((name, index) => names.indexOf(name) !== index).map(name => `${name} is there twice`),
   );
   const named = [

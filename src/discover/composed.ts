@@ -185,7 +185,9 @@ function withRepository(
   const meant = hintOf(parent) === 'image' || 'pullPolicy' in node || 'imagePullPolicy' in node;
   const suffix = suffixOf(parts);
   if (suffix === undefined) {
-    return known && meant && tryReference(name) !== undefined ? { kind: 'incomplete', key, text: name } : undefined;
+    const whole = tryReference(name);
+    if (!known || !meant || whole === undefined) return undefined;
+    return (whole.tag ?? whole.digest) === undefined ? { kind: 'incomplete', key, text: name } : joined(key, name, '');
   }
   return joined(key, name, suffix, known || meant ? 'likely' : 'possible');
 }

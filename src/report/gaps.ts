@@ -73,12 +73,6 @@ function listed(places: readonly string[]): string {
   return places.slice(0, PLACES).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }
 
-/** An answer of airgap.yaml that adds nothing to the run. */
-export function showUnasked({ gap, release }: { readonly gap: string; readonly release?: string }): string {
-  const whom = release === undefined ? '' : ` for ${release}`;
-  return `airgap.yaml answers ${gap}${whom}, which nothing asks; its images are left out.`;
-}
-
 /** An entry of `wrap` that moves nothing: its name is misspelt, or what it made has gone. */
 export function showIdleWrap(release: string): string {
   return `gitops.wrap of airgap.yaml names ${release}, which makes no other release here; the entry moves nothing.`;

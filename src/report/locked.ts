@@ -30,17 +30,6 @@ export function showLockLosses(previous: Lock | undefined, { releases }: Lock, s
   ];
 }
 
-/** Objects that `releases` alone hide, by the files that `unreadObjects` found. */
-export function showUnread(files: readonly string[], config: string): string[] {
-  const [first, ...others] = files;
-  if (first === undefined) return [];
-  const what = others.length > 0 ? `${first} and ${counted(others.length, 'other file')} make` : `${first} makes`;
-  return [
-    `${what} Argo CD or Flux apply more, which is not read: ${config} names releases and no gitops. ` +
-      'gitops: {} there reads both; gitops: {ignore: ["**"]} means the releases alone, without this warning.',
-  ];
-}
-
 /** What of a cluster is locked beside the repository's own, and what is gone. */
 export function showClusterLosses({ others, lost }: ClusterLock): string[] {
   return [

@@ -28,6 +28,9 @@ const COMPOSED: [spec: string, use: string][] = [
   ],
   ['{image: {repository: quay.io/a/b, sha: HEX}}', 'image.repository quay.io/a/b@sha256:HEX'],
   ['{image: {repository: quay.io/a/b, sha256: HEX, tag: v1}}', 'image.repository quay.io/a/b:v1@sha256:HEX'],
+  // The tag stands in the repository, where many put it.
+  ['{image: {repository: "quay.io/a/b:1.2", pullPolicy: Always}}', 'image.repository quay.io/a/b:1.2'],
+  ['{additionalImages: [{name: quay.io/a/b@sha256:HEX}]}', 'additionalImages[0].name quay.io/a/b@sha256:HEX'],
   ['{image: {repository: victoriametrics/vmagent, tag: v1.2.0}}', 'image.repository victoriametrics/vmagent:v1.2.0'],
   ['{image: {repository: redis, tag: "7"}}', 'image.repository redis:7'],
   ['{image: {name: quay.io/jupyterhub/k8s-hub, tag: 4.3.2}}', 'image.name quay.io/jupyterhub/k8s-hub:4.3.2'],

@@ -12,21 +12,32 @@ export type FillGo = ((text: string, parameters: Parameters) => string) | undefi
 
 /** Puts parameters into every text of a template. Throws TemplateTooRich naming what no generator gives, and as `go`. */
 export function fillTemplate(template: Value, parameters: Parameters, go: FillGo): Value {
-  const fill = (text: string): string => fillText(text, parameters, go);
-  if (typeof template === 'string') return fill(template);
-  if (Array.isArray(template)) return template.map(item => fillTemplate(item, parameters, go));
-  if (!isMap(template)) return template;
-  return Object.fromEntries(
-    Object.entries(template).map(([key, value]) => [fill(key), fillTemplate(value, parameters, go)]),
-  );
+  return fillTexts(template, parameters, go, whole => {
+    throw new TemplateTooRich(`no generator gives ${whole}`);
+  });
 }
 
-function fillText(text: string, parameters: Parameters, go: FillGo): string {
-  if (go !== undefined) return goFields(text, parameters) ?? go(text, parameters);
+/** The same for what is filled in twice: a simple template keeps what these parameters do not give. */
+export function fillKnown(template: Value, parameters: Parameters, go: FillGo): Value {
+  return fillTexts(template, parameters, go, whole => whole);
+}
+
+function fillTexts(template: Value, parameters: Parameters, go: FillGo, missing: (whole: string) => string): Value {
+  const fill = (text: string): string =>
+    go === undefined ? simpleFields(text, parameters, missing) : (goFields(text, parameters) ?? go(text, parameters));
+  const inside = (value: Value): Value => {
+    if (typeof value === 'string') return fill(value);
+    if (Array.isArray(value)) return value.map(inside);
+    if (!isMap(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [fill(key), inside(item)]));
+  };
+  return inside(template);
+}
+
+function simpleFields(text: string, parameters: Parameters, missing: (whole: string) => string): string {
   return text.replace(/\{\{(.*?)\}\}/gs, (whole, inner: string) => {
     const found = parameters[inner.trim()];
-    if (isPlain(found)) return String(found);
-    throw new TemplateTooRich(`no generator gives ${whole}`);
+    return isPlain(found) ? String(found) : missing(whole);
   });
 }
 

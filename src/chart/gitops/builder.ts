@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Gate } from '../../host/gate.ts';
@@ -82,10 +83,22 @@ function builtBy({ code, stdout, stderr }: Finished): Built {
 function plainly(words: string, temporary: string, folder: string): string {
   const [, logged] = /^E\d{4} [\d:.]+ +\d+ \S+\] ".*?" err="(.*)"$/.exec(words) ?? [];
   const absolute = path.resolve(folder);
-  return (logged?.replaceAll('\\"', '"') ?? words)
+  const near = (logged?.replaceAll('\\"', '"') ?? words)
     .replaceAll(path.relative(temporary, absolute), '.')
-    .replaceAll(absolute, '.')
     .replaceAll(temporary, '.');
+  // Kustomize tells real paths, of bases beside the folder too.
+  return [realpathSync(absolute), absolute].reduce(asSeenFrom, near);
+}
+
+/** Paths below any folder above `place` as they are from there. */
+function asSeenFrom(words: string, place: string): string {
+  let told = words.replaceAll(place, '.');
+  let up = '..';
+  for (let above = path.dirname(place); above !== path.dirname(above); above = path.dirname(above)) {
+    told = told.replaceAll(`${above}${path.sep}`, `${up}/`);
+    up = `${up}/..`;
+  }
+  return told;
 }
 
 /**

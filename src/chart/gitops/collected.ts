@@ -2,7 +2,7 @@
 import { compare } from '../../reference/order.ts';
 import { mayHoldImage } from '../../rendered/may-hold-image.ts';
 import { type Place, releaseId } from '../release.ts';
-import type { DeclaredRelease, Entry, Found, FoundManifests, SourceError, SourceGap } from './found.ts';
+import type { DeclaredRelease, Entry, Found, FoundManifests, Idle, SourceError, SourceGap } from './found.ts';
 import type { KustomizationTree } from './kustomization.ts';
 import { type Manifest, nameOf, placeOf, type Unreadable } from './manifest.ts';
 import { nameReleases } from './name-releases.ts';
@@ -14,6 +14,7 @@ export class Collected {
   readonly installers: DeclaredRelease[] = [];
   readonly gaps: SourceGap[] = [];
   readonly errors: SourceError[] = [];
+  readonly idle: Idle[] = [];
   readonly #manifests = new Map<string, (FoundManifests & { readonly owner: string })[]>();
   /** As `Found.objects`. */
   objects = 0;
@@ -70,6 +71,7 @@ export class Collected {
       manifests: this.#named(),
       gaps: unique(gaps).sort(byPlace),
       errors: unique(this.errors).sort(byPlace),
+      idle: unique(this.idle).sort(byPlace),
       objects,
       entryOf: manifest => this.#entries.get(manifest),
     };

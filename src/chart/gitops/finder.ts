@@ -5,8 +5,8 @@ import { addHelmfile } from './add-helmfile.ts';
 import { type Delivery, readApplication } from './application.ts';
 import { ApplicationSets } from './application-sets.ts';
 import type { Builder } from './builder.ts';
-import { type Above, circleOf } from './circle.ts';
 import { Claims, Trees } from './claims.ts';
+import { type Cluster, knownClusters } from './clusters.ts';
 import { Collected } from './collected.ts';
 import { directoryFiles } from './directory-source.ts';
 import { entryOf } from './entry.ts';
@@ -16,9 +16,9 @@ import { textsOf } from './found-texts.ts';
 import { readHelmRelease } from './helm-release.ts';
 import { isHelmfile } from './helmfile.ts';
 import { Kustomizer } from './kustomizer.ts';
-import { type Manifest, placeOf, readManifests, standIn } from './manifest.ts';
+import { type Manifest, readManifests, standIn } from './manifest.ts';
 import { contentKey, isDeliverer, isGitOps, nameIn, namesOfValues, ObjectIndex } from './object-index.ts';
-import { isOfChart, makersOfObjects, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
+import { isOfChart, makersOfObjects, type PlainFiles, plainFiles, rootCharts, rootKustomizations } from './raw.ts';
 import type { Repository } from './repository.ts';
 import { kustomizationFile, onDisk } from './repository-path.ts';
 import { requestKey } from './requester.ts';
@@ -30,6 +30,8 @@ export interface FindOptions {
   readonly paths: readonly string[];
   /** Values on top of all others, by `requestKey`. */
   readonly extra?: ReadonlyMap<string, ValueMap>;
+  /** The clusters of its Argo CD; without it nobody has said. */
+  readonly clusters?: readonly Cluster[] | undefined;
 }
 
 /** Follows a repository from what nothing else applies to all that will run: releases, manifests, and what cannot be known. */
@@ -42,6 +44,7 @@ class Finder {
   readonly #builder: Builder;
   readonly #options: FindOptions;
   readonly #trees: Trees;
+  readonly #plain: PlainFiles;
   readonly #sets: ApplicationSets;
   readonly #files = new ObjectIndex();
   readonly #names = new Set<string>();
@@ -60,12 +63,15 @@ class Finder {
     this.#builder = builder;
     this.#options = options;
     this.#trees = new Trees(repository);
-    this.#sets = new ApplicationSets(repository, builder.templates);
+    this.#plain = plainFiles(repository);
+    const wanted = this.#plain.manifests.filter(({ place }) => this.#isWanted(place.file));
+    const clusters = knownClusters(wanted, options.clusters);
+    this.#sets = new ApplicationSets({ repository, clusters }, builder.templates);
     this.#kustomizer = new Kustomizer(repository, builder, this.#trees, this.#found, this.#applied);
   }
 
   async find(): Promise<Found> {
-    const { manifests, broken } = plainFiles(this.#repository);
+    const { manifests, broken } = this.#plain;
     for (const one of broken) this.#found.noteBroken(one, isOfChart(this.#repository, one.place.file));
     this.#files.add(manifests);
     this.#values = namesOfValues(manifests);
@@ -83,7 +89,7 @@ class Finder {
     const inPlain = new Set(plain.flatMap(folder => [...this.#trees.of(folder).files]));
     for (const file of inPlain) this.#applied.add(file);
     await this.#start(deliverers.filter(one => !inPlain.has(one.place.file) && claims.isFirst(one)));
-    await this.#plain(plain);
+    await this.#kustomizations(plain);
     // What is left applies each other in a circle.
     for (const manifest of deliverers) if (!this.#names.has(nameIn(manifest))) await this.#start([manifest]);
     await this.#leftOver(manifests.filter(({ place }) => !this.#applied.has(place.file)));
@@ -102,14 +108,14 @@ class Finder {
     await Promise.all(
       wanted.map(async manifest => {
         const scope = new Scope(this.#files);
-        await this.#deliver([manifest], scope, []);
+        await this.#deliver([manifest], scope);
         await this.#resolve(scope);
       }),
     );
   }
 
   /** Kustomizations that nothing else applies. */
-  async #plain(folders: readonly string[]): Promise<void> {
+  async #kustomizations(folders: readonly string[]): Promise<void> {
     const wanted = folders.filter(folder => this.#isWanted(folder));
     await Promise.all(
       wanted.map(async folder => {
@@ -117,53 +123,49 @@ class Finder {
         const owner = standIn('Kustomization', folder || '.', file);
         const scope = new Scope(this.#files);
         const built = await this.#kustomizer.build(folder, {}, owner);
-        await this.#apply(entryOf(this.#repository, { kind: 'kustomize', folder }), built, owner, scope, []);
+        await this.#apply(entryOf(this.#repository, { kind: 'kustomize', folder }), built, owner, scope);
         await this.#resolve(scope);
       }),
     );
   }
 
-  async #deliver(manifests: readonly Manifest[], scope: Scope, above: readonly Above[]): Promise<void> {
+  async #deliver(manifests: readonly Manifest[], scope: Scope): Promise<void> {
     scope.add(manifests);
-    await Promise.all(manifests.filter(isDeliverer).map(manifest => this.#visit(manifest, scope, above)));
+    await Promise.all(manifests.filter(isDeliverer).map(manifest => this.#visit(manifest, scope)));
   }
 
-  async #visit(manifest: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
+  async #visit(manifest: Manifest, scope: Scope): Promise<void> {
     const { kind } = manifest.identity;
     if (kind === 'HelmRelease') return;
     const key = contentKey(manifest);
-    const before = above.findIndex(one => one.key === key);
-    const circle = before < 0 || kind === 'Kustomization' ? undefined : circleOf(above.slice(before));
-    if (circle !== undefined) {
-      this.#found.gap(circle.first, placeOf(circle.first, ['spec']), 'what comes after it', circle.why);
-    }
+    // Argo CD that applies itself goes in a circle, as Flux does after its bootstrap: what comes after it is known.
     if (scope.visited.has(key)) return;
     scope.visited.add(key);
     this.#names.add(nameIn(manifest));
-    const inner = [...above, { key, manifest }];
-    if (kind === 'Kustomization') return this.#flux(manifest, scope, inner);
+    if (kind === 'Kustomization') return this.#flux(manifest, scope);
     if (kind === 'ApplicationSet') {
-      const { applications, gaps } = await this.#sets.expand(manifest);
+      const { applications, gaps, idle } = await this.#sets.expand(manifest);
       this.#found.gaps.push(...gaps);
-      await Promise.all(applications.map(application => this.#visit(application, scope, inner)));
+      this.#found.idle.push(...idle.map(place => ({ place, object: manifest.identity })));
+      await Promise.all(applications.map(application => this.#visit(application, scope)));
       return;
     }
     const { deliveries, gaps, errors } = readApplication(manifest, this.#repository);
     this.#found.gaps.push(...gaps);
     this.#found.errors.push(...errors);
-    await Promise.all(deliveries.map(delivery => this.#application(delivery, manifest, scope, inner)));
+    await Promise.all(deliveries.map(delivery => this.#application(delivery, manifest, scope)));
   }
 
-  async #application(delivery: Delivery, owner: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
+  async #application(delivery: Delivery, owner: Manifest, scope: Scope): Promise<void> {
     if (delivery.kind === 'kustomize') {
       const built = await this.#kustomizer.build(delivery.folder, delivery.options, owner);
-      return this.#apply(entryOf(this.#repository, delivery), built, owner, scope, above);
+      return this.#apply(entryOf(this.#repository, delivery), built, owner, scope);
     }
     if (delivery.kind === 'directory') {
       const files = directoryFiles(this.#repository, delivery.folder, delivery.options);
       const read = files.flatMap(file => readManifests(this.#repository.text(file) ?? '', file).manifests);
       for (const file of files) this.#applied.add(file);
-      return this.#apply(entryOf(this.#repository, delivery), read, owner, scope, above);
+      return this.#apply(entryOf(this.#repository, delivery), read, owner, scope);
     }
     const [release, { folder }] = [this.#withExtra(delivery.release), delivery];
     if (folder !== undefined) this.#charts.add(folder);
@@ -171,7 +173,7 @@ class Finder {
       this.#found.releases.push(release);
       return;
     }
-    return this.#rendered(release, folder, owner, scope, above);
+    return this.#rendered(release, folder, owner, scope);
   }
 
   #withExtra(release: DeclaredRelease): DeclaredRelease {
@@ -182,13 +184,7 @@ class Finder {
   }
 
   /** A chart that makes Applications, or objects of Flux, is followed; it is a release too when it makes anything else. */
-  async #rendered(
-    release: DeclaredRelease,
-    folder: string,
-    owner: Manifest,
-    scope: Scope,
-    above: readonly Above[],
-  ): Promise<void> {
+  async #rendered(release: DeclaredRelease, folder: string, owner: Manifest, scope: Scope): Promise<void> {
     const built = await this.#builder.chart(release);
     // What does not render now will not later, and says so there.
     const rendered = 'text' in built ? readManifests(built.text, folder).manifests : [];
@@ -209,7 +205,7 @@ class Finder {
       place: owner.place,
       madeBy: { chart: release },
     }));
-    await this.#deliver(inside, scope, above);
+    await this.#deliver(inside, scope);
   }
 
   /** A chart of Applications that no Application and no kustomization names, for one who starts it by hand. */
@@ -221,11 +217,11 @@ class Finder {
     const declared = { ...owner.place, object: `chart ${folder}` };
     const release = { name, namespace: 'default', chart, flags: NO_VALUES, apiVersions: [], declared };
     const scope = new Scope(this.#files);
-    await this.#rendered(this.#withExtra(release), folder, owner, scope, []);
+    await this.#rendered(this.#withExtra(release), folder, owner, scope);
     await this.#resolve(scope);
   }
 
-  async #flux(manifest: Manifest, scope: Scope, above: readonly Above[]): Promise<void> {
+  async #flux(manifest: Manifest, scope: Scope): Promise<void> {
     const build = readFluxKustomization(manifest, scope.lookup, this.#repository);
     if (!('folder' in build)) {
       this.#found.gaps.push(build);
@@ -236,20 +232,14 @@ class Finder {
     this.#found.gaps.push(...(variables?.gaps ?? []));
     const filled = variables === undefined ? built : built.map(inner => substituteIn(inner, variables));
     const entry = entryOf(this.#repository, { kind: 'flux', folder: build.folder });
-    return this.#apply(entry, filled, manifest, scope, above);
+    return this.#apply(entry, filled, manifest, scope);
   }
 
   /** Objects of Argo CD and Flux are followed, the others are what runs. */
-  async #apply(
-    entry: Entry,
-    manifests: readonly Manifest[],
-    owner: Manifest,
-    scope: Scope,
-    above: readonly Above[],
-  ): Promise<void> {
+  async #apply(entry: Entry, manifests: readonly Manifest[], owner: Manifest, scope: Scope): Promise<void> {
     this.#found.noteEntry(manifests, entry);
     this.#found.addManifests(entry.folder, owner, textsOf(this.#values, manifests), entry);
-    await this.#deliver(manifests, scope, above);
+    await this.#deliver(manifests, scope);
   }
 
   /** What a HelmRelease's chart makes comes behind it in the same list. */
@@ -276,7 +266,7 @@ class Finder {
     // A chart may make the HelmRelease that installs it.
     if (scope.visited.has(contentKey(owner))) return;
     scope.visited.add(contentKey(owner));
-    await this.#rendered(release, folder, owner, scope, []);
+    await this.#rendered(release, folder, owner, scope);
   }
 
   /** Objects that nothing applies: HelmReleases count, and so does what Kubernetes itself would run. */

@@ -11,7 +11,12 @@ export interface SourceGap {
   /** What is not known: `its chart`, `values of Secret web/keys`. */
   readonly what: string;
   readonly why: string;
+  /** What of `airgap.yaml` says it; an answer without this. */
+  readonly close?: string;
 }
+
+/** A generator that finds nothing to make an Application of. */
+export type Idle = Pick<SourceGap, 'place' | 'object'>;
 
 /** What Argo CD or Flux would refuse too: a values file that is not there, one release that is said twice and not alike. */
 export interface SourceError {
@@ -76,6 +81,7 @@ export interface Found {
   readonly manifests: readonly FoundManifests[];
   readonly gaps: readonly SourceGap[];
   readonly errors: readonly SourceError[];
+  readonly idle: readonly Idle[];
   /** Objects of Argo CD, Flux, Kustomize or helmfile; none means that this is no such repository. */
   readonly objects: number;
   /** Through which folder an object is applied; undefined for one that somebody applies by hand. */

@@ -7,6 +7,7 @@ import { digestValues } from './digest-values.ts';
 import type { DeclaredRelease, SourceError, SourceGap } from './found.ts';
 import { readInlineValues } from './inline-values.ts';
 import {
+  dataOf,
   isEncrypted,
   isEncryptedText,
   listAt,
@@ -276,14 +277,6 @@ function fromOci(spec: ValueMap): FoundChart {
   if (digest) return { chart: `${url}@${digest}` };
   const version = range || tag;
   return version ? { chart: url, version } : { chart: url };
-}
-
-/** A key of a ConfigMap or Secret as text. */
-export function dataOf({ value }: Manifest, key: string): string | undefined {
-  const plain = mapAt(value, value.kind === 'Secret' ? 'stringData' : 'data')[key];
-  if (typeof plain === 'string') return plain;
-  const encoded = mapAt(value, value.kind === 'Secret' ? 'data' : 'binaryData')[key];
-  return typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString('utf8') : undefined;
 }
 
 /** Names that Helm does not take are cut and told apart by a digest, as helm-controller does. */

@@ -157,6 +157,14 @@ export function isEncryptedText(text: string): boolean {
   return /^["']?sops["']?:|"sops":/m.test(text) && /\bENC\[/.test(text);
 }
 
+/** A key of a ConfigMap or Secret as text. */
+export function dataOf({ value }: Manifest, key: string): string | undefined {
+  const plain = mapAt(value, value.kind === 'Secret' ? 'stringData' : 'data')[key];
+  if (typeof plain === 'string') return plain;
+  const encoded = mapAt(value, value.kind === 'Secret' ? 'data' : 'binaryData')[key];
+  return typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString('utf8') : undefined;
+}
+
 /** `HelmRelease web/podinfo`, for people. */
 export function nameOf({ identity: { kind, namespace, name } }: Pick<Manifest, 'identity'>): string {
   return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;

@@ -9,8 +9,14 @@ import { folderOf, inFolder, kustomizationFile, onDisk } from './repository-path
 
 const KUSTOMIZATION = /(^|\/)(kustomization\.ya?ml|Kustomization)$/;
 
+/** Objects of files, and documents that are none. */
+export interface PlainFiles {
+  readonly manifests: readonly Manifest[];
+  readonly broken: readonly Unreadable[];
+}
+
 /** Objects of all files that are no part of a chart. Hidden folders, which hold workflows and editors' settings, are left out. */
-export function plainFiles(repository: Repository): { manifests: Manifest[]; broken: Unreadable[] } {
+export function plainFiles(repository: Repository): PlainFiles {
   const charts = chartFolders(repository);
   const files = repository.files.filter(
     file =>
