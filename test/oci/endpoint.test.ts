@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { createImageSource, parseEndpoint } from '../../src/oci/endpoint.ts';
+import { createImageSource } from '../../src/oci/endpoint.ts';
 import { describeImage } from '../../src/oci/image.ts';
+import { parseEndpoint } from '../../src/oci/parse-endpoint.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
