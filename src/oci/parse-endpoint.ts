@@ -50,6 +50,9 @@ export function plainHosts(plainHttp: readonly string[] = [], endpoints: Endpoin
 
 /** `host:80` and `host` are one address for plain http. Throws CONFIG_INVALID. */
 export function hostKey(host: string): string {
-  if (URL.canParse(`http://${host}`)) return new URL(`http://${host}`).host;
-  throw new AirgapError('CONFIG_INVALID', `"${host}" is not a host: write host or host:port`);
+  // A URL would pass for a host that is called `http`.
+  if (/^[^/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`)) return new URL(`http://${host}`).host;
+  // What stands before an @ may be a password.
+  const told = host.replace(/.*@/s, '…@');
+  throw new AirgapError('CONFIG_INVALID', `"${told}" is not a host: write host or host:port, and nothing around it`);
 }

@@ -66,9 +66,16 @@ describe('oci: endpoints', () => {
     });
   }
 
-  it('names a host of --plain-http that is none', () => {
-    assert.throws(() => createImageSource({ plainHttp: ['a b'], environment: {}, home: '/' }), {
-      code: 'CONFIG_INVALID',
-    });
+  it('names a host of --plain-http that is none, and nothing secret', () => {
+    for (const [written, told] of [
+      ['a b', 'a b'],
+      ['http://mirror.example:5000', 'http://mirror.example:5000'],
+      ['mirror.example/team', 'mirror.example/team'],
+      ['ci:secret@mirror.example', '…@mirror.example'],
+    ] as const)
+      assert.throws(() => createImageSource({ plainHttp: [written], environment: {}, home: '/' }), {
+        code: 'CONFIG_INVALID',
+        message: `"${told}" is not a host: write host or host:port, and nothing around it`,
+      });
   });
 });
