@@ -53,7 +53,8 @@ export async function audit(
   const compared = compareLive(uses, lockedNames(lock, options), image => isIgnored(image, config.ignore ?? []));
   const comparison = source && mirror ? await auditMirror(compared, lock, mirror, source) : compared;
   // What a part of a cluster does not use, another part may.
-  const isWhole = scope.namespace === undefined && scope.labelSelector === undefined && objects.unseen.length === 0;
+  const isPart = scope.namespace !== undefined || scope.labelSelector !== undefined;
+  const isWhole = !isPart && objects.unseen.length + objects.unknownGroups.length === 0;
   return {
     cluster: cluster.name,
     ...(scope.namespace !== undefined && { namespace: scope.namespace }),

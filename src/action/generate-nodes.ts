@@ -52,7 +52,7 @@ export function generateNodes(lock: Lock, options: GenerateNodesOptions): Genera
   const access = { scheme, fallback, ...(ca !== undefined && { ca }), ...(credentials && { credentials }) };
   const plan = planNodes(mirrored, { target: mirror, hosts: [...more, ...(format.needs ?? [])], ...access });
   refuseMerge(format, options);
-  refuseConfigPath(format, options);
+  refusePods(format, options);
   if (plan.hosts.length === 0) {
     throw new AirgapError('NO_IMAGES', `every image of the lock stands on ${plan.mirror} already`);
   }
@@ -88,8 +88,11 @@ function refuseMerge({ name, merges }: NodeFormat, { merge }: NodeFormatOptions)
     throw new AirgapError('USAGE', `${name} is no file to merge into another`);
 }
 
-function refuseConfigPath({ name, runsImage }: NodeFormat, { setConfigPath }: NodeFormatOptions): void {
-  if (!setConfigPath || runsImage) return;
+/** What only Pods of ours do, for a format without any. */
+function refusePods({ name, runsImage }: NodeFormat, { setConfigPath, runs }: GenerateNodesOptions): void {
+  if (runsImage) return;
+  if (runs !== undefined) throw new AirgapError('USAGE', `${name} runs no image on nodes: --image is for daemonset`);
+  if (!setConfigPath) return;
   throw new AirgapError('USAGE', `${name} runs nothing on nodes that could set config_path`, {
     hint: 'It is for daemonset and daemonset-chart; an archive for workers sets it anyway.',
   });

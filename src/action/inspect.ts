@@ -2,6 +2,7 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import type { CopySource } from '../oci/content.ts';
 import { type GraphOptions, type ImageGraph, readCompanions, readGraph } from '../oci/copy/image-graph.ts';
+import { blobsNeeded } from '../oci/copy/plan-copy.ts';
 import { parseManifest } from '../oci/graph.ts';
 import { planTransfers } from '../plan/transfer.ts';
 import type { Digest } from '../reference/digest.ts';
@@ -92,8 +93,7 @@ export async function inspectImages(
   for (const { image, upstream, digest: root, ...options } of wanted) {
     const graph = await readGraph(source, upstream, root, options);
     const companions = await readCompanions(source, upstream, root, options);
-    const blobs = [graph, ...companions.map(companion => companion.graph)].flatMap(one => one.blobs);
-    const own = new Map(blobs.map(blob => [blob.digest, blob.size]));
+    const own = new Map(blobsNeeded({ graph, companions }).map(blob => [blob.digest, blob.size]));
     for (const [blob, size] of own) sizes.set(blob, size);
     const platforms = platformsOf(graph, canonical(upstream));
     const inVolumes = placed && [...new Set([...own.keys()].flatMap(blob => placed.get(blob) ?? []))];

@@ -46,8 +46,13 @@ function refuseSchedule({ schedule }: GenerateJobOptions, { name }: JobFormat): 
   if (!CRON.test(schedule)) throw wrong('--schedule', schedule, 'Write five fields as cron has them: "0 3 * * *".');
 }
 
-function refuseIdle(options: GenerateJobOptions, { name, inRepository }: JobFormat): void {
-  const { lockFrom, results, pullSecret, namespace } = options;
+function refuseIdle(options: GenerateJobOptions, { name, inRepository, atOnce }: JobFormat): void {
+  const { lockFrom, results, pullSecret, namespace, parallelism } = options;
+  if (atOnce && parallelism !== undefined)
+    throw new AirgapError(
+      'USAGE',
+      `--parallelism is of no use to ${name}, which starts every shard that it has a runner for`,
+    );
   const ofPods = {
     '--lock-from': lockFrom,
     '--results-claim': results,

@@ -99,9 +99,14 @@ function placeOf(object: ObjectIdentity): { release: string; object: string } {
   return { release: clusterRelease(object.namespace ?? ''), object: formatIdentity(object) };
 }
 
-type Place = Omit<LockedUse, 'written'>;
+/** A use, but for the name as the cluster has it. */
+type NamelessUse = Omit<LockedUse, 'written'>;
 
-function useOf(reference: Reference, written: string, { release, object, path, rule, certainty }: Place): LockedUse {
+function useOf(
+  reference: Reference,
+  written: string,
+  { release, object, path, rule, certainty }: NamelessUse,
+): LockedUse {
   const isCanonical = canonical(reference) === written;
   return { release, object, path, ...(!isCanonical && { written }), rule, certainty };
 }
@@ -119,7 +124,7 @@ class Collected implements LiveImages {
   }
 
   /** The image of that name; undefined when it is none that can be told, which is noted, or ignored. */
-  add(written: string, { release, object, path }: Place) {
+  add(written: string, { release, object, path }: NamelessUse) {
     const named = tryReference(written);
     if (named === undefined) {
       this.invalid.push({ release, object, path, text: written });

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Merge } from '../emit/nodes/node-format.ts';
 import { AirgapError } from '../errors.ts';
 import { unreadable } from '../host/unreadable.ts';
+import { hostKey } from '../oci/parse-endpoint.ts';
 import type { MirrorTarget } from '../plan/layout.ts';
 import { type Credentials, type MirrorAccess, mirrorHost } from '../plan/node-plan.ts';
 import type { Workspace } from './workspace.ts';
@@ -17,14 +18,14 @@ export interface MirrorAccessOptions {
   readonly fallback: boolean;
 }
 
-/** How nodes reach the mirror. Throws INPUT_NOT_FOUND, CREDENTIALS_INVALID, and USAGE for a file that holds no certificate. */
+/** How nodes reach the mirror. Throws INPUT_NOT_FOUND, CREDENTIALS_INVALID, CONFIG_INVALID for a host that is none, and USAGE for a file that holds no certificate. */
 export async function readMirrorAccess(
   target: MirrorTarget,
   { plainHttp, caFile, credentialsFile, fallback }: MirrorAccessOptions,
   { config }: Workspace,
 ): Promise<MirrorAccess> {
   const host = mirrorHost(target);
-  const isPlain = plainHttp.includes(host) || config.registries?.[host]?.plainHttp === true;
+  const isPlain = plainHttp.map(hostKey).includes(hostKey(host)) || config.registries?.[host]?.plainHttp === true;
   const ca = caFile === undefined ? undefined : certificatesOf(await read(caFile), caFile);
   if (isPlain && ca !== undefined) {
     throw new AirgapError('USAGE', `${caFile} is of no use to ${host}, which speaks plain http`);

@@ -35,7 +35,8 @@ export async function planPrune(
   workspace: Workspace,
   keeper: RegistryKeeper,
 ): Promise<PrunePlan> {
-  const { mirror, locks, protect } = options;
+  const { locks, protect } = options;
+  const { pull: mirror } = parseMirror(options.mirror, undefined);
   const [registry = '', ...path] = mirror.split('/');
   const keeps = await keptByLocks(options, workspace);
   const below = path.length === 0 ? '' : `${path.join('/')}/`;

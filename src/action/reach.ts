@@ -83,10 +83,7 @@ async function readThen(
     const settings = ({ config: { releases: _, gitops: __, ...rest } }: Workspace): string => JSON.stringify(rest);
     // Rules, answers, what is ignored and where the mirror is concern every release.
     if (settings(opened) !== settings(workspace)) return undefined;
-    const inside = (file: string): string => {
-      const own = path.relative(folder, path.resolve(file));
-      return own.startsWith('..') ? (inTree(tree, file) ?? file) : own.split(path.sep).join('/');
-    };
+    const inside = (file: string): string => inTree({ root: folder }, file) ?? inTree(tree, file) ?? file;
     const releases = (await subjectsOf(opened)).flatMap(subject => (subject.kind === 'release' ? subject.release : []));
     const definitions = releases.map(release => [releaseId(release), definitionOf(release, inside)] as const);
     return { before: await readLock(opened), definitions: new Map(definitions) };

@@ -90,9 +90,7 @@ async function blobsOfAll(
           const graph = await readGraph(source, upstream, digest, options);
           const companions = options.withoutReferrers ? [] : await readCompanions(source, upstream, digest, options);
           const repository = `${upstream.registry}/${upstream.repository}`;
-          return [graph, ...companions.map(companion => companion.graph)].flatMap(({ blobs }) =>
-            blobs.map(blob => [blob.digest, repository] as const),
-          );
+          return blobsNeeded({ graph, companions }).map(blob => [blob.digest, repository] as const);
         })
         .catch((error: unknown) => {
           throw unknownBase(canonical(upstream), error);

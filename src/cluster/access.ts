@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { homedir } from 'node:os';
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
 import { AirgapError } from '../errors.ts';
 import type { Environment } from '../oci/http/connections.ts';
 import { isMap, mapOf, mapsOf, type ValueMap } from '../rendered/value.ts';
@@ -35,7 +35,7 @@ export interface Access {
 
 /**
  * Finds the cluster as kubectl does: --kubeconfig, the list in KUBECONFIG, `~/.kube/config`, else the service account of the
- * Pod that this runs in. As a plugin of Helm, what Helm was told (`--kube-context`, `-n`, …) counts. Loads the client library.
+ * Pod that this runs in. As a plugin of Helm, what Helm was told (`--kube-context`, `--kube-apiserver`, `-n`, …) counts. Loads the client library.
  * Throws KUBECONFIG_INVALID.
  */
 export async function openAccess(options: ClusterOptions): Promise<Access> {
@@ -55,6 +55,7 @@ export async function openAccess(options: ClusterOptions): Promise<Access> {
   const user = kubeConfig.getUser(context.user ?? '');
   // Without a user the library would leave out the authority of the server, too.
   if (user === null) nameless(kubeConfig, name);
+  const hasHelmsToken = obeyHelm(options.environment, cluster, kubeConfig.getCurrentUser());
   // The library refuses http, which `kubectl proxy` speaks; no certificate is looked at there anyway.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
   const rawUser = rawUserOf(raw, context.user);
@@ -65,14 +66,18 @@ export async function openAccess(options: ClusterOptions): Promise<Access> {
     namespace: wanted.namespace ?? context.namespace ?? 'default',
     impersonate: impersonation(wanted, rawUser),
     environment: options.environment,
-    exec: isMap(rawUser.exec),
+    exec: isMap(rawUser.exec) && !hasHelmsToken,
   };
+}
+
+function isHelmsPlugin({ HELM_PLUGIN_NAME: name }: Environment): boolean {
+  return name === 'airgap';
 }
 
 /** Helm hands its own flags to plugins in the environment; what is there is always Helm's last word. */
 function withHelmsFlags(options: ClusterOptions): ClusterOptions {
   const { environment: env } = options;
-  if (env.HELM_PLUGIN_NAME !== 'airgap') return options;
+  if (!isHelmsPlugin(env)) return options;
   const groups = (env.HELM_KUBEASGROUPS ?? '').split(',').filter(Boolean);
   return {
     ...options,
@@ -81,6 +86,21 @@ function withHelmsFlags(options: ClusterOptions): ClusterOptions {
     as: options.as ?? (env.HELM_KUBEASUSER || undefined),
     asGroups: options.asGroups?.length ? options.asGroups : groups,
   };
+}
+
+/** Puts what Helm was told of the server in place of what the kubeconfig says: another cluster would be looked at else. True for a token of Helm's. */
+function obeyHelm(env: Environment, cluster: Cluster, user: User | null): boolean {
+  if (!isHelmsPlugin(env)) return false;
+  const { HELM_KUBEAPISERVER: server, HELM_KUBECAFILE: caFile, HELM_KUBETLS_SERVER_NAME: tlsServerName } = env;
+  const { HELM_KUBETOKEN: token, HELM_KUBEINSECURE_SKIP_TLS_VERIFY: insecure } = env;
+  Object.assign(cluster, {
+    ...(server && { server }),
+    ...(caFile && { caFile, caData: undefined }),
+    ...(tlsServerName && { tlsServerName }),
+    ...(insecure === 'true' && { skipTLSVerify: true, caFile: undefined, caData: undefined }),
+  });
+  if (user !== null && token) Object.assign(user, { token, exec: undefined, authProvider: undefined });
+  return Boolean(token);
 }
 
 function load(kubeConfig: KubeConfig, raw: ValueMap): void {

@@ -33,25 +33,28 @@ function isAggregated(value: unknown): value is ValueMap {
   return isMap(value) && value.kind === 'APIGroupDiscoveryList';
 }
 
-/** The first version of a group is the one it prefers; what only an older version has is taken from there. */
+/** The first version of a group is the one it prefers. */
 function aggregated({ items }: ValueMap): ApiResources {
   const unknown: string[] = [];
   const resources = mapsOf(items).flatMap(item => {
     const group = nameOf(item);
-    const byPlural = new Map<string, Resource>();
-    for (const { version, freshness, resources: served } of mapsOf(item.versions)) {
+    const served = mapsOf(item.versions).flatMap(({ version, freshness, resources: kinds }) => {
       if (freshness === 'Stale') unknown.push(group);
-      for (const one of mapsOf(served)) {
-        const { kind } = mapOf(one.responseKind);
-        if (!isListed(one.verbs) || typeof kind !== 'string') continue;
-        const plural = String(one.resource);
-        const namespaced = one.scope === 'Namespaced';
-        if (!byPlural.has(plural)) byPlural.set(plural, { group, version: String(version), kind, plural, namespaced });
-      }
-    }
-    return [...byPlural.values()];
+      return mapsOf(kinds).flatMap(({ resource, responseKind, scope, verbs }) => {
+        const { kind } = mapOf(responseKind);
+        if (!isListed(verbs) || typeof kind !== 'string') return [];
+        const namespaced = scope === 'Namespaced';
+        return [{ group, version: String(version), kind, plural: String(resource), namespaced }];
+      });
+    });
+    return eachOnce(served);
   });
   return { resources, unknown };
+}
+
+/** Of the versions of a kind the first: what only an older version has is taken from there. */
+function eachOnce(bestFirst: readonly Resource[]): Resource[] {
+  return [...new Map(bestFirst.toReversed().map(resource => [resource.plural, resource])).values()];
 }
 
 function nameOf({ metadata }: ValueMap): string {
@@ -61,23 +64,31 @@ function nameOf({ metadata }: ValueMap): string {
 async function oneByOne(client: ApiClient, groups: unknown, doing: string): Promise<ApiResources> {
   const unknown: string[] = [];
   const resources: Resource[] = [];
-  for (const { name, preferredVersion } of mapsOf(mapOf(groups).groups)) {
+  for (const { name, preferredVersion, versions } of mapsOf(mapOf(groups).groups)) {
     const group = String(name);
-    const version = textOf(mapOf(preferredVersion).version);
-    try {
-      const list = await client.getJson(`/apis/${group}/${version}`, doing);
-      for (const { name: plural, kind, namespaced, verbs } of mapsOf(mapOf(list).resources)) {
-        const isPart = String(plural).includes('/');
-        if (isPart || !isListed(verbs) || typeof kind !== 'string') continue;
-        resources.push({ group, version, kind, plural: String(plural), namespaced: namespaced === true });
+    const named = [mapOf(preferredVersion), ...mapsOf(versions)].map(({ version }) => textOf(version));
+    const served: Resource[] = [];
+    for (const version of new Set(named)) {
+      try {
+        const list = await client.getJson(`/apis/${group}/${version}`, doing);
+        served.push(...listedIn(list, group, version));
+      } catch (error) {
+        // A group whose own server is down (503) hides nothing of the others.
+        if (!(error instanceof AirgapError) || error.code !== 'CLUSTER_ANSWER') throw error;
+        unknown.push(group);
       }
-    } catch (error) {
-      // A group whose own server is down (503) hides nothing of the others.
-      if (!(error instanceof AirgapError) || error.code !== 'CLUSTER_ANSWER') throw error;
-      unknown.push(group);
     }
+    resources.push(...eachOnce(served));
   }
   return { resources, unknown };
+}
+
+function listedIn(list: unknown, group: string, version: string): Resource[] {
+  return mapsOf(mapOf(list).resources).flatMap(({ name, kind, namespaced, verbs }) => {
+    const plural = String(name);
+    if (plural.includes('/') || !isListed(verbs) || typeof kind !== 'string') return [];
+    return [{ group, version, kind, plural, namespaced: namespaced === true }];
+  });
 }
 
 function isListed(verbs: Value): boolean {

@@ -13,7 +13,14 @@ import { BaseCommand, configFlag } from '../base-command.ts';
 import type { LiveComparison, LiveImage } from '../drift/live.ts';
 import { liveFindings } from '../drift/live-findings.ts';
 import { AirgapError } from '../errors.ts';
-import { clusterFlags, nodeMirrorFlag, partialFlag, scopeFlags, toClusterOptions } from '../flags/cluster.ts';
+import {
+  clusterFlags,
+  NOT_ALL_SEEN,
+  nodeMirrorFlag,
+  partialFlag,
+  scopeFlags,
+  toClusterOptions,
+} from '../flags/cluster.ts';
 import { discoveryFlags, toKnowledgeOptions } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -68,10 +75,7 @@ export class Audit extends BaseCommand {
       const isWrong = await this.#tell(audited, workspace, flags);
       const cameWrong =
         flags.watch && (await this.#watch(auditChanges(cluster, lock, options, workspace, untilStopped()), audited));
-      if (audited.unseen.length + audited.unknownGroups.length > 0 && !flags['allow-partial']) {
-        this.note('Error: not all of the cluster could be seen; --allow-partial takes what there is.');
-        this.exit(1);
-      }
+      if (audited.unseen.length + audited.unknownGroups.length > 0 && !flags['allow-partial']) this.fail(NOT_ALL_SEEN);
       if (isWrong || cameWrong) this.exit(3);
     });
   }

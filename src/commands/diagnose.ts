@@ -15,6 +15,7 @@ import { AirgapError } from '../errors.ts';
 import {
   clusterFlags,
   milliseconds,
+  NOT_ALL_SEEN,
   nodeMirrorFlag,
   partialFlag,
   scopeFlags,
@@ -94,10 +95,7 @@ export class Diagnose extends BaseCommand {
     await this.print(output === 'text' ? this.asTyped(showDiagnoses(diagnosed)) : await showData(diagnosed, output));
     for (const line of showUnseen(diagnosed)) this.caution(line);
     this.note(summarizeDiagnoses(diagnosed));
-    if (diagnosed.unseen.length > 0 && !allowPartial) {
-      this.note('Error: not all Pods could be seen; --allow-partial takes what there is.');
-      this.exit(1);
-    }
+    if (diagnosed.unseen.length > 0 && !allowPartial) this.fail(NOT_ALL_SEEN);
     if (diagnosed.diagnoses.length > 0) this.exit(3);
   }
 }

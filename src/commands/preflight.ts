@@ -6,7 +6,7 @@ import { openRegistryEnds } from '../action/ports.ts';
 import { preflight } from '../action/preflight.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { clusterFlags, partialFlag, toClusterOptions } from '../flags/cluster.ts';
+import { clusterFlags, NOT_ALL_SEEN, partialFlag, toClusterOptions } from '../flags/cluster.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { outputFlag, progressFlag } from '../flags/output.ts';
 import { registryFlags, toRegistryOptions } from '../flags/registry.ts';
@@ -67,10 +67,7 @@ export class Preflight extends BaseCommand {
     await this.print(flags.output === 'text' ? showPreflight(result) : await showData(result, flags.output));
     this.note(summarizePreflight(result));
     for (const text of result.unseen) this.caution(`not seen: ${text}`);
-    if (result.unseen.length > 0 && !flags['allow-partial']) {
-      this.note('Error: not all could be seen; --allow-partial takes what there is.');
-      this.exit(1);
-    }
+    if (result.unseen.length > 0 && !flags['allow-partial']) this.fail(NOT_ALL_SEEN);
     if (!isReady(result)) this.exit(3);
   }
 }

@@ -38,12 +38,14 @@ export class Prune extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'PATTERN',
+      dependsOn: ['plan'],
       description: 'tags that stay: a pattern of whole names or of tags alone; * stands for any text',
     }),
     repository: string({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME',
+      dependsOn: ['plan'],
       description: 'look at this repository only, for registries that do not list theirs',
     }),
     ...configFlag,
@@ -54,6 +56,10 @@ export class Prune extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Prune);
+    if (flags.apply !== undefined && args.where !== undefined)
+      throw new AirgapError('USAGE', '--apply deletes what its plan says: no mirror and no lock is named with it', {
+        hint: 'A new plan is for what has changed: --plan FILE HOST[/PREFIX] LOCK…',
+      });
     const workspace = await openWorkspace(flags.config);
     const reach = toRegistryOptions(flags, text => this.caution(text));
     const ends = await openRegistryEnds(reach, workspace, flags.retries);

@@ -25,13 +25,13 @@ const EXACT = new Set([
   'localhost',
 ]);
 
-/** Registries by pattern. AWS is spelled out: `*.amazonaws.com` alone would catch label keys (operators.md §3). */
+/** Registries by pattern. ECR is told by its own part of the name: `*.amazonaws.com` alone would catch label keys, and AWS has more domains. */
 const PATTERNS = [
   /\.gcr\.io$/,
   /\.pkg\.dev$/,
   /\.azurecr\.(io|cn|us)$/,
   /\.icr\.io$/,
-  /\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws)$/,
+  /\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\./,
   /\.ocir\.io$/,
   /^(registry|docker|cr|containers?|container-registry|images?|oci|harbor|quay|mirror)(-[a-z0-9]+)?\./,
   /\.(registry|cr|jfrog|harbor)\./,

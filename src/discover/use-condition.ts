@@ -8,8 +8,8 @@ export interface Switched {
   readonly switches: ReadonlyMap<string, Switch>;
 }
 
-/** A place that names an image, and the options that bring it in when they are off now. */
-export interface Place {
+/** Where an image is named, and the options that bring it in when they are off now. */
+export interface Mention {
   readonly template?: string;
   readonly options?: readonly string[];
 }
@@ -17,17 +17,17 @@ export interface Place {
 /**
  * The condition under which an image is used, in the words of a dependency: the option that brings in a latent image, or
  * the condition of the sub-chart whose template names it. Undefined when there is none, or not the same one for all its
- * places: it then has to be taken as always used.
+ * mentions: it then has to be taken as always used.
  */
-export function conditionOf(places: readonly Place[], chart: Switched): string | undefined {
+export function conditionOf(mentions: readonly Mention[], chart: Switched): string | undefined {
   const [first, ...rest] = new Set(
-    places.map(place => optionOf(place) ?? conditionOfTemplate(place.template ?? '', chart)),
+    mentions.map(mention => optionOf(mention) ?? conditionOfTemplate(mention.template ?? '', chart)),
   );
   return rest.length === 0 ? first : undefined;
 }
 
 /** `metrics.enabled` of `metrics.enabled=true`, alone; several options at once are no condition that Helm can say. */
-function optionOf({ options = [] }: Place): string | undefined {
+function optionOf({ options = [] }: Mention): string | undefined {
   const [option = '', ...others] = options;
   return others.length === 0 ? /^([\w.-]+)=true$/.exec(option)?.[1] : undefined;
 }

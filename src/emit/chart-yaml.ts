@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Document, isMap, isScalar, type Node, type Pair, parseDocument, Scalar, type YAMLMap } from 'yaml';
 import { AirgapError } from '../errors.ts';
+import { endLinesAs } from './line-ends.ts';
 
 /** The texts under `annotations` of a Chart.yaml. Throws CHART_INVALID. */
 export function annotationsIn(text: string, file: string): Readonly<Record<string, string>> {
@@ -103,11 +104,6 @@ function lines(key: string, content: string, column: number): string {
 function block(content: string, indent: number, comment = ''): string {
   const remark = comment.trim() === '' ? '' : ` ${comment.trim()}`;
   return `|${remark}\n${content.replace(/^(?=.)/gm, ' '.repeat(indent))}`;
-}
-
-/** Lines as the file ends its first one; files with both ends exist, and keep them. */
-function endLinesAs(file: string, added: string): string {
-  return /^[^\n]*\r\n/.test(file) ? added.replaceAll('\n', '\r\n') : added;
 }
 
 function entryOf(map: YAMLMap, key: string): Entry | undefined {

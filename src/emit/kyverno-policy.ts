@@ -38,11 +38,12 @@ function tablesOf(entries: readonly Entry[]): Entry[][] {
   const tables: Entry[][] = [[]];
   let size = 0;
   for (const entry of entries) {
-    size += entry[0].length + entry[1].length + 8;
-    if (size > LARGEST) {
+    const own = entry[0].length + entry[1].length + 8;
+    if (size + own > LARGEST) {
       tables.push([]);
       size = 0;
     }
+    size += own;
     tables.at(-1)?.push(entry);
   }
   return tables;

@@ -55,6 +55,12 @@ export const partialFlag = {
   }),
 };
 
+/** How a command fails that was not told so. */
+export const NOT_ALL_SEEN = {
+  message: 'not all of the cluster could be seen',
+  hints: ['--allow-partial takes what there is.'],
+};
+
 /** For commands that judge the names that Pods have. */
 export const nodeMirrorFlag = {
   'node-mirror': boolean({

@@ -49,7 +49,7 @@ export async function workingTree(folder: string): Promise<WorkingTree | undefin
   };
 }
 
-/** A path as Git calls it; undefined when it is outside of the tree. */
+/** A path as Git calls it, `''` for the root; undefined when it is outside of the tree. */
 export function inTree({ root }: Pick<WorkingTree, 'root'>, file: string): string | undefined {
   const inside = path.relative(root, path.resolve(file)).split(path.sep).join('/');
   return inside === '..' || inside.startsWith('../') || path.isAbsolute(inside) ? undefined : inside;

@@ -14,18 +14,13 @@ import { createTransport, type Transport } from './http/transport.ts';
 import type { ClientCertificate } from './http/trust.ts';
 import { type OnWarning, tellOnce } from './http/warnings.ts';
 import { LayoutSource } from './layout.ts';
-import { reachedAt } from './machine/hosts-toml.ts';
 import { Machine } from './machine/machine.ts';
+import { type Endpoint, endpointOf, hostKey, plainHosts } from './parse-endpoint.ts';
 import { Registry } from './registry.ts';
 import { type Access, type ClientOptions, type RegistryAddress, RegistryClient } from './registry-client.ts';
 import { RegistryKeeper } from './registry-keeper.ts';
 import { RegistryTarget } from './registry-target.ts';
 import { type FindCandidates, RoutedSource } from './routed-source.ts';
-
-/** Where a registry's requests go: to an address that speaks HTTP, or to an image layout on disk. */
-export type Endpoint =
-  | { readonly kind: 'registry'; readonly address: RegistryAddress }
-  | { readonly kind: 'layout'; readonly directory: string };
 
 export interface ImageSourceOptions {
   /** Registry hosts (`host[:port]`) that are spoken to without TLS. Only these. */
@@ -105,7 +100,7 @@ export function createImageSource(options: ImageSourceOptions): ClosableImageSou
 /** The same, and every registry to write to. */
 export function createRegistryEnds(options: ImageSourceOptions): RegistryEnds {
   const { clock = systemClock, retries = RETRIES } = options;
-  const namedHosts = plainHosts(options);
+  const namedHosts = plainHosts(options.plainHttp, options.endpoints);
   const plainHttp = new Set(namedHosts);
   const machine = options.etc === undefined ? undefined : new Machine({ ...options, etc: options.etc });
   const trustOf = machine && ((host: string) => machine.trustOf(host));
@@ -164,31 +159,6 @@ function remembered<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-/** Reads an endpoint as a user writes it. Throws CONFIG_INVALID. */
-export function parseEndpoint(host: string, text: string): Endpoint {
-  if (text.startsWith('oci:') && text.length > 4) return { kind: 'layout', directory: text.slice(4) };
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const plain = url && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  if (url === undefined || !plain || !/^https?:$/.test(url.protocol)) {
-    throw new AirgapError('CONFIG_INVALID', `the endpoint for ${host} is not one we can use`, {
-      hint: 'Write https://host[:port][/prefix], http://host[:port][/prefix] or oci:DIRECTORY, without credentials.',
-    });
-  }
-  const path = url.pathname.replace(/^\/+|\/+$/g, '');
-  return { kind: 'registry', address: { host, origin: url.origin, prefix: path === '' ? '' : `${path}/` } };
-}
-
-function endpointOf(
-  host: string,
-  endpoints: ImageSourceOptions['endpoints'] = {},
-  plainHttp: ReadonlySet<string>,
-): Endpoint {
-  const written = Object.hasOwn(endpoints, host) ? endpoints[host] : undefined;
-  if (written !== undefined) return parseEndpoint(host, written);
-  const reached = reachedAt(host);
-  return parseEndpoint(host, `${plainHttp.has(hostKey(reached)) ? 'http' : 'https'}://${reached}`);
-}
-
 function openSource(endpoint: Endpoint, outfit: Outfit): ImageSource & VerifySource {
   if (endpoint.kind === 'layout') return new LayoutSource(endpoint.directory);
   return new Registry(clientFor(endpoint.address, outfit, 'pull'));
@@ -219,22 +189,4 @@ function authorizerFor({ origin }: RegistryAddress, { transport, credentials, cl
   const { host } = new URL(origin);
   const named = host === 'registry-1.docker.io' ? 'docker.io' : host;
   return new Authorizer({ host: named, transport, credentials, clock });
-}
-
-/** All endpoints are read here already, so that a wrong one is told before the first request. */
-function plainHosts({ plainHttp = [], endpoints = {} }: ImageSourceOptions): Set<string> {
-  const named = plainHttp.map(hostKey);
-  const parsed = Object.entries(endpoints).map(([host, text]) => parseEndpoint(host, text));
-  const reached = parsed.flatMap(endpoint =>
-    endpoint.kind === 'registry' && endpoint.address.origin.startsWith('http:')
-      ? [new URL(endpoint.address.origin).host]
-      : [],
-  );
-  return new Set([...named, ...reached]);
-}
-
-/** `host:80` and `host` are one address for plain http. */
-function hostKey(host: string): string {
-  if (URL.canParse(`http://${host}`)) return new URL(`http://${host}`).host;
-  throw new AirgapError('CONFIG_INVALID', `"${host}" is not a host: write host or host:port`);
 }

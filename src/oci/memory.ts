@@ -35,7 +35,7 @@ interface Repository {
 
 /**
  * Registries in memory, as strict as real ones: content belongs to a repository, a manifest is taken only when all that it
- * points at is there, and nothing is found by accident. For tests, here and in other rooms.
+ * points at is there, and nothing is found by accident. The program's own tests use it, and who takes this for a library may.
  */
 export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   readonly #repositories = new Map<string, Repository>();
@@ -142,9 +142,9 @@ export class MemorySource implements ImageSource, ServableSource, CopyTarget {
   }
 
   async referrers(reference: Reference, digest: Digest): Promise<Descriptor[]> {
-    const manifests = [...this.#known(reference).manifests.values()];
+    const { manifests } = this.#repository(reference);
     const refers = (manifest: Manifest): boolean => parseManifest(manifest, manifest.digest).subject?.digest === digest;
-    return manifests.filter(refers).map(manifest => describeReferrer(manifest, manifest.digest));
+    return [...manifests.values()].filter(refers).map(manifest => describeReferrer(manifest, manifest.digest));
   }
 
   async names(): Promise<string[]> {

@@ -9,7 +9,7 @@ import type { HttpAnswer } from './http/transport.ts';
 import type { RegistryClient, RegistryRequest } from './registry-client.ts';
 import { StreamPieces } from './stream-pieces.ts';
 
-/** Statuses after which another try may do: the upload is forgotten, out of step, or the registry is busy. */
+/** Statuses after which another try may do at once: the upload is forgotten or out of step, or one request carried too much. */
 const FORGOTTEN = 404;
 const OUT_OF_STEP = 416;
 const TOO_LARGE = 413;

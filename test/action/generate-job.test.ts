@@ -152,7 +152,14 @@ describe('a generated job', () => {
       (
         await generateJob(
           LOCK,
-          { ...OPTIONS, format, results: undefined, pullSecret: undefined, namespace: undefined },
+          {
+            ...OPTIONS,
+            format,
+            results: undefined,
+            pullSecret: undefined,
+            namespace: undefined,
+            parallelism: undefined,
+          },
           workspace,
         )
       ).text;

@@ -77,6 +77,25 @@ describe('the way to a cluster', () => {
     assert.deepEqual(plugin.impersonate, { 'Impersonate-User': 'jane', 'Impersonate-Group': ['a', 'b'] });
   });
 
+  it('asks the server that Helm was told of, with its token', async () => {
+    const elsewhere = server.kubeconfig({
+      exec: { command: 'no-such-plugin', apiVersion: 'client.authentication.k8s.io/v1' },
+    });
+    const kubeconfig = write('config', elsewhere.replace(server.url, 'https://other.invalid'));
+    const told = { HELM_PLUGIN_NAME: 'airgap', HELM_KUBEAPISERVER: server.url, HELM_KUBETOKEN: SECRET };
+    assert.equal((await asked(kubeconfig, { environment: told }))?.authorization, `Bearer ${SECRET}`);
+    const secure = { ...told, HELM_KUBEAPISERVER: '', HELM_KUBECAFILE: '/ca.crt', HELM_KUBETLS_SERVER_NAME: 'api' };
+    const { kubeConfig, server: address } = await openAccess({ environment: secure, kubeconfig });
+    const { caFile, tlsServerName, skipTLSVerify } = kubeConfig.getCurrentCluster() ?? {};
+    assert.deepEqual(
+      [address, caFile, tlsServerName, skipTLSVerify],
+      ['https://other.invalid', '/ca.crt', 'api', false],
+    );
+    const open = { ...secure, HELM_KUBEINSECURE_SKIP_TLS_VERIFY: 'true' };
+    const { kubeConfig: trusting } = await openAccess({ environment: open, kubeconfig });
+    assert.equal(trusting.getCurrentCluster()?.skipTLSVerify, true);
+  });
+
   it('shows a token, also out of a file beside the kubeconfig', async () => {
     assert.equal(
       (await asked(write('config', server.kubeconfig({ token: SECRET }))))?.authorization,

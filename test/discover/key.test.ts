@@ -25,6 +25,7 @@ const HOSTS = (
   'docker.io quay.io ghcr.io gcr.io eu.gcr.io k8s.gcr.io mirror.gcr.io registry.k8s.io mcr.microsoft.com public.ecr.aws ' +
   'nvcr.io europe-docker.pkg.dev x.azurecr.io 602401143452.dkr.ecr.us-west-2.amazonaws.com cr.l5d.io docker.elastic.co ' +
   '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn registry.example.com:5000 harbor.corp.example s3.airgap.invalid ' +
+  '123456789012.dkr-ecr.eu-west-1.on.aws 123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov ' +
   'localhost localhost:5000 team.jfrog.registry.example quay.io:443'
 ).split(' ');
 

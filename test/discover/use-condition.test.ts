@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { conditionOf, type Place, type Switched } from '../../src/discover/use-condition.ts';
+import { conditionOf, type Mention, type Switched } from '../../src/discover/use-condition.ts';
 
 function chart(name: string, conditions: Record<string, string> = {}, inner: Switched[] = []): Switched {
   return {
@@ -14,7 +14,7 @@ const db = chart('db', { backup: 'backup.enabled,full' });
 const plain = chart('plain', { backup: 'backup.enabled' });
 const shop = chart('shop', { db: 'db.enabled', plain: '' }, [db, plain]);
 
-function condition(...places: (string | Place)[]): string | undefined {
+function condition(...places: (string | Mention)[]): string | undefined {
   return conditionOf(
     places.map(place => (typeof place === 'string' ? { template: place } : place)),
     shop,

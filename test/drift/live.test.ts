@@ -78,6 +78,19 @@ describe('comparing a live cluster with a lock', () => {
     assert.equal(image?.why, 'the lock has no linux/arm64 of it');
   });
 
+  it('says nothing of platforms when the lock has that of the node', () => {
+    const platforms = ['linux/amd64', 'linux/arm64'].map(platform => ({ platform, digest: digest('2'), size: 1 }));
+    const one = use(atMirror, `x/y@${digest('9')}`, { platform: 'linux/arm64' });
+    const found = stateOf(one, [name('quay.io/team/web:1', { platforms })]);
+    assert.deepEqual([found?.state, found?.why], ['other-digest', undefined]);
+  });
+
+  it('takes no other digest of a repository for what is locked there', () => {
+    const found = stateOf(use(`quay.io/team/web@${digest('9')}`, `quay.io/team/web@${digest('9')}`));
+    assert.deepEqual([found?.state, found?.digest], ['not-locked', digest('9')]);
+    assert.equal(found?.why, 'the lock has quay.io/team/web:1');
+  });
+
   it('finds a name by its digest, whatever tag it has', () => {
     assert.equal(stateOf(use(`mirror.example/m/quay.io/team/web@${digest('2')}`))?.state, 'locked');
     assert.equal(stateOf(use(`mirror.example/m/quay.io/team/web:old@${digest('1')}`))?.state, 'locked');

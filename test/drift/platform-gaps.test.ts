@@ -13,6 +13,7 @@ const imageFor = (platforms: readonly string[], changes: Partial<LockedImage> = 
 describe('platforms of nodes', () => {
   for (const [has, node, why] of [
     [['linux/amd64'], 'linux/amd64', undefined],
+    [['linux/amd64', 'linux/arm64'], 'linux/arm64', undefined],
     [['linux/amd64'], 'linux/arm64/v8', 'not-locked'],
     [['linux/arm64'], 'linux/arm64/v8', undefined],
     // A node does not say which variant it is.

@@ -73,6 +73,8 @@ describe('oci: Amazon ECR', () => {
       '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn',
       '123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com',
       '123456789012.dkr-ecr.eu-west-1.on.aws',
+      '123456789012.dkr.ecr.us-iso-east-1.c2s.ic.gov',
+      '123456789012.dkr.ecr.eusc-de-east-1.amazonaws.eu',
     ])
       assert.equal(parseEcrHost(host)?.account, HOST.account, host);
     for (const host of [

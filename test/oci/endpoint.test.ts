@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { createImageSource, parseEndpoint } from '../../src/oci/endpoint.ts';
+import { createImageSource } from '../../src/oci/endpoint.ts';
 import { describeImage } from '../../src/oci/image.ts';
+import { parseEndpoint } from '../../src/oci/parse-endpoint.ts';
 import { parseReference } from '../../src/reference/reference.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
@@ -65,9 +66,16 @@ describe('oci: endpoints', () => {
     });
   }
 
-  it('names a host of --plain-http that is none', () => {
-    assert.throws(() => createImageSource({ plainHttp: ['a b'], environment: {}, home: '/' }), {
-      code: 'CONFIG_INVALID',
-    });
+  it('names a host of --plain-http that is none, and nothing secret', () => {
+    for (const [written, told] of [
+      ['a b', 'a b'],
+      ['http://mirror.example:5000', 'http://mirror.example:5000'],
+      ['mirror.example/team', 'mirror.example/team'],
+      ['ci:secret@mirror.example', '…@mirror.example'],
+    ] as const)
+      assert.throws(() => createImageSource({ plainHttp: [written], environment: {}, home: '/' }), {
+        code: 'CONFIG_INVALID',
+        message: `"${told}" is not a host: write host or host:port, and nothing around it`,
+      });
   });
 });

@@ -73,6 +73,19 @@ describe('oci: projects of Harbor', () => {
     assert.equal(asked.length, 1);
   });
 
+  it('are not made of a name that is in none', async () => {
+    mirror.on(/^\w+ \/v2\//, honest);
+    const home = await bench.home({ auths: { [mirror.host]: { username: 'robot$ci', password: 'secret' } } });
+    const ends = createRegistryEnds({ environment: {}, home, plainHttp: [mirror.host], createProjects: true });
+    bench.later(() => ends.close());
+    const [request] = await requestsFor(bench.memory, [APP], [ends.target(mirror.host)], `${mirror.host}/m`);
+    const [destination] = request?.destinations ?? [];
+    assert.ok(request && destination);
+    const bare = { ...destination, reference: { ...destination.reference, repository: 'app' } };
+    await copyAll(bench.memory, [{ ...request, destinations: [bare] }], { clock: bench.clock });
+    assert.deepEqual(asked, []);
+  });
+
   it('are no failure when somebody else is faster', async () => {
     mirror.on(/^POST \/api/, ({ response }) => {
       projects.set(PROJECT, 'theirs');

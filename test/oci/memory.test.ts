@@ -35,6 +35,16 @@ describe('oci: the twin in memory', () => {
     assert.throws(() => new MemorySource().putManifest(NAME, OCI_INDEX, bytes), { code: 'REGISTRY_NOT_FOUND' });
   });
 
+  it('knows of nothing that refers to what is not there, as registries do', async () => {
+    const memory = new MemorySource();
+    const root = memory.addImage(NAME);
+    const signature = memory.addReferrer(NAME, root, 'application/x');
+    const digests = async (name: string) =>
+      (await memory.referrers(parseReference(name), root.digest)).map(({ digest }) => digest);
+    assert.deepEqual(await digests(NAME), [signature.digest]);
+    assert.deepEqual(await digests('quay.io/example/none:1'), []);
+  });
+
   it('lists its names sorted', async () => {
     const memory = new MemorySource();
     for (const name of ['quay.io/b/b:2', 'nginx', 'quay.io/b/b:1']) memory.addImage(name);

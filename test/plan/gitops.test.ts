@@ -174,6 +174,17 @@ describe('a kustomization', () => {
       'components:\n  - ../other # why\nresources: []\n',
       'components:\n  - ../other # why\n  - ../airgap\nresources: []\n',
     ],
+    // As Kustomize's own `edit` writes lists, and as people quote, align and space what is theirs.
+    [
+      "resources:\n- 'a.yaml'\n\n\ncomponents:\n- ../other    # why\n# the end\nimages:\n-   name: web\n",
+      "resources:\n- 'a.yaml'\n\n\ncomponents:\n- ../other    # why\n- ../airgap\n# the end\nimages:\n-   name: web\n",
+    ],
+    ['components:\n- ../other', 'components:\n- ../other\n- ../airgap\n'],
+    ['resources:\r\n- a.yaml\r\n', 'resources:\r\n- a.yaml\r\ncomponents:\r\n  - ../airgap\r\n'],
+    ['components:\r\n- ../other\r\n', 'components:\r\n- ../other\r\n- ../airgap\r\n'],
+    ['components: [../other]\n', 'components: [ ../other, ../airgap ]\n'],
+    ['components:\nresources: []\n', 'components:\n  - ../airgap\nresources: []\n'],
+    ['resources: []\n...\n', 'resources: []\ncomponents:\n  - ../airgap\n...\n'],
     ['{resources: [a.yaml]}\n', '{ resources: [ a.yaml ], components: [ ../airgap ] }\n'],
     ['components: [./../airgap/]\n', undefined],
     ['components: [../airgap]\n', undefined],

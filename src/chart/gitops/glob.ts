@@ -6,30 +6,32 @@ export function globExpression(pattern: string): RegExp {
   return new RegExp(`^${globSource(pattern)}$`);
 }
 
-/** The same as the source of a regular expression, to be a part of another. */
-export function globSource(pattern: string): string {
+/** The same as the source of a regular expression, to be a part of another; `group` begins the names of its groups. */
+export function globSource(pattern: string, group = 'g'): string {
   const parts = pattern.match(/(?:\*\*\/)+|\*\*+|\*|\?|\[[^\]/]*\]|\{[^{}]*\}|\\.|[^*?[{\\]+|./g) ?? [];
   const runs: string[] = [];
   // Stars with text of fixed length between them, up to what has no fixed length.
   let pieces = [''];
   const end = (): void => {
-    groups += 1;
-    runs.push(joinedByStars(pieces, '[^/]*', `g${groups}_`));
+    runs.push(joinedByStars(pieces, '[^/]*', `${group}${runs.length}_`));
     pieces = [''];
   };
   for (const part of parts) {
     if (part === '*') pieces.push('');
     else if (/^(?:\*\*|\{.*\}$)/.test(part)) {
       end();
-      runs.push(source(part));
+      runs.push(part.startsWith('{') ? oneOf(part, `${group}${runs.length}_`) : source(part));
     } else pieces.push(`${pieces.pop()}${source(part)}`);
   }
   end();
   return runs.join('');
 }
 
-/** Groups of one expression may not share a name. */
-let groups = 0;
+/** One of the patterns between braces. */
+function oneOf(part: string, group: string): string {
+  const patterns = part.slice(1, -1).split(',');
+  return `(?:${patterns.map((pattern, at) => globSource(pattern, `${group}${at}_`)).join('|')})`;
+}
 
 /** A class of letters. A range that goes backwards fits nothing, where JavaScript refuses it. */
 function letters(part: string): string {
@@ -43,6 +45,5 @@ function source(part: string): string {
   if (part.startsWith('**')) return '.*';
   if (part === '?') return '[^/]';
   if (/^\[.+\]$/.test(part)) return letters(part);
-  if (/^\{.*\}$/.test(part)) return `(?:${part.slice(1, -1).split(',').map(globSource).join('|')})`;
   return (part.startsWith('\\') ? part.slice(1) : part).replace(/[.+^${}()|[\]\\]/g, '\\$&');
 }

@@ -12,6 +12,7 @@ import { annotationFlags, discoveryFlags } from '../../flags/discovery.ts';
 import { mirrorFlags } from '../../flags/mirror.ts';
 import { transportFlags } from '../../flags/registry.ts';
 import { toRenderOptions } from '../../flags/render.ts';
+import { inTree } from '../../host/git.ts';
 import { counted } from '../../reference/counted.ts';
 import { showIdleWrap } from '../../report/gaps.ts';
 import { showLeftOver } from '../../report/left-over.ts';
@@ -123,8 +124,8 @@ export class GenerateGitops extends BaseCommand {
 
 /** A folder from the root, with `/`. Throws USAGE for one outside: what is in Git is all that Argo CD and Flux see. */
 function folderIn(root: string, folder: string): string {
-  const inside = path.relative(root, folder).split(path.sep).join('/');
-  if (inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside)) return inside;
+  const inside = inTree({ root }, folder);
+  if (inside) return inside;
   throw new AirgapError('USAGE', `${folder} is no folder inside the repository ${root}`, {
     hint: 'Argo CD and Flux see what is in the repository alone: -o DIR has to be a folder of it.',
   });

@@ -66,6 +66,7 @@ const gitlab: JobFormat = {
   reader: 'GitLab CI: jobs to include; --registry-secret names a variable of type file',
   mostShards: 200,
   inRepository: true,
+  atOnce: true,
   write: job => {
     const { name, shards, image, credentials } = job;
     return yaml({

@@ -61,5 +61,7 @@ export interface JobFormat {
   readonly mostShards: number;
   /** True when it checks out a repository that has the lock, false when Pods are handed what they need. */
   readonly inRepository: boolean;
+  /** It cannot be told how many shards run at a time. */
+  readonly atOnce?: true;
   readonly write: (job: MirrorJob) => string;
 }

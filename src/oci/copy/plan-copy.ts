@@ -208,8 +208,8 @@ class Planner {
   }
 }
 
-/** Every blob of an image that is to be copied, each once. */
-export function blobsNeeded({ graph, companions = [] }: PlannedImage): Descriptor[] {
+/** Every blob of an image and of what refers to it, each once. */
+export function blobsNeeded({ graph, companions = [] }: Pick<PlannedImage, 'graph' | 'companions'>): Descriptor[] {
   const graphs = graph === undefined ? [] : [graph, ...companions.map(companion => companion.graph)];
   return [...new Map(graphs.flatMap(({ blobs }) => blobs).map(blob => [blob.digest, blob])).values()];
 }

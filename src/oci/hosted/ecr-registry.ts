@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CreateRepositoryCommandInput } from '@aws-sdk/client-ecr';
+import { literal } from '../../reference/pattern.ts';
 
 /** A private registry of Amazon ECR, as its host name tells. */
 export interface EcrHost {
@@ -8,8 +9,12 @@ export interface EcrHost {
   readonly region: string;
 }
 
-const HOST =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
+/** Of each partition of AWS, those that are closed to the world too (amazon-ecr-credential-helper ecr-login/api/client.go). */
+const DOMAINS = [
+  ...['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu', 'on.aws', 'on.amazonwebservices.com.cn'],
+  ...['c2s.ic.gov', 'sc2s.sgov.gov', 'csp.hci.ic.gov', 'cloud.adc-e.uk'],
+];
+const HOST = new RegExp(`^(\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\.(?:${DOMAINS.map(literal).join('|')})$`);
 
 /** Undefined for a host that is no private ECR; public.ecr.aws is another service. */
 export function parseEcrHost(host: string): EcrHost | undefined {

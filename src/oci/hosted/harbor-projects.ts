@@ -28,7 +28,13 @@ export function harborProjects(options: HarborOptions): RepositoryMaker {
     // 409: somebody else was faster.
     if (made.status !== 201 && made.status !== 409) throw await refused(options, made, project);
   });
-  return { prepare: repository => make(repository.slice(0, repository.indexOf('/'))) };
+  return {
+    prepare: async repository => {
+      const [project = '', ...rest] = repository.split('/');
+      // Harbor has no place outside of projects, and the push says so.
+      if (rest.length > 0) await make(project);
+    },
+  };
 }
 
 async function ask(

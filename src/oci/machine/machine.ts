@@ -7,7 +7,7 @@ import type { HostTrust } from '../http/trust.ts';
 import type { RegistryAddress } from '../registry-client.ts';
 import { readCertificates } from './certificates.ts';
 import { type HostEntry, reachedAt, readHostsToml } from './hosts-toml.ts';
-import { placesOf, readRegistriesConf } from './registries-conf.ts';
+import { type PullSource, pullSourcesOf, readRegistriesConf } from './registries-conf.ts';
 
 /** Where the machine keeps what it says of registries. */
 export interface MachineFolders {
@@ -40,8 +40,8 @@ export class Machine {
   /** Where to read an image, best first; undefined when the machine says nothing about it. Throws CONFIG_INVALID. */
   async routes(reference: Reference, byDigest: boolean): Promise<readonly Route[] | undefined> {
     this.#rules ??= this.#readRules();
-    const places = placesOf(await this.#rules, reference, byDigest);
-    if (places !== undefined) return places.flatMap(place => routesTo(place));
+    const sources = pullSourcesOf(await this.#rules, reference, byDigest);
+    if (sources !== undefined) return sources.flatMap(routesTo);
     const entries = await this.#hostEntries(reference.registry);
     return entries?.filter(({ resolves }) => byDigest || resolves).map(({ address }) => ({ address, reference }));
   }
@@ -104,7 +104,7 @@ export class Machine {
 }
 
 /** What need not be secure is spoken to in the clear when it does not answer otherwise. */
-function routesTo({ reference, insecure }: { reference: Reference; insecure: boolean }): Route[] {
+function routesTo({ reference, insecure }: PullSource): Route[] {
   const host = reachedAt(reference.registry);
   const schemes = insecure ? ['https', 'http'] : ['https'];
   return schemes.map(scheme => ({

@@ -5,8 +5,8 @@ import { AirgapError } from '../../errors.ts';
 import { type Reference, tryReference } from '../../reference/reference.ts';
 import { readToml, type Table, tablesOf, textOf } from './toml.ts';
 
-/** A place where an image may be read, in the order in which they are tried. */
-export interface Place {
+/** Where an image may be read (`PullSource` of containers/image). */
+export interface PullSource {
   /** The image's name there. */
   readonly reference: Reference;
   /** Plain http will do, where https does not. */
@@ -91,10 +91,14 @@ function locationOf(value: unknown, where: string): string | undefined {
 }
 
 /**
- * Where an image is to be read by these rules: mirrors first, then its location. Undefined when no rule is for it. Throws
+ * Where an image is to be read by these rules, the first that is tried first: mirrors, then its location. Undefined when no rule is for it. Throws
  * CONFIG_INVALID for one that is blocked. A name read by digest may come from any mirror, by tag only from those that allow it.
  */
-export function placesOf(rules: readonly Rule[], reference: Reference, byDigest: boolean): Place[] | undefined {
+export function pullSourcesOf(
+  rules: readonly Rule[],
+  reference: Reference,
+  byDigest: boolean,
+): PullSource[] | undefined {
   const name = `${reference.registry}/${reference.repository}`;
   const fitting = rules.filter(({ prefix }) => rest(name, prefix) !== undefined);
   const [rule] = fitting.sort((a, b) => b.prefix.length - a.prefix.length);
