@@ -4,9 +4,9 @@ import type { ImageUse, Unresolved } from '../discover/image-use.ts';
 import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
-import { type MirrorTarget, mirroredText } from '../plan/layout.ts';
+import { type MirrorTarget, mirroredText, mirrorReference } from '../plan/layout.ts';
 import { type Conflict, type OverridePlan, planOverrides } from '../plan/override.ts';
-import { parseReference } from '../reference/reference.ts';
+import { parseReference, repositoryOf } from '../reference/reference.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Renderer } from './renderer.ts';
 import type { Depth } from './study.ts';
@@ -67,7 +67,8 @@ export async function prove(
     const back = bullies.size > 0 ? bullies : uselessOf(proof.proven, plan.edits, drivers);
     const without = [...drivers].filter(([, driver]) => pathsOf(driver).some(path => back.has(path)));
     if (without.length === 0) {
-      const changed = effects && { changed: shown ? await renderer.changedTemplates(shown.text, host) : [] };
+      const names = traced.uses.map(({ reference }) => repositoryOf(mirrorReference(reference, target)));
+      const changed = effects && { changed: shown ? await renderer.changedTemplates(shown.text, { host, names }) : [] };
       return { overrides, conflicts: plan.conflicts, ...proof, ...changed };
     }
     for (const [key, driver] of without) {
@@ -170,12 +171,17 @@ function misleadersOf(
   edits: readonly Edit[],
   drivers: ReadonlyMap<string, Driver>,
 ): string[] {
-  return edits.flatMap(({ path, value }) => {
-    const name = formatValuesPath(path);
+  // Further in: a text that another edit of the same value begins is no fault of this one. Nor is one that holds more: what
+  // one layout gives a registry begins every other text.
+  const isWithin = (shown: string, { value }: Edit): boolean => shown.lastIndexOf(`${value}`) > 0;
+  const longestIn = (shown: string): number =>
+    Math.max(...edits.filter(edit => isWithin(shown, edit)).map(({ value }) => `${value}`.length));
+  return edits.flatMap(edit => {
+    const name = formatValuesPath(edit.path);
     const isOwn = (key: string): boolean => pathsOf(drivers.get(key)).includes(name);
-    // Further in: a text that another edit of the same value begins is no fault of this one.
     const astray = open.filter(
-      ({ use, shown = '', misled }) => misled && !isOwn(useKey(use)) && shown.lastIndexOf(`${value}`) > 0,
+      ({ use, shown = '', misled }) =>
+        misled && !isOwn(useKey(use)) && isWithin(shown, edit) && `${edit.value}`.length === longestIn(shown),
     );
     return astray.length > 0 && astray.length >= [...proven].filter(isOwn).length ? [name] : [];
   });
