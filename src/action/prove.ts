@@ -67,7 +67,11 @@ export async function prove(
     const back = bullies.size > 0 ? bullies : uselessOf(proof.proven, plan.edits, drivers);
     const without = [...drivers].filter(([, driver]) => pathsOf(driver).some(path => back.has(path)));
     if (without.length === 0) {
-      const names = traced.uses.map(({ reference }) => repositoryOf(mirrorReference(reference, target)));
+      const copied = [
+        ...traced.uses.map(use => use.reference),
+        ...additional.map(({ image }) => parseReference(image)),
+      ];
+      const names = copied.map(reference => repositoryOf(mirrorReference(reference, target)));
       const changed = effects && { changed: shown ? await renderer.changedTemplates(shown.text, { host, names }) : [] };
       return { overrides, conflicts: plan.conflicts, ...proof, ...changed };
     }
