@@ -5,8 +5,9 @@ import type { Unresolved } from '../discover/image-use.ts';
 import { valuesFileName, writeValuesFile } from '../emit/values-file.ts';
 import { writeFileAtomically } from '../host/files.ts';
 import { type MirrorTarget, mirroredText, refuseCollisions } from '../plan/layout.ts';
+import { upstreamNames } from '../plan/upstream-name.ts';
 import { compare } from '../reference/order.ts';
-import { canonical } from '../reference/reference.ts';
+import { canonical, tryReference } from '../reference/reference.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import { type CarriedProof, proveCarried, type ReadAgain } from './gitops/carried-proof.ts';
@@ -23,6 +24,8 @@ export interface GenerateValuesOptions {
   /** As `Depth.annotations`. */
   readonly annotations: boolean;
   readonly ignore: readonly { readonly image: string }[];
+  /** As `Depth.additional`. */
+  readonly additional: readonly { readonly image: string }[];
   /** Where `gitops.wrap` of airgap.yaml counts: the repository whose releases these are. */
   readonly repository?: ReadAgain | undefined;
 }
@@ -37,6 +40,8 @@ export interface LeftOver {
   readonly mirror: string;
   /** As `OpenUse.misled`. */
   readonly misled: boolean;
+  /** What stands at the mirror's name that the overrides make; undefined where that is no name there. */
+  readonly copy: string | undefined;
 }
 
 export interface GeneratedValues {
@@ -96,18 +101,21 @@ export async function generateValues(
 }
 
 /** What `proveSubjects` is asked for. */
-export type ProveOptions = Pick<GenerateValuesOptions, 'mirror' | 'allowEmpty' | 'annotations' | 'ignore'> &
+export type ProveOptions = Pick<
+  GenerateValuesOptions,
+  'mirror' | 'allowEmpty' | 'annotations' | 'ignore' | 'additional'
+> &
   Pick<Depth, 'effects'>;
 
 /** Overrides for all subjects, each proven by a render. Throws as `generateValues`. */
 export async function proveSubjects(
   subjects: readonly Subject[],
-  { mirror, allowEmpty, annotations, ignore, effects }: ProveOptions,
+  { mirror, allowEmpty, annotations, ignore, additional, effects }: ProveOptions,
   ports: SurveyPorts,
 ): Promise<Study[]> {
   const studies = await survey(
     subjects,
-    { trace: true, prove: mirror, ignore, allowEmpty, annotations, effects },
+    { trace: true, prove: mirror, ignore, additional, allowEmpty, annotations, effects },
     ports,
   );
   refuseUnreadable(studies);
@@ -189,7 +197,13 @@ function textOf(
 }
 
 /** An open use, for people. */
-export function leftOver(study: Study, { use, reason, misled = false }: OpenUse, mirror: MirrorTarget): LeftOver {
+export function leftOver(
+  study: Study,
+  { use, shown, reason, misled = false }: OpenUse,
+  mirror: MirrorTarget,
+): LeftOver {
+  const made = misled && shown !== undefined ? tryReference(shown) : undefined;
+  const copy = made && upstreamNames(mirror, [])(made);
   return {
     release: study.name,
     image: canonical(use.reference),
@@ -198,5 +212,6 @@ export function leftOver(study: Study, { use, reason, misled = false }: OpenUse,
     reason,
     mirror: mirroredText(use.reference, mirror),
     misled,
+    copy: copy && canonical(copy),
   };
 }

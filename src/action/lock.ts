@@ -63,7 +63,8 @@ export async function observe(
   const { config, root } = workspace;
   const ignore = config.ignore ?? [];
   const { allowEmpty, latent, annotations, only } = options;
-  const depth = { trace: true, prove: target, latent, annotations, ignore, allowEmpty, only };
+  const additional = config.additionalImages ?? [];
+  const depth = { trace: true, prove: target, latent, annotations, ignore, additional, allowEmpty, only };
   const studies = await surveyForLock(subjects, depth, ports);
   refuseUnreadable(studies);
   const { open, images } = answer(studies, config.answers ?? []);
@@ -87,7 +88,7 @@ export async function observe(
     charts: studies.flatMap(({ chart }) =>
       chart === undefined ? [] : [{ chart: `${chart.name}-${chart.version}`, digest: chart.digest, size: chart.size }],
     ),
-    additional: [...images, ...(config.additionalImages ?? [])],
+    additional: [...images, ...additional],
     ignore,
   });
   refuseCollisions(

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Driver } from '../discover/driver.ts';
-import type { ImageUse } from '../discover/image-use.ts';
+import type { ImageUse, Unresolved } from '../discover/image-use.ts';
 import { settleNames, useKey } from '../discover/use-key.ts';
 import { type Edit, formatValuesPath, patchOf } from '../discover/values-path.ts';
 import { AirgapError } from '../errors.ts';
-import { type MirrorTarget, mirroredText } from '../plan/layout.ts';
+import { type MirrorTarget, mirroredText, mirrorReference } from '../plan/layout.ts';
 import { type Conflict, type OverridePlan, planOverrides } from '../plan/override.ts';
+import { parseReference, repositoryOf } from '../reference/reference.ts';
 import type { ValueMap } from '../rendered/value.ts';
 import type { Renderer } from './renderer.ts';
+import type { Depth } from './study.ts';
 import type { Trace } from './trace.ts';
 
 /** A use that the proof render does not show at the mirror. */
@@ -24,7 +26,7 @@ export interface OpenUse {
 export interface Proof {
   /** Values that point the release's images at the mirror; empty when no value drives any. */
   readonly overrides: ValueMap;
-  /** Keys of uses that the render with the overrides shows at exactly the planned mirror reference. */
+  /** Keys of uses that the render with the overrides shows at exactly the planned mirror reference, or at that of an additional image. */
   readonly proven: ReadonlySet<string>;
   /** Uses that still do not point at the mirror, with what the proof render shows there. */
   readonly open: readonly OpenUse[];
@@ -37,7 +39,12 @@ export interface Proof {
  * Plans the overrides, renders the release with them, and compares every use with the planned mirror reference. With
  * `effects` it looks as well for what else they change.
  */
-export async function prove(renderer: Renderer, traced: Trace, target: MirrorTarget, effects = false): Promise<Proof> {
+export async function prove(
+  renderer: Renderer,
+  traced: Trace,
+  target: MirrorTarget,
+  { additional = [], effects = false }: Pick<Depth, 'additional' | 'effects'> = {},
+): Promise<Proof> {
   const [host = ''] = target.pull.split('/');
   const uses = traced.uses.filter(use => use.certainty !== 'possible');
   const drivers = new Map(traced.drivers);
@@ -48,7 +55,8 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     const overrides = patchOf(traced.values, edits);
     const shown = edits.length === 0 ? undefined : await renderer.overridden(overrides, [host]);
     const after = shown === undefined ? traced.uses : settleNames(shown.uses, uses);
-    const proof = compare(uses, after, target, use =>
+    const broken = settleNames(shown?.unresolved ?? [], uses);
+    const proof = compare(uses, { after, broken, additional }, target, use =>
       reasonOf(use, renderer, drivers.get(useKey(use)) ?? idle.get(useKey(use)), plan, traced.gaveUp),
     );
     const bullies = new Set([
@@ -59,7 +67,12 @@ export async function prove(renderer: Renderer, traced: Trace, target: MirrorTar
     const back = bullies.size > 0 ? bullies : uselessOf(proof.proven, plan.edits, drivers);
     const without = [...drivers].filter(([, driver]) => pathsOf(driver).some(path => back.has(path)));
     if (without.length === 0) {
-      const changed = effects && { changed: shown ? await renderer.changedTemplates(shown.text, host) : [] };
+      const copied = [
+        ...traced.uses.map(use => use.reference),
+        ...additional.map(({ image }) => parseReference(image)),
+      ];
+      const names = copied.map(reference => repositoryOf(mirrorReference(reference, target)));
+      const changed = effects && { changed: shown ? await renderer.changedTemplates(shown.text, { host, names }) : [] };
       return { overrides, conflicts: plan.conflicts, ...proof, ...changed };
     }
     for (const [key, driver] of without) {
@@ -84,24 +97,39 @@ function pathsOf(driver: Driver | undefined): string[] {
   return [driver?.candidate, driver?.name].flatMap(leaf => (leaf === undefined ? [] : [formatValuesPath(leaf.path)]));
 }
 
+/** What a render with the overrides shows. */
+export interface Overridden {
+  readonly after: readonly ImageUse[];
+  /** Images that no runtime can parse: `quay.io/mirror:5000/team/web:1`, of a chart that puts a registry in front itself. */
+  readonly broken: readonly Unresolved[];
+  /** As `Depth.additional`. */
+  readonly additional: readonly { readonly image: string }[];
+}
+
 /** Use by use; an image that only the proof render names must stand at the mirror as well. */
 export function compare(
   uses: readonly ImageUse[],
-  after: readonly ImageUse[],
+  { after, broken, additional }: Overridden,
   target: MirrorTarget,
   reason: (use: ImageUse) => string,
 ): Pick<Proof, 'proven' | 'open'> {
-  const shown = new Map(after.map(use => [useKey(use), use.reference.written]));
+  const invalid = broken.filter(found => found.reason === 'invalid');
+  const shown = new Map([
+    ...invalid.map(found => [useKey(found), found.text] as const),
+    ...after.map(use => [useKey(use), use.reference.written] as const),
+  ]);
   const proven = new Set<string>();
   const open: OpenUse[] = [];
-  const planned = new Set(uses.map(use => mirroredText(use.reference, target)));
+  const added = new Set(additional.map(({ image }) => mirroredText(parseReference(image), target)));
+  const planned = new Set([...uses.map(use => mirroredText(use.reference, target)), ...added]);
   const upstream = new Set(uses.map(use => use.reference.written));
   const isMisled = (text: string): boolean => !planned.has(text) && !upstream.has(text);
   for (const use of uses) {
     const text = shown.get(useKey(use));
-    const misled = text !== undefined && isMisled(text);
-    if (text === mirroredText(use.reference, target)) proven.add(useKey(use));
-    else open.push({ use, shown: text, misled, reason: misled ? `the overrides make it ${text}` : reason(use) });
+    if (text === undefined) open.push({ use, shown: text, reason: reason(use) });
+    else if (text === mirroredText(use.reference, target) || added.has(text)) proven.add(useKey(use));
+    else if (text === use.reference.written) open.push({ use, shown: text, reason: reason(use) });
+    else open.push({ use, shown: text, misled: isMisled(text), reason: `the overrides make it ${text}` });
   }
   const known = new Set(uses.map(useKey));
   for (const use of after) {
@@ -147,12 +175,17 @@ function misleadersOf(
   edits: readonly Edit[],
   drivers: ReadonlyMap<string, Driver>,
 ): string[] {
-  return edits.flatMap(({ path, value }) => {
-    const name = formatValuesPath(path);
+  // Further in: a text that another edit of the same value begins is no fault of this one. Nor is one that holds more: what
+  // one layout gives a registry begins every other text.
+  const isWithin = (shown: string, { value }: Edit): boolean => shown.lastIndexOf(`${value}`) > 0;
+  const longestIn = (shown: string): number =>
+    Math.max(...edits.filter(edit => isWithin(shown, edit)).map(({ value }) => `${value}`.length));
+  return edits.flatMap(edit => {
+    const name = formatValuesPath(edit.path);
     const isOwn = (key: string): boolean => pathsOf(drivers.get(key)).includes(name);
-    // Further in: a text that another edit of the same value begins is no fault of this one.
     const astray = open.filter(
-      ({ use, shown = '', misled }) => misled && !isOwn(useKey(use)) && shown.lastIndexOf(`${value}`) > 0,
+      ({ use, shown = '', misled }) =>
+        misled && !isOwn(useKey(use)) && isWithin(shown, edit) && `${edit.value}`.length === longestIn(shown),
     );
     return astray.length > 0 && astray.length >= [...proven].filter(isOwn).length ? [name] : [];
   });

@@ -6,7 +6,7 @@ import type { Helm } from '../chart/helm.ts';
 import type { LocalChart } from '../chart/local-chart.ts';
 import { NO_VALUES, type Release } from '../chart/release.ts';
 import { readUserValues } from '../chart/user-values.ts';
-import { changedTemplates } from '../discover/changed-templates.ts';
+import { changedTemplates, type MirrorNames } from '../discover/changed-templates.ts';
 import { readPaths } from '../discover/read-paths.ts';
 import { withTemporaryFolder } from '../host/temporary-folder.ts';
 import type { RenderedDocument, RenderedStream } from '../rendered/document.ts';
@@ -98,11 +98,11 @@ export class Renderer {
   }
 
   /** As `changedTemplates`, for what `overridden` printed. Renders once more when there are some: charts make things up at random. */
-  async changedTemplates(overridden: string, host: string): Promise<string[]> {
-    if (changedTemplates(this.#text, overridden, host).length === 0) return [];
+  async changedTemplates(overridden: string, mirror: MirrorNames): Promise<string[]> {
+    if (changedTemplates(this.#text, overridden, mirror).length === 0) return [];
     this.#renders++;
     const again = await this.#template(this.release, []);
-    return changedTemplates(this.#text, overridden, host, again);
+    return changedTemplates(this.#text, overridden, mirror, again);
   }
 
   async #look(text: string, hosts: readonly string[] = []): Promise<Render> {

@@ -50,8 +50,9 @@ export class StudyMemory {
   async keyOf(release: Release, chart: LocalChart, depth: Depth): Promise<string | undefined> {
     const [key, version] = await Promise.all([releaseKey(release, chart, this.files), this.#helm.version()]);
     if (key === undefined) return undefined;
-    const { trace, prove, latent, annotations = true, ignore = [] } = depth;
-    return digestText(JSON.stringify([this.#reading, version, key, trace, prove, latent, annotations, ignore]));
+    const { trace, prove, latent, annotations = true, ignore = [], additional = [] } = depth;
+    const asked = [trace, prove, latent, annotations, ignore, additional];
+    return digestText(JSON.stringify([this.#reading, version, key, ...asked]));
   }
 
   shared(key: string): Promise<string | undefined> {

@@ -36,10 +36,13 @@ async function proveWanted(
   renderer: Renderer,
   traced: Trace,
   target: MirrorTarget,
-  { ignore = [], effects }: Depth,
+  { ignore = [], additional, effects }: Depth,
 ): Promise<Proof> {
   const isWanted = ({ reference }: ImageUse): boolean => !isIgnored(canonical(reference), ignore);
-  const proof = await prove(renderer, { ...traced, uses: traced.uses.filter(isWanted) }, target, effects);
+  const proof = await prove(renderer, { ...traced, uses: traced.uses.filter(isWanted) }, target, {
+    additional,
+    effects,
+  });
   return { ...proof, open: proof.open.filter(({ use }) => isWanted(use)) };
 }
 

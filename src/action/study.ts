@@ -44,6 +44,8 @@ export interface Depth {
   /** Renders that looking for latent images may cost a release; without it they are not looked for. */
   readonly latent?: number | undefined;
   readonly ignore?: readonly { readonly image: string }[];
+  /** Images that are copied to the mirror though no chart names them: overrides may point there. */
+  readonly additional?: readonly { readonly image: string }[] | undefined;
   /** As `Proof.changed`. */
   readonly effects?: boolean | undefined;
   /** False leaves out what the lists of charts and OLM bundles say. */

@@ -13,6 +13,7 @@ import { placeFindings } from '../action/place-findings.ts';
 import { openRegistries } from '../action/ports.ts';
 import { reachSince } from '../action/reach.ts';
 import { asInRepository, prefixInRepository } from '../action/repository-files.ts';
+import { staleValues } from '../action/stale-values.ts';
 import { openRemembering, openSurvey } from '../action/survey-ports.ts';
 import { refuseSources } from '../action/whole-lock.ts';
 import { openWorkspace, readLock, subjectsOf, type Workspace } from '../action/workspace.ts';
@@ -150,7 +151,8 @@ export class Check extends BaseCommand {
       if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
       const hidden = await overlooked(workspace, args.source, subjects, studies);
       for (const text of showOverlooked(hidden)) this.caution(text);
-      this.#comment(fixed, flags.strict, isClean(drift) ? 'As locked' : `${workspace.lockFile} is written anew`);
+      const stale = await staleValues(observed, workspace);
+      this.#comment(fixed, stale, flags.strict, isClean(drift) ? 'As locked' : `${workspace.lockFile} is written anew`);
     } finally {
       await source?.close();
     }
@@ -173,7 +175,7 @@ export class Check extends BaseCommand {
     this.note(`All there: ${counted(lock.images.length, 'image')} on ${mirror.pull}.`);
   }
 
-  #comment(lock: Lock, strict: boolean, how: string): void {
+  #comment(lock: Lock, stale: readonly string[], strict: boolean, how: string): void {
     const { gaps = [], images } = lock;
     for (const gap of showLockedGaps(gaps)) this.caution(gap);
     const open = images.filter(lacksDigest).length;
@@ -181,11 +183,13 @@ export class Check extends BaseCommand {
     const upstream = strict ? stayingUpstream(lock).map(({ image }) => image) : [];
     if (upstream.length > 0)
       this.caution(`nothing points at the mirror: ${upstream.join(', ')}; name mirror.fallback in airgap.yaml.`);
+    for (const file of stale) this.caution(`${file} is not what generate values writes now; run it again.`);
     const unclear = gaps.some(({ reason }) => reason !== 'possible-operator');
     const lacking = [
       ...(unclear ? ['gaps'] : []),
       ...(open > 0 ? ['images without a digest'] : []),
       ...(upstream.length > 0 ? ['images that nothing points at the mirror'] : []),
+      ...(stale.length > 0 ? ['other values than the files written'] : []),
     ];
     if (strict && lacking.length > 0) {
       this.note(`Error: the lock has ${lacking.join(' and ')}, and --strict wants none.`);

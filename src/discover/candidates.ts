@@ -45,13 +45,14 @@ export function candidatesOf(
   const texts = [
     ...new Set(uses.flatMap(({ reference: { written } }) => [written, written.replace(/^docker\.io\/(?=[^/]+$)/, '')])),
   ];
+  const fronts = new Set(texts.flatMap(text => [...frontsOf(text)]));
   const result: Candidates = { direct: [], words: [], empty: [] };
   for (const leaf of leavesOf(values)) {
     if (leaf.value === null || leaf.value === '') {
       if (mayBringImage(leaf.path)) result.empty.push({ path: leaf.path, text: '', offset: 0 });
       continue;
     }
-    for (const candidate of candidatesIn(leaf, texts)) {
+    for (const candidate of candidatesIn(leaf, texts, fronts)) {
       (isDirect(candidate) ? result.direct : result.words).push(candidate);
       const twin = publicTwin(candidate, values);
       if (twin !== undefined) result.direct.push(twin);
@@ -94,12 +95,12 @@ function isDirect({ path, text }: Candidate): boolean {
   return /[/.:]/.test(text) || path.some(step => IMAGE_KEY.test(String(step)));
 }
 
-function candidatesIn({ path, value }: Leaf, texts: readonly string[]): Candidate[] {
+function candidatesIn({ path, value }: Leaf, texts: readonly string[], fronts: ReadonlySet<string>): Candidate[] {
   const text = String(value);
   if (typeof value === 'boolean' || text.length < 2) return [];
   if (texts.some(image => begins(image, text))) return [{ path, text, offset: 0 }];
   const whole = texts.filter(image => image.length < text.length).flatMap(image => [...within(text, image)]);
-  const offsets = new Set([...whole, ...beforeFilledIn(text, texts)]);
+  const offsets = new Set([...whole, ...beforeFilledIn(text, texts), ...partsOf(text, fronts)]);
   return [...offsets].sort((a, b) => a - b).map(offset => ({ path, text, offset }));
 }
 
@@ -108,6 +109,21 @@ function* beforeFilledIn(text: string, texts: readonly string[]): Generator<numb
   for (const { index } of text.matchAll(FILLED_IN)) {
     const [fixed = ''] = /[^\s"'=,;|[({]*$/.exec(text.slice(Math.max(0, index - LONGEST), index)) ?? [];
     if (fixed.length > 3 && texts.some(image => image.startsWith(fixed))) yield index - fixed.length;
+  }
+}
+
+/** `quay.io`, `quay.io/team`, … of `quay.io/team/web:1`: what stands alone where an image's parts do, and is no mere word. */
+function* frontsOf(image: string): Generator<string> {
+  for (const { index } of image.matchAll(/[/:@]/g)) {
+    const front = image.slice(0, index);
+    if (/[/.]/.test(front)) yield front;
+  }
+}
+
+/** `{"image": {"repository": "quay.io/team/web", "tag": "1"}}`: JSON or YAML in a text holds images in parts. */
+function* partsOf(text: string, fronts: ReadonlySet<string>): Generator<number> {
+  for (const { 0: word, index } of text.matchAll(/(?<![^\s"'])[\w./:-]+(?![^\s"',}])/g)) {
+    if (fronts.has(word)) yield index;
   }
 }
 

@@ -19,10 +19,12 @@ export function showLeftOver(
     wrong.push('Hint: Name what redirects them: --fallback node-mirror or --fallback post-render.');
   }
   if (misled > 0) {
-    wrong.push(`Error: pointing at names on the mirror that nothing is copied to: ${counted(misled, 'image use')}.`);
-    wrong.push(
-      'Hint: Have what stands there copied too, by additionalImages of airgap.yaml, or take the values out that make it.',
-    );
+    wrong.push(`Error: pointing at names that nothing is copied to: ${counted(misled, 'image use')}.`);
+    const copies = [...new Set(leftOver.flatMap(({ copy }) => copy ?? []))];
+    if (copies.length > 0)
+      wrong.push(`Hint: Have it copied too, by additionalImages of airgap.yaml: ${copies.join(', ')}`);
+    if (leftOver.some(use => use.misled && use.copy === undefined))
+      wrong.push('Hint: Take the values out that make such a name.');
   }
   return { lines, wrong };
 }

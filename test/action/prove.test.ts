@@ -19,7 +19,12 @@ function aUse(name: string, image: string): ImageUse {
 }
 
 /** Proves for a chart of one registry and two Pods; `shown` says which images its Pods have with the overrides. */
-async function proving(values: ValueMap, drivers: readonly Driver[], shown: (overrides: ValueMap) => string[]) {
+async function proving(
+  values: ValueMap,
+  drivers: readonly Driver[],
+  shown: (overrides: ValueMap) => string[],
+  mirror = MIRROR,
+) {
   const uses = shown({}).map((image, at) => aUse(`pod-${at}`, image));
   const renderer = {
     overridden: async (overrides: ValueMap) => ({
@@ -31,7 +36,7 @@ async function proving(values: ValueMap, drivers: readonly Driver[], shown: (ove
   const { overrides, open } = await prove(
     renderer,
     { uses, drivers: known, values, switches: [], gaveUp: false },
-    MIRROR,
+    mirror,
   );
   return { overrides, open: open.map(({ use, reason }) => `${use.object.name}: ${reason}`) };
 }
@@ -92,6 +97,22 @@ describe('proving overrides', () => {
     ]);
     assert.deepEqual(found.overrides, { registry: 'mirror.example/quay.io' });
     assert.deepEqual(found.open, ['pod-1: no value drives it']);
+  });
+
+  it('blames for that the one whose whole text stands there, not a registry that begins it', async () => {
+    const layout = parseMirror('mirror.example', 'strip-host');
+    const drivers = [
+      { candidate: leaf('registry', 'quay.io'), rest: '/team/web:1' },
+      { candidate: leaf('name', 'team/job'), rest: ':1' },
+    ];
+    const values = { registry: 'quay.io', name: 'team/job' };
+    const found = await proving(
+      values,
+      drivers,
+      ({ registry = 'quay.io', name = 'team/job' }) => [`${registry}/team/web:1`, `${name}:1`, `ghcr.io/${name}:1`],
+      layout,
+    );
+    assert.deepEqual(found.overrides, { registry: 'mirror.example' });
   });
 
   it('leaves one alone whose text only begins the image that another leads astray', async () => {

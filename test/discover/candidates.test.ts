@@ -35,6 +35,13 @@ describe('discover: candidates', () => {
     ]);
   });
 
+  it('are parts of an image in JSON and YAML that stand as text, but neither addresses nor mere words', () => {
+    const json = '{"image": {"repository": "quay.io/a/b", "tag": "1"}, "home": "https://quay.io/a"}';
+    const yaml = 'hub: quay.io/a\nname: b\nsee: "quay.io"\nmore: quay.io/abc a';
+    assert.deepEqual(groups({ json, yaml }, 'quay.io/a/b:1').direct, ['json@26', 'yaml@5', 'yaml@29']);
+    assert.deepEqual(groups({ text: 'run nginx now' }, 'nginx:1').direct, []);
+  });
+
   it('end where a template would join parts', () => {
     assert.deepEqual(groups({ a: { image: 'ngin' } }, 'nginx:1'), { direct: [], words: [], empty: [] });
     assert.deepEqual(groups({ a: { image: 'nginx' } }, 'nginx:1').direct, ['a.image@0']);

@@ -31,7 +31,7 @@ export async function proveCarried(
   options: ProveOptions & ReadAgain,
   ports: SurveyPorts,
 ): Promise<CarriedProof> {
-  const { root, config, common, mirror, ignore, annotations } = options;
+  const { root, config, common, mirror, ignore, additional, annotations } = options;
   const named = new Map(studies.map(study => [study.name, study]));
   const overrides = new Map(
     carried.installers.map(release => {
@@ -45,13 +45,16 @@ export async function proveCarried(
   const found = await findRepository(root, config, common, { extra });
   const subjects = found === undefined ? [] : subjectsIn(found, root, common);
   const after = await survey(subjects, { trace: false, ignore, annotations, allowEmpty: true }, ports);
-  const now = new Map(after.map(study => [study.name, countedUses(study, ignore)]));
+  const now = new Map(after.map(study => [study.name, study]));
   const shown = studies.flatMap(study => {
     const installer = study.release && carried.of(study.release);
     if (installer === undefined) return [];
     const uses = countedUses(study, ignore);
     const known = new Map((study.proof?.open ?? []).map(({ use, reason }) => [use, reason]));
-    const result = compare(uses, settleNames(now.get(study.name) ?? [], uses), mirror, use => {
+    const made = now.get(study.name);
+    const settled = settleNames(made ? countedUses(made, ignore) : [], uses);
+    const broken = settleNames(made?.unresolved ?? [], uses);
+    const result = compare(uses, { after: settled, broken, additional }, mirror, use => {
       return known.get(use) ?? `the values of ${installer} do not reach it: see gitops.wrap in airgap.yaml`;
     });
     return [[study.name, result] as const];

@@ -38,6 +38,7 @@ export interface TriedRepository {
   readonly common: RepositoryRelease;
   readonly mirror: MirrorTarget;
   readonly ignore: readonly { readonly image: string }[];
+  readonly additional: readonly { readonly image: string }[];
   readonly annotations: boolean;
 }
 
@@ -173,10 +174,10 @@ async function postRendered(
 function judge(
   studies: readonly Study[],
   after: readonly Study[],
-  { root, mirror, ignore }: TriedRepository,
+  { root, mirror, ignore, additional }: TriedRepository,
   { copy, before }: { readonly copy: string; readonly before: Found },
 ): Pick<ComponentProof, 'proven' | 'open'> {
-  const shown = new Map(after.map(study => [study.name, countedUses(study, ignore)]));
+  const made = new Map(after.map(study => [study.name, study]));
   // A file that only now is applied through a kustomization goes by another name, and so does what that makes of a chart.
   const folders = new Map(before.releases.map(release => [releaseId(release), release.inflatedIn]));
   const proven = new Map<string, number>();
@@ -184,9 +185,13 @@ function judge(
   for (const study of studies) {
     const uses = countedUses(study, ignore);
     const name = study.release === undefined ? path.join(copy, path.relative(root, study.name)) : study.name;
-    const now = shown.get(name) ?? ofObjects(shownBy(after, copy, folders.get(study.name)), uses, ignore);
+    const whole = made.get(name);
+    const now = whole
+      ? countedUses(whole, ignore)
+      : ofObjects(shownBy(after, copy, folders.get(study.name)), uses, ignore);
     const settled = settleNames(now, uses);
-    const result = compare(uses, settled, mirror, readsNow(settled));
+    const broken = settleNames(whole?.unresolved ?? [], uses);
+    const result = compare(uses, { after: settled, broken, additional }, mirror, readsNow(settled));
     proven.set(study.name, result.proven.size);
     open.set(study.name, result.open);
   }

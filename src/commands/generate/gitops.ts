@@ -79,6 +79,7 @@ export class GenerateGitops extends BaseCommand {
         allowEmpty: flags['allow-empty'],
         annotations: flags.annotations,
         ignore: config.ignore ?? [],
+        additional: config.additionalImages ?? [],
       },
       openSurvey(toRenderOptions(flags), workspace, show.step),
     ).finally(show.stop);

@@ -61,6 +61,7 @@ export class GenerateValues extends BaseCommand {
         allowEmpty: flags['allow-empty'],
         annotations: flags.annotations,
         ignore: config.ignore ?? [],
+        additional: config.additionalImages ?? [],
         repository: args.source === undefined ? { root, config, common: { kubeVersion, apiVersions } } : undefined,
       },
       openSurvey(toRenderOptions(flags), workspace, show.step),
