@@ -75,7 +75,8 @@ describe('oci: a disk that takes no bundle', function () {
   }
 
   for (const [what, options, said] of [
-    ['is full', 'size=256k', /cannot write (to )?\S*disk\S*: the disk is full/],
+    ['is too small', 'size=256k', /cannot write disk\S*: 60\d kB are needed, and 2\d\d kB are free there$/m],
+    ['is full', 'size=1m,nr_inodes=2', /cannot write (to )?\S*disk\S*: the disk is full/],
     ['is read-only', 'ro', /cannot write (to )?\S*disk\S*: it is on a read-only file system$/m],
   ] as const) {
     it(`${what}: said in these words, and nothing left there (needs unshare and mount)`, async function () {
@@ -92,10 +93,36 @@ describe('oci: a disk that takes no bundle', function () {
     });
   }
 
+  it('has less than manifests say that there is to come: no blob is asked for, and a dry run tells it, too', async () => {
+    const layer = {
+      mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      digest: bench.memory.putBlob(NAME, Buffer.from('{}')),
+      size: 9e15,
+    };
+    const manifest = { schemaVersion: 2, mediaType: OCI_MANIFEST, config: layer, layers: [] };
+    const { digest } = bench.memory.putManifest(NAME, OCI_MANIFEST, Buffer.from(JSON.stringify(manifest)));
+    const lock = await readFile(path.join(folder, 'airgap.lock.yaml'), 'utf8');
+    await writeFile(path.join(folder, 'airgap.lock.yaml'), lock.replace(/sha256:\w+/, digest));
+    const { code, stdout, stderr } = await run('exec $EXPORT disk/b.tar');
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /^Error: cannot write disk\/b\.tar: 9000 TB are needed, and .* are free there$/m);
+    assert.equal(stdout, '');
+    assert.deepEqual(await readdir(path.join(folder, 'disk')), []);
+    assert.ok(!upstream.asked().some(request => request.includes('/blobs/')));
+    const dry = await run('exec $EXPORT disk/b.tar --dry-run');
+    assert.equal(dry.code, 0, dry.stderr);
+    assert.match(dry.stderr, /^Warning: cannot write disk\/b\.tar: 9000 TB are needed, and .* are free there$/m);
+  });
+
   describe('on which an import unpacks', () => {
     const nothing = /^$/;
     for (const [what, prepare, said] of [
       ['has a limit', 'ulimit -f 300', /cannot write (to )?\S*disk\S*: .*(EFBIG|too large)/],
+      [
+        'is too small',
+        'mount -t tmpfs -o size=4k tmpfs disk',
+        /: \d+ bytes are needed at least, and \d+ are free there$/m,
+      ],
       ['is full', 'mount -t tmpfs -o size=256k tmpfs disk', /cannot write (to )?\S*disk\S*: the disk is full/],
       ['is read-only', 'mount -t tmpfs -o ro tmpfs disk', /cannot write (to )?\S*disk\S*: .*read-only/i],
     ] as const)
