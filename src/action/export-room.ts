@@ -37,7 +37,7 @@ export async function measureRoom(
   const missing: Stored[] = [];
   for (const content of unique) if ((await folder.blobSize(content.digest)) !== content.size) missing.push(content);
   const sizes = missing.map(({ size }) => size);
-  return { ...space, needed: sum(sizes), largest: Math.max(0, ...sizes) };
+  return { ...space, needed: sum(sizes), largest: sizes.reduce((most, size) => Math.max(most, size), 0) };
 }
 
 /** Why it does not fit, as far as that is certain: hours of copying would be lost. */
