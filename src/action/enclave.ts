@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts';
 /** The enclave of this name: of airgap.yaml when that has any, else of the bundle; undefined for no name. Throws USAGE. */
 export function enclaveOf(
   name: string | undefined,
-  { config, file }: Workspace,
+  { config, file, configured }: Workspace,
   opened?: Pick<OpenBundle, 'where' | 'bundle'>,
 ): ConfiguredEnclave | undefined {
   if (name === undefined) return undefined;
@@ -19,6 +19,10 @@ export function enclaveOf(
       : [file, config.enclaves];
   const found = enclaves.find(enclave => enclave.name === name);
   if (found !== undefined) return found;
+  if (!configured && opened === undefined)
+    throw new AirgapError('USAGE', `there is no ${file} to say what the enclave ${name} is`, {
+      hint: 'Take the airgap.yaml along, or name the bundle in place of the mirror: that carries its enclaves. --release and --image choose a part without one.',
+    });
   throw new AirgapError('USAGE', `${where} has no enclave called ${name}`, {
     hint:
       enclaves.length === 0

@@ -13,6 +13,7 @@ import { collectCharts } from './bundle-charts.ts';
 import { collectFiles } from './bundle-files.ts';
 import { bundleSelf } from './bundle-self.ts';
 import { type BundleOutput, NOWHERE, type OnMade, openOutput, refuseOutput } from './export-output.ts';
+import { lackOfRoom, measureRoom, type Room } from './export-room.ts';
 import { carryOut, copyOptions, type MirrorPorts, type MirrorResult, type TransferOptions } from './mirror.ts';
 import { type BundlePlan, planBundle, storedBy } from './plan-bundle.ts';
 import { planForContainerd, refuseForContainerd } from './plan-containerd.ts';
@@ -41,6 +42,8 @@ export interface ExportPorts extends MirrorPorts {
   readonly installation: () => Installation;
   /** Told the folder that was made for the bundle to stand in. */
   readonly onFolderMade?: OnMade;
+  /** Told why a dry run's bundle would not fit on the disk. */
+  readonly onLack?: (why: string) => void;
 }
 
 /** What was exported, or would be. */
@@ -51,6 +54,8 @@ export interface ExportResult extends MirrorResult {
   readonly base?: { readonly name: string; readonly digest?: string; readonly blobs: number; readonly bytes: number };
   /** The archives of a set, and the blobs that each has alone. */
   readonly volumes?: readonly { readonly file: string; readonly blobs: number }[];
+  /** Bytes that writing takes of the disk, and that are free there: of a dry run. */
+  readonly room?: Pick<Room, 'needed' | 'free'>;
 }
 
 /**
@@ -104,7 +109,7 @@ async function carryTo(
   options: ExportOptions,
   ports: ExportPorts,
 ): Promise<ExportResult> {
-  if (options.dryRun) return (await planFor(NOWHERE)).result;
+  if (options.dryRun) return dryRun(await planFor(NOWHERE), options, ports);
   const open = options.splitSize === undefined ? openOutput : openVolumes;
   const output = await open(options.output, ports.onFolderMade);
   try {
@@ -115,14 +120,30 @@ async function carryTo(
   }
 }
 
+/** What is planned, and whether it fits. */
+async function dryRun(plan: BundlePlan, { output }: ExportOptions, ports: ExportPorts): Promise<ExportResult> {
+  const room = await measureRoom(output, contentsBy(plan), plan.division);
+  const lack = lackOfRoom(output, room);
+  if (lack !== undefined) ports.onLack?.(lack.message);
+  const { needed, free } = room;
+  return { ...plan.result, room: { needed, ...(free !== undefined && { free }) } };
+}
+
+function contentsBy({ plan, omitted, artifacts }: BundlePlan): ReturnType<typeof storedBy> {
+  return [...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))];
+}
+
 async function write(
-  { plan, omitted, artifacts, division, annotations, result }: BundlePlan,
+  bundle: BundlePlan,
   output: BundleOutput,
   options: ExportOptions,
   ports: ExportPorts,
 ): Promise<ExportResult> {
+  const { plan, artifacts, division, annotations, result } = bundle;
   ports.onPlan?.(result);
-  const contents = [...storedBy(plan, omitted), ...artifacts.flatMap(({ artifact }) => contentsOf(artifact))];
+  const contents = contentsBy(bundle);
+  const lack = lackOfRoom(options.output, await measureRoom(options.output, contents, division));
+  if (lack !== undefined) throw lack;
   await output.reserve(contents, division);
   const copied = await carryOut(ports.source, plan, options, ports);
   if (copied.images.some(({ state }) => state === 'failed' || state === 'stopped')) {

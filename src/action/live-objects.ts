@@ -40,7 +40,7 @@ export async function readLiveObjects(cluster: Cluster, scope: Scope, known: Kno
   for (const resource of [...WORKLOADS, ...custom]) {
     if (!resource.namespaced && scope.namespace !== undefined) continue;
     const found = await listOther(cluster, resource, scope, object => documentOf(object, resource, owners));
-    documents.push(...found.items);
+    for (const document of found.items) documents.push(document);
     unseen.push(...found.unseen);
   }
   const { platforms } = await nodePlatforms(cluster);

@@ -49,7 +49,7 @@ export function planVolumes(bundle: Undivided, splitSize: number): Digest[][] {
   const blobs = all.filter(({ digest }) => !everywhere.has(digest));
   const overhead = overheadOf(bundle, everywhere, own, Math.max(1, all.length));
   const pieces = blobs.map(({ digest, size }) => ({ item: digest, bytes: storedSize({ digest, size }) }));
-  const largest = Math.max(TAR_BLOCK, ...pieces.map(({ bytes }) => bytes));
+  const largest = pieces.reduce((most, { bytes }) => Math.max(most, bytes), TAR_BLOCK);
   if (overhead + largest > splitSize) throw tooSmall(bundle, blobs, overhead, overhead + largest);
   return divide(pieces, splitSize - overhead);
 }

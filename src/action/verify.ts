@@ -207,7 +207,8 @@ async function verifyRepeated(parts: readonly VerifiablePart[], options: VerifyO
   for (const { source, where } of parts) {
     const digests = await source.digests();
     const repeated = digests.filter(digest => seen.has(digest));
-    found.push(...(await hashAll(source, new BlobCheck(source, policyOf(options)), repeated, where)));
+    const findings = await hashAll(source, new BlobCheck(source, policyOf(options)), repeated, where);
+    for (const finding of findings) found.push(finding);
     for (const digest of digests) seen.add(digest);
   }
   return found;

@@ -59,7 +59,7 @@ export function requirePlain(output: string): void {
 }
 
 /** What no volume has alone is in each. */
-function contentsOfVolumes(contents: readonly Stored[], { volumes }: Division): Stored[][] {
+export function contentsOfVolumes(contents: readonly Stored[], { volumes }: Division): Stored[][] {
   const alone = new Set(volumes.flat());
   const sizes = new Map(contents.map(stored => [stored.digest, stored]));
   const everywhere = [...sizes.values()].filter(({ digest }) => !alone.has(digest));

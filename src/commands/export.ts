@@ -105,6 +105,7 @@ export class Export extends BaseCommand {
       helm,
       installation: runningInstallation,
       onFolderMade: folder => this.note(`The folder ${folder} was not there, and was made.`),
+      onLack: why => this.caution(why),
       ...watch.ports,
     })
       .finally(watch.stop)

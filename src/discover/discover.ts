@@ -26,8 +26,8 @@ export function findUses(documents: readonly RenderedDocument[], options: Discov
   const unresolved: Unresolved[] = [];
   for (const document of documents) {
     const walker = new Walker(document, hosts).walk();
-    uses.push(...walker.uses);
-    unresolved.push(...walker.unresolved);
+    for (const use of walker.uses) uses.push(use);
+    for (const one of walker.unresolved) unresolved.push(one);
   }
   return { uses: uses.map(raiser(uses)), unresolved: unresolved.filter(isNews(uses)) };
 }

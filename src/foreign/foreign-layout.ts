@@ -97,7 +97,7 @@ function entriesOf(
   for (const file of files) entries.push([canonical(nameInBundle('files', file)), file.digest]);
   const ownNames = new Set([...images, ...charts, ...files].map(({ digest }) => digest));
   // The signatures of a haul have names by cosign's rule, and are no images of the bundle.
-  entries.push(...[...source.names].filter(([, digest]) => !ownNames.has(digest)));
+  for (const [name, digest] of source.names) if (!ownNames.has(digest)) entries.push([name, digest]);
   const known = new Set(entries.map(([, digest]) => digest));
   const rest = new Set([...images.map(({ digest }) => digest), ...source.listed()].filter(one => !known.has(one)));
   return [...entries, ...[...rest].map(digest => [undefined, digest] as const)];

@@ -72,6 +72,8 @@ function signable(entries: readonly Descriptor[]): ReadonlyMap<string, Digest> {
 }
 
 class EntryReader {
+  /** Names of the images found, by digest: a set to ask, and the list that the findings have. */
+  readonly #named = new Map<Digest, { readonly set: Set<string>; readonly list: string[] }>();
   /** Of all images that were read. */
   readonly configs = new Set<string>();
   readonly #where: string;
@@ -150,13 +152,17 @@ class EntryReader {
     this.#findings.charts.push(await chartOfManifest(this.#findings.source, node, found));
   }
 
-  /** Several entries of one manifest are one image with several names. */
+  /** Several entries of one manifest are one image with several names, which can be thousands. */
   #image(digest: Digest, names: readonly string[], children: readonly Descriptor[]): void {
-    const { images } = this.#findings;
-    const at = images.findIndex(image => image.digest === digest && image.place === this.#place);
-    const known = images[at];
-    if (known !== undefined) images[at] = { ...known, names: [...new Set([...known.names, ...names])] };
-    else images.push({ digest, names, place: this.#place, made: false, children });
+    const known = this.#named.get(digest);
+    const all = known ?? { set: new Set(), list: [] };
+    for (const name of names) {
+      if (!all.set.has(name)) all.list.push(name);
+      all.set.add(name);
+    }
+    if (known !== undefined) return;
+    this.#named.set(digest, all);
+    this.#findings.images.push({ digest, names: all.list, place: this.#place, made: false, children });
   }
 
   #signature({ annotations, digest }: Descriptor, kind: TiedKind): void {

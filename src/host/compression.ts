@@ -2,10 +2,12 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { pipeline as callbackPipeline, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import { AirgapError } from '../errors.ts';
+import { diskSpace } from './disk-space.ts';
 import { whyUnwritten } from './files.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -63,6 +65,10 @@ export async function unpackStream(
   compression: Compression,
 ): Promise<void> {
   requireCompression(compression);
+  const { free } = await diskSpace(path.dirname(to));
+  // What was packed is seldom larger than what it unpacks to.
+  if (free !== undefined && of.size > free)
+    throw unwritten(to, { message: `${of.size} bytes are needed at least, and ${free} are free there` });
   await pipeline(unpacked(stream, of, compression), createWriteStream(to, { flags: 'wx', mode: 0o600 })).catch(
     cause => {
       throw cause instanceof AirgapError ? cause : unwritten(to, cause);

@@ -34,7 +34,8 @@ export async function temporaryFolder(parent?: string): Promise<TemporaryFolder>
   });
   open.add(folder);
   const remove = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true });
+    // A program that another failure leaves running may still write there.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     open.delete(folder);
   };
   return { path: folder, remove };
@@ -51,11 +52,13 @@ function noPlace(cause: unknown): AirgapError {
 /** A folder for as long as `use` takes. */
 export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const { path: folder, remove } = await temporaryFolder();
-  try {
-    return await use(folder);
-  } finally {
-    await remove();
-  }
+  const result = await use(folder).catch(async error => {
+    // That it cannot be removed would hide why.
+    await remove().catch(() => {});
+    throw error;
+  });
+  await remove();
+  return result;
 }
 
 let prefix: string | undefined;

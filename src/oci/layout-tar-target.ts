@@ -14,7 +14,7 @@ import { writeChunks } from './write-chunks.ts';
 import { atDisk } from './write-error.ts';
 
 /** Content that an archive will hold. */
-export type Stored = Pick<Descriptor, 'digest' | 'size'>;
+export type Stored = Pick<Descriptor, 'digest' | 'size'> & Partial<Pick<Descriptor, 'mediaType'>>;
 
 /**
  * An OCI image layout in a new tar archive. All that it will hold is known before the first byte comes, so each blob has its

@@ -38,7 +38,7 @@ async function readPages(client: RegistryClient, request: RegistryRequest, first
   let answer = first;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     if (answer.status !== 200) throw await client.refusal(request, answer);
-    found.push(...readIndex(answer, request.doing));
+    found.push(...readIndex(answer, where));
     const next = nextPage(answer, where);
     if (next === undefined) return found;
     answer = await client.ask({ ...request, at: next });
@@ -54,7 +54,7 @@ async function readFallbackTag(
   const answer = await client.ask({ ...request, path: `manifests/${tiedTag(digest)}` });
   if (answer.status === 404) return [];
   if (answer.status !== 200 || isHtml(answer)) throw await client.refusal(request, answer);
-  return readIndex(answer, request.doing);
+  return readIndex(answer, `${client.operation('').host}: the list of what refers to ${request.repository}@${digest}`);
 }
 
 /** Hosts with a web interface answer 200 and a page for any path they do not know. */

@@ -76,7 +76,7 @@ export class RegistryKeeper {
       const names = asObject(parseJson(answer.body, where), where)[key] ?? [];
       if (!Array.isArray(names) || !names.every(name => typeof name === 'string'))
         throw invalid(where, `has no list of ${key}`);
-      found.push(...names);
+      for (const name of names) found.push(name);
       const next = nextPage(answer, where);
       if (next === undefined) return found;
       request = { ...request, at: next };

@@ -53,7 +53,7 @@ export function readStream(
       continue;
     }
     try {
-      documents.push(...open(raw, parse(raw, problems), problems));
+      for (const document of open(raw, parse(raw, problems), problems)) documents.push(document);
     } catch (cause) {
       problems.push({ message: describe(cause, raw), fatal: true, ...place(raw) });
     }

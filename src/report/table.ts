@@ -23,6 +23,6 @@ export function showTable(rows: Rows): string {
     middle: '   ',
   };
   const table = new Table({ chars: bare, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] } });
-  table.push(...rows.map(row => [...row]));
+  for (const row of rows) table.push([...row]);
   return `${table.toString().replace(/(?<! ) +$/gm, '')}\n`;
 }

@@ -35,6 +35,14 @@ describe('foreign bundles', () => {
       ]);
     });
 
+    it('keep an image with thousands of names one, with each name once', async () => {
+      const own = image('a');
+      const names = Array.from({ length: 3000 }, (_, at) => `quay.io/team/a:${at}`);
+      const listed = [...names, ...names].map(name => ({ image: own, annotations: called(name) }));
+      await bench.write('o.tar', layoutOf(listed as never));
+      assert.equal(new Set(await bench.push('o.tar')).size, names.length);
+    });
+
     it('get a name from the user where a plain tag is all that stands there', async () => {
       const own = image('a');
       await bench.write('o.tar', layoutOf([{ image: own, annotations: called('1.36') }]));

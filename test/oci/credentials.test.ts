@@ -181,6 +181,8 @@ describe('oci: credentials', () => {
         'CREDENTIALS_INVALID',
         'docker-credential-test is not on PATH',
       );
+      const endless = await environment('#!/bin/sh\nexec cat /dev/zero\n');
+      await rejectsWith(find('r.example', config, endless), 'CREDENTIALS_INVALID', 'prints more than a credential');
       const nonsense = await environment('#!/bin/sh\necho \'{"Secret":"s3cr3t"}\'\n');
       assert.doesNotMatch(
         (await rejectsWith(find('r.example', config, nonsense), 'CREDENTIALS_INVALID')).message,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { digestOf } from '../../src/oci/hash.ts';
 import { networkError } from '../../src/oci/http/network-error.ts';
 import { parseReference } from '../../src/reference/reference.ts';
-import { answers, drips, refuses, showsPage, stalls } from '../support/registry-behaviours.ts';
+import { answers, drips, redirects, refuses, showsPage, stalls } from '../support/registry-behaviours.ts';
 import { Bench, rejectsWith } from './setup.ts';
 
 const NGINX = parseReference('nginx:1.27');
@@ -122,6 +122,29 @@ describe('oci: failures', () => {
       drips(sent => sent === 5 && bench.clock.passDeadlines()),
     );
     await rejectsWith(bench.client(registry).fetchManifest(NGINX, SOME_DIGEST), 'REGISTRY_TIMEOUT', 'too slowly');
+  });
+
+  it('say so, too, when what drips are the words why a blob is not there', async () => {
+    const registry = await bench.registry();
+    registry.on(
+      /blobs/,
+      drips(sent => sent === 5 && bench.clock.passDeadlines(), 400),
+    );
+    await rejectsWith(bench.client(registry).openBlob(NGINX, SOME_DIGEST), 'REGISTRY_TIMEOUT', 'too slowly');
+  });
+
+  it('say that there are too many headers, and that an address is none of http', async () => {
+    const registry = await bench.registry();
+    registry.on(/./, answers(200, '{}', { 'x-many': 'x'.repeat(20_000) }));
+    const client = bench.client(registry);
+    await rejectsWith(client.fetchManifest(NGINX, SOME_DIGEST), 'REGISTRY_UNREACHABLE', 'more than 16 KiB of headers');
+    registry.on(/./, redirects('file:///etc/passwd'));
+    const { hint } = await rejectsWith(
+      client.fetchManifest(NGINX, SOME_DIGEST),
+      'REGISTRY_ANSWER',
+      'to a file: address',
+    );
+    assert.equal(hint, undefined);
   });
 
   it('say what is wrong with a certificate, a clock, a firewall', () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -26,7 +27,9 @@ describe('oci: a disk that takes no bundle', function () {
       digest: bench.memory.putBlob(NAME, bytes),
       size: bytes.length,
     });
-    const large = Buffer.from(Array.from({ length: 600_000 }, (_, index) => (index * index) % 251));
+    // 3 bits of 8 are random, so that compressing takes more than half away, and leaves more than 200 kB.
+    const digests = Array.from({ length: 18_750 }, (_, at) => createHash('sha256').update(`${at}`).digest());
+    const large = Buffer.from(Buffer.concat(digests).map(byte => byte & 7));
     const manifest = {
       schemaVersion: 2,
       mediaType: OCI_MANIFEST,
@@ -75,7 +78,8 @@ describe('oci: a disk that takes no bundle', function () {
   }
 
   for (const [what, options, said] of [
-    ['is full', 'size=256k', /cannot write (to )?\S*disk\S*: the disk is full/],
+    ['is too small', 'size=256k', /cannot write disk\S*: 60\d kB are needed, and 2\d\d kB are free there$/m],
+    ['is full', 'size=1m,nr_inodes=2', /cannot write (to )?\S*disk\S*: the disk is full/],
     ['is read-only', 'ro', /cannot write (to )?\S*disk\S*: it is on a read-only file system$/m],
   ] as const) {
     it(`${what}: said in these words, and nothing left there (needs unshare and mount)`, async function () {
@@ -92,11 +96,37 @@ describe('oci: a disk that takes no bundle', function () {
     });
   }
 
+  it('has less than manifests say that there is to come: no blob is asked for, and a dry run tells it, too', async () => {
+    const layer = {
+      mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      digest: bench.memory.putBlob(NAME, Buffer.from('{}')),
+      size: 9e15,
+    };
+    const manifest = { schemaVersion: 2, mediaType: OCI_MANIFEST, config: layer, layers: [] };
+    const { digest } = bench.memory.putManifest(NAME, OCI_MANIFEST, Buffer.from(JSON.stringify(manifest)));
+    const lock = await readFile(path.join(folder, 'airgap.lock.yaml'), 'utf8');
+    await writeFile(path.join(folder, 'airgap.lock.yaml'), lock.replace(/sha256:\w+/, digest));
+    const { code, stdout, stderr } = await run('exec $EXPORT disk/b.tar');
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /^Error: cannot write disk\/b\.tar: 9000 TB are needed, and .* are free there$/m);
+    assert.equal(stdout, '');
+    assert.deepEqual(await readdir(path.join(folder, 'disk')), []);
+    assert.ok(!upstream.asked().some(request => request.includes('/blobs/')));
+    const dry = await run('exec $EXPORT disk/b.tar --dry-run');
+    assert.equal(dry.code, 0, dry.stderr);
+    assert.match(dry.stderr, /^Warning: cannot write disk\/b\.tar: 9000 TB are needed, and .* are free there$/m);
+  });
+
   describe('on which an import unpacks', () => {
     const nothing = /^$/;
     for (const [what, prepare, said] of [
       ['has a limit', 'ulimit -f 300', /cannot write (to )?\S*disk\S*: .*(EFBIG|too large)/],
-      ['is full', 'mount -t tmpfs -o size=256k tmpfs disk', /cannot write (to )?\S*disk\S*: the disk is full/],
+      [
+        'is too small',
+        'mount -t tmpfs -o size=128k tmpfs disk',
+        /: \d+ bytes are needed at least, and \d+ are free there$/m,
+      ],
+      ['is full', 'mount -t tmpfs -o size=500k tmpfs disk', /cannot write (to )?\S*disk\S*: the disk is full/],
       ['is read-only', 'mount -t tmpfs -o ro tmpfs disk', /cannot write (to )?\S*disk\S*: .*read-only/i],
     ] as const)
       it(`and that ${what}: said in these words, nothing is pushed, nothing stays (mounting needs unshare)`, async function () {

@@ -165,6 +165,14 @@ describe('oci: pruning', () => {
     });
   }
 
+  it('reads a list of more tags than a call can have arguments', async () => {
+    const registry = await bench.registry({ writable: new WritableRegistry() });
+    const ends = await fill(registry.host);
+    const tags = Array.from({ length: 300_000 }, (_, at) => `t${at}`);
+    registry.on(/app\/tags\/list/, answers(200, JSON.stringify({ tags })));
+    assert.equal((await ends.keeper(registry.host).tags(PLACE)).length, tags.length);
+  });
+
   it('goes on with a plan that was stopped, and refuses one when the registry changed', async () => {
     const store = new WritableRegistry({ referrers: true });
     const registry = await bench.registry({ writable: store });

@@ -56,6 +56,18 @@ describe('oci: referrers of a registry', () => {
     assert.deepEqual(await client.referrers(NGINX, root.digest), [signature, second]);
   });
 
+  it('that are none name the registry', async () => {
+    const registry = await bench.registry();
+    registry.on(/referrers/, refuses(404, 'NOT_FOUND', ''));
+    registry.on(/manifests\/sha256-/, answers(200, '{"schemaVersion":2,"config":{},"layers":[]}', isIndex));
+    const listed = bench.client(registry).referrers(NGINX, root.digest);
+    await rejectsWith(
+      listed,
+      'REGISTRY_ANSWER',
+      /^docker\.io \(at 127\S+: the list of what refers to library\/nginx@sha256:/,
+    );
+  });
+
   it('end somewhere, also when pages go in circles', async () => {
     const registry = await bench.registry();
     registry.on(

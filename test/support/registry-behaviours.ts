@@ -61,9 +61,9 @@ export function cutsShort(missing: number): Behaviour {
 }
 
 /** Sends the headers of a long answer, and then a byte at a time without end; `sent` is told after each. */
-export function drips(sent: (bytes: number) => void): Behaviour {
+export function drips(sent: (bytes: number) => void, status = 200): Behaviour {
   return ({ response }) => {
-    response.writeHead(200, { 'content-type': 'application/vnd.oci.image.index.v1+json' });
+    response.writeHead(status, { 'content-type': 'application/vnd.oci.image.index.v1+json' });
     let count = 0;
     const drop = (): void => {
       if (response.destroyed) return;

@@ -12,7 +12,9 @@ interface IgnoreRule {
 /** The rules of one ignore file in `folder` (`''` is the root). */
 export function readIgnoreRules(text: string, folder: string): IgnoreRule[] {
   return text.split(/\r?\n/).flatMap(line => {
-    const trimmed = line.replace(/(?<!\\)\s+$/, '');
+    const end = line.trimEnd();
+    // Of spaces behind a backslash, the first is meant.
+    const trimmed = end.endsWith('\\') ? line.slice(0, end.length + 1) : end;
     if (trimmed === '' || trimmed.startsWith('#')) return [];
     const keep = trimmed.startsWith('!');
     const pattern = keep ? trimmed.slice(1) : trimmed.replace(/^\\([!#])/, '$1');

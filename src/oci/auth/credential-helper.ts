@@ -8,6 +8,8 @@ import type { Credential } from './credentials.ts';
 
 /** A helper may ask a service; one that waits for a person at a screen does not get one. */
 const PATIENCE = 60_000;
+/** Tokens of clouds are some kilobytes. */
+const MOST = 1024 * 1024;
 
 /**
  * Asks `docker-credential-NAME get` for a key (docker-credential-helpers' protocol). Undefined when it has nothing.
@@ -39,20 +41,22 @@ export async function askCredentialHelper(
   return readAnswer(said, program, key);
 }
 
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'is not on PATH',
+  EACCES: 'may not be run',
+  INPUT_TOO_LARGE: 'prints more than a credential',
+};
+
 async function run(program: string, key: string, file: string, environment: Environment): Promise<Finished> {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
-    return await runProcess(program, ['get'], { stdin: key, env: { ...environment }, signal });
+    return await runProcess(program, ['get'], { stdin: key, env: { ...environment }, signal, most: MOST });
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new AirgapError(
-      'CREDENTIALS_INVALID',
-      `${program} ${missing ? 'is not on PATH' : 'did not answer'}; ${file} names it`,
-      {
-        hint: `Install it, or take it out of credsStore and credHelpers in ${file}.`,
-        cause,
-      },
-    );
+    const why = WHY[(cause as NodeJS.ErrnoException).code ?? ''] ?? 'did not answer';
+    throw new AirgapError('CREDENTIALS_INVALID', `${program} ${why}; ${file} names it`, {
+      hint: `Install it, or take it out of credsStore and credHelpers in ${file}.`,
+      cause,
+    });
   }
 }
 

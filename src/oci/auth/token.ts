@@ -71,7 +71,7 @@ function tokenRequest(
 /** Any host may hand out tokens (auth.docker.io does for Docker Hub); whether it may be http is the transport's decision. */
 function parseRealm(realm: string | undefined, { host, doing }: Operation): URL {
   const url = realm !== undefined && URL.canParse(realm) ? new URL(realm) : undefined;
-  if (url !== undefined && url.username === '' && url.password === '') return url;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
   throw new AirgapError('REGISTRY_ANSWER', `${host}: cannot ${doing}: it names no usable token service`);
 }
 

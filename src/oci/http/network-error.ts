@@ -26,6 +26,7 @@ const REASONS: Reasons = {
   ],
   ...LOST_WAYS,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['its answer was cut short'],
+  UND_ERR_HEADERS_OVERFLOW: ['its answer has more than 16 KiB of headers'],
   UND_ERR_PRX_TLS: ['the proxy has no certificate for its name'],
   UND_ERR_PRX_CONN: ['the proxy closed the connection', 'Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.'],
   UND_ERR_ABORTED: ['the proxy refuses to connect to it', 'Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY.'],

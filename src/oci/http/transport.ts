@@ -56,7 +56,7 @@ export interface TransportOptions extends ConnectionOptions {
   readonly plainHttp: ReadonlySet<string>;
 }
 
-/** How long a small answer may take from request to last byte. Idle limits alone would let a registry drip for hours. */
+/** How long a small answer, or a large one's head, may take from request to last byte. Idle limits alone would let a registry drip for hours. */
 const TOTAL_TIME = 60_000;
 
 /** A registry sees at most this many requests of ours at a time. */
@@ -83,7 +83,8 @@ export function createTransport(options: TransportOptions): Transport {
   // Long streams pass no gate: a download waits for an upload, which waits to be let in, for ever if all were downloads'.
   const open = (request: HttpRequest): Promise<OpenAnswer> => {
     refusePlainHttp(request, options.plainHttp);
-    return silent.ask(request.url.origin, () => openOnce(connections, request, undefined));
+    const once = (signal: AbortSignal): Promise<OpenAnswer> => openOnce(connections, request, signal);
+    return silent.ask(request.url.origin, () => options.clock.within(TOTAL_TIME, once));
   };
   const persist = <Answer extends HttpAnswer>(
     request: HttpRequest,
@@ -146,7 +147,9 @@ function isStream(body: HttpRequest['body']): body is AsyncIterable<Buffer> {
 /** The one gate: first requests, token services and redirects all pass here. */
 function refusePlainHttp({ url, operation }: HttpRequest, plainHttp: ReadonlySet<string>): void {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && plainHttp.has(url.host))) return;
-  const message = `${operation.host}: cannot ${operation.doing}: it leads to ${url.protocol}//${url.host}, which is not encrypted`;
+  const prefix = `${operation.host}: cannot ${operation.doing}: it leads to`;
+  if (url.protocol !== 'http:') throw new AirgapError('REGISTRY_ANSWER', `${prefix} a ${url.protocol} address`);
+  const message = `${prefix} http://${url.host}, which is not encrypted`;
   throw new AirgapError('REGISTRY_ANSWER', message, {
     hint: `If that host is meant, name it as one that speaks plain http: --plain-http ${url.host}`,
   });

@@ -113,10 +113,17 @@ function afterName(text: string, name: string, old: string): Word[] {
   for (let start = text.indexOf(old); start !== -1; start = text.indexOf(old, start + 1)) {
     const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
     const before = line.replace(/["']$/, '');
-    const named = before.replace(/\s*(?:[:=]\s*|\s)["']?$/, '');
+    const named = withoutSeparator(before.replace(/["']$/, ''), before);
     const ends = !/^[\w/@-]|^[.:][\w/]/.test(text.slice(start + old.length, start + old.length + 2));
     const begins = named !== before && named.endsWith(name) && !/[\w./-]/.test(named.at(-name.length - 1) ?? '');
     if (ends && begins && !/^\s*#/.test(line)) words.push({ name, text: old, start });
   }
   return words;
+}
+
+/** What stands in front of `:`, `=` or spaces; `otherwise` where none of them is there. Expressions would try each space of a long row. */
+function withoutSeparator(text: string, otherwise: string): string {
+  const named = text.trimEnd();
+  if (/[:=]$/.test(named)) return named.slice(0, -1).trimEnd();
+  return named === text ? otherwise : named;
 }
