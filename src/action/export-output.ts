@@ -35,8 +35,8 @@ const LIKE_ARCHIVE = /\.(tar|(tar\.)?(gz|zst|xz|bz2|lz4|lzma|Z)|t(gz|zst|xz|bz2?
  * for a file in a folder's place or the other way round.
  */
 export async function refuseOutput(where: string): Promise<void> {
-  if (where === '' || where === '-')
-    throw new AirgapError('USAGE', `-o ${where === '' ? 'names nothing' : '-: a bundle is not written to stdout'}`, {
+  if (where === '-')
+    throw new AirgapError('USAGE', '-o -: a bundle is not written to stdout', {
       hint: 'Name a file, such as bundle.tar, or a folder.',
     });
   const found = await stat(where).catch(() => undefined);
