@@ -147,7 +147,8 @@ export class Check extends BaseCommand {
       const fixed =
         resolved === undefined ? observed : keepRunning(await resolveAgain(lock, observed, resolved), locked);
       if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
-      if (args.source === undefined) {
+      // Releases that nothing reached were not asked.
+      if (args.source === undefined && reach === undefined) {
         for (const one of unasked(studies, workspace.config.answers)) this.caution(showUnasked(one));
       }
       this.#comment(fixed, flags.strict, isClean(drift) ? 'As locked' : `${workspace.lockFile} is written anew`);
