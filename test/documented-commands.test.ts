@@ -48,6 +48,14 @@ describe('the commands that documents show', () => {
 });
 
 describe('the commands that --help shows', () => {
+  it('with values in one piece: those of a longer list are described below', () => {
+    for (const [id, { flags }] of Object.entries<{ flags: Record<string, { options?: string[]; helpValue?: string }> }>(
+      commands,
+    ))
+      for (const [name, { options = [], helpValue }] of Object.entries(flags))
+        assert.ok(helpValue !== undefined || options.join('|').length <= 52, `${id} --${name}`);
+  });
+
   for (const [id, { examples = [] }] of Object.entries<{ examples?: string[] }>(commands)) {
     const name = id.replaceAll(':', ' ');
     it(name, async () => {

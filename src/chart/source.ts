@@ -48,6 +48,16 @@ export async function refuseFolderOfCharts(folder: string): Promise<void> {
   });
 }
 
+/** Throws USAGE for values or templates of a chart: what they name is not what the chart renders. */
+export async function refusePartOfChart(where: string): Promise<void> {
+  if (!/^(values.*\.ya?ml|templates)$/.test(path.basename(where))) return;
+  const chart = path.dirname(where);
+  if ((await stat(path.join(chart, 'Chart.yaml')).catch(() => undefined)) === undefined) return;
+  throw new AirgapError('USAGE', `${where} is a part of the chart ${chart}`, {
+    hint: `Name the chart, ${chart}; values files are given with -f.`,
+  });
+}
+
 /** An address as it may be shown and kept: without user name, password and query. Other texts stay as they are. */
 export function withoutCredentials(where: string): string {
   return /^[\w.+-]+:\/\//.test(where) ? where.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '') : where;
