@@ -95,12 +95,12 @@ export abstract class BaseCommand extends Command {
     throw new AirgapError('FILE_WRITE', `cannot write to stdout: ${cause.message}`, { cause });
   }
 
-  /** Writes a result to a file, whole or not at all, and says `what` is in it; to stdout where no file is named. Throws FILE_WRITE. */
+  /** Writes a result to a file, whole or not at all, and says so, with `what` is in it; to stdout where no file is named. Throws FILE_WRITE. */
   async printOrWrite(text: string, file: string | undefined, what?: string): Promise<void> {
     if (file === undefined) return this.print(text);
     const { writeFileAtomically } = await import('./host/files.ts');
     await writeFileAtomically(file, text);
-    if (what !== undefined) this.note(`${file}: ${what}.`);
+    this.note(what === undefined ? `${file} is written.` : `${file}: ${what}.`);
   }
 
   progress(wanted: boolean, title: string): Show {

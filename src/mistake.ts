@@ -33,8 +33,9 @@ function calledByOthers(word: string): string | undefined {
   return Object.keys(OTHER_WORDS).find(command => OTHER_WORDS[command]?.includes(word));
 }
 
-/** What other programs call our flags. */
+/** What other programs, and other commands, call our flags. */
 const OTHER_FLAGS: Readonly<Record<string, string>> = {
+  '-o': '--output-dir',
   '--json': '--output json',
   '--format': '--output',
   '--output-format': '--output',
@@ -92,7 +93,7 @@ export function wrongWords(
   ]);
   const error = unlessHidden(refused, Object.values(commands[id]?.args ?? {}), known, words);
   const [wrong = ''] = error.flags ?? [];
-  const meant = wrong.startsWith('--') ? (elsewhere(wrong, known) ?? closest(wrong, known)) : undefined;
+  const meant = elsewhere(wrong, known) ?? (wrong.startsWith('--') ? closest(wrong, known) : undefined);
   const all = `\`${program} ${id.replaceAll(':', ' ')} --help\` tells what it takes.`;
   return { message: inOneLine(error), hint: didYouMean(meant, all) };
 }
