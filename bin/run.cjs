@@ -36,7 +36,7 @@ async function start() {
   const manifest = readJson(path.join(code, 'oclif.manifest.json'));
   if (words[0] === '__complete') {
     const { complete } = await load('completion');
-    console.log(complete(manifest, words.slice(1)).join('\n'));
+    console.log(complete(manifest, packageJson.oclif.topics, words.slice(1)).join('\n'));
   } else {
     const program = await load('program');
     await program.start({ words, code, manifest, name: typedName(), packageJson });

@@ -2,6 +2,7 @@
 import { Command } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
 import { string } from '@oclif/core/flags';
+import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import { AirgapError } from './errors.ts';
 import { progressOn, type Show } from './flags/progress.ts';
 import { visible } from './reference/visible.ts';
@@ -11,6 +12,9 @@ process.stdout.removeAllListeners('error').on('error', () => {});
 
 /** What oclif is told of a program. */
 export type Program = Config['options'];
+
+// biome-ignore lint/suspicious/noExplicitAny: as oclif has it, whose method is overridden.
+type Parsed = Record<string, any>;
 
 /** What every command has: one way of failing, people's words on stderr, results on stdout. */
 export abstract class BaseCommand extends Command {
@@ -34,6 +38,18 @@ export abstract class BaseCommand extends Command {
       const { handle } = await import('./by-oclif.ts');
       await handle(error as Error);
     }
+  }
+
+  /** Throws USAGE for an empty word too. oclif's parser throws what else is wrong with the words. */
+  protected override async parse<F extends Parsed, B extends Parsed, A extends Parsed>(
+    options?: Input<F, B, A>,
+    words?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, words);
+    const empty = parsed.raw.find(({ input, ...token }) => input === '' && !mayBeEmpty(token));
+    if (empty === undefined) return parsed;
+    const name = empty.type === 'arg' ? empty.arg.toUpperCase() : `--${empty.flag}`;
+    throw new AirgapError('USAGE', `${name} is empty`, { hint: 'A variable of a script that is not set, perhaps.' });
   }
 
   /** Runs another command with these words, as if they had been typed. */
@@ -79,12 +95,12 @@ export abstract class BaseCommand extends Command {
     throw new AirgapError('FILE_WRITE', `cannot write to stdout: ${cause.message}`, { cause });
   }
 
-  /** Writes a result to a file, whole or not at all, and says `what` is in it; to stdout where no file is named. Throws FILE_WRITE. */
+  /** Writes a result to a file, whole or not at all, and says so, with `what` is in it; to stdout where no file is named. Throws FILE_WRITE. */
   async printOrWrite(text: string, file: string | undefined, what?: string): Promise<void> {
     if (file === undefined) return this.print(text);
     const { writeFileAtomically } = await import('./host/files.ts');
     await writeFileAtomically(file, text);
-    if (what !== undefined) this.note(`${file}: ${what}.`);
+    this.note(what === undefined ? `${file} is written.` : `${file}: ${what}.`);
   }
 
   progress(wanted: boolean, title: string): Show {
@@ -115,6 +131,11 @@ export function bareConfig(program: Program): Config {
 
 function causes(error: Error): string {
   return error.cause instanceof Error ? `\nCaused by: ${error.cause.stack}${causes(error.cause)}` : '';
+}
+
+/** As Helm and kubectl have it. An empty name of a file, an image or a mirror would mean none, or all. */
+function mayBeEmpty(token: { type: 'arg' } | { type: 'flag'; flag: string }): boolean {
+  return token.type === 'flag' && /^(set(-.*)?|namespace|selector)$/.test(token.flag);
 }
 
 /** The flag for a configuration file, the same for every command. */

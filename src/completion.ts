@@ -4,6 +4,9 @@ import type { Manifest } from '@oclif/core/interfaces';
 
 type Flag = Command.Flag.Cached;
 
+/** What stands before the names of commands that belong together, and what these are. */
+type Topics = Readonly<Record<string, { readonly description: string }>>;
+
 // cobra's directives, as both hosts read them from the last line.
 const offerFiles = ':0';
 const nothingElse = ':4';
@@ -13,7 +16,7 @@ const nothingElse = ':4';
  * `kubectl_complete-airgap`: candidates, each followed by a tab and what it is, then a directive of cobra's. The words are
  * what stands behind the program's name; the last one is still being typed and may be empty.
  */
-export function complete(manifest: Manifest, words: readonly string[]): string[] {
+export function complete(manifest: Manifest, topics: Topics, words: readonly string[]): string[] {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const command = commandOf(manifest, before);
@@ -21,7 +24,7 @@ export function complete(manifest: Manifest, words: readonly string[]): string[]
   if (values !== undefined) return values;
   if (typed.startsWith('-')) return [...flagsOf(command, before, typed), nothingElse];
   const takesFiles = command !== undefined && (command.strict === false || Object.keys(command.args).length > 0);
-  return [...commandsBelow(manifest, before, typed), takesFiles ? offerFiles : nothingElse];
+  return [...commandsBelow(manifest, topics, before, typed), takesFiles ? offerFiles : nothingElse];
 }
 
 /** The command that the longest run of leading words names: `generate values -o x` is the command `generate:values`. */
@@ -30,13 +33,15 @@ function commandOf(manifest: Manifest, words: readonly string[]): Command.Cached
   return candidates.findLast(command => command !== undefined);
 }
 
-function commandsBelow(manifest: Manifest, before: readonly string[], typed: string): string[] {
+function commandsBelow(manifest: Manifest, topics: Topics, before: readonly string[], typed: string): string[] {
   const prefix = [...before, typed].join(':');
   const below = Object.values(manifest.commands).filter(command => !command.hidden && command.id.startsWith(prefix));
   const described = new Map<string, string>();
   for (const command of below) {
     const [word = '', ...deeper] = command.id.split(':').slice(before.length);
-    if (deeper.length === 0 || !described.has(word)) described.set(word, deeper.length === 0 ? wordsOf(command) : '');
+    const topic = [...before, word].join(':');
+    if (deeper.length === 0) described.set(word, wordsOf(command));
+    else if (!described.has(word)) described.set(word, topics[topic]?.description ?? '');
   }
   return [...described].map(([word, words]) => candidate(word, words)).sort();
 }

@@ -33,6 +33,22 @@ function calledByOthers(word: string): string | undefined {
   return Object.keys(OTHER_WORDS).find(command => OTHER_WORDS[command]?.includes(word));
 }
 
+/** What other programs, and other commands, call our flags. */
+const OTHER_FLAGS: Readonly<Record<string, string>> = {
+  '-o': '--output-dir',
+  '--json': '--output json',
+  '--format': '--output',
+  '--output-format': '--output',
+  '--registry': '--to',
+  '--destination': '--to',
+};
+
+/** The flag that other programs call so, where this command has it. */
+function elsewhere(typed: string, known: readonly string[]): string | undefined {
+  const meant = OTHER_FLAGS[typed];
+  return meant !== undefined && known.includes(meant.replace(/ .*/, '')) ? meant : undefined;
+}
+
 /** True when the words name no command, no topic, and nothing below one: `lokc`, `generate vals`. */
 export function namesNothing(words: readonly string[], { commands }: Manifest): boolean {
   const ids = Object.keys(commands);
@@ -48,6 +64,8 @@ export function namesNothing(words: readonly string[], { commands }: Manifest): 
 export function noCommand(words: readonly string[], { commands }: Manifest, program: string): Mistake {
   const [first = ''] = words;
   if (first.startsWith('-') && !isHelp(first)) {
+    const own = closest(first, ['--help', '--version']);
+    if (own !== undefined) return { message: `${first} is no flag`, hint: `Did you mean \`${program} ${own}\`?` };
     const hint = `The command comes first: \`${program} COMMAND ${first} …\`.`;
     return { message: `no command stands before ${first}`, hint };
   }
@@ -75,7 +93,7 @@ export function wrongWords(
   ]);
   const error = unlessHidden(refused, Object.values(commands[id]?.args ?? {}), known, words);
   const [wrong = ''] = error.flags ?? [];
-  const meant = wrong.startsWith('--') ? closest(wrong, known) : undefined;
+  const meant = elsewhere(wrong, known) ?? (wrong.startsWith('--') ? closest(wrong, known) : undefined);
   const all = `\`${program} ${id.replaceAll(':', ' ')} --help\` tells what it takes.`;
   return { message: inOneLine(error), hint: didYouMean(meant, all) };
 }

@@ -137,7 +137,7 @@ describe('the examples for CI', function () {
   });
 
   describe('pre-commit', () => {
-    const { repos } = read<{ repos: { hooks: { entry: string; files?: string }[] }[] }>(
+    const { repos } = read<{ repos: { hooks: { entry: string; files?: string; always_run?: boolean }[] }[] }>(
       'pre-commit',
       '.pre-commit-config.yaml',
     );
@@ -145,6 +145,8 @@ describe('the examples for CI', function () {
 
     it('runs for any file: all that lies in a chart counts for check', () => {
       assert.equal(hook?.files, undefined);
+      // pre-commit passes a hook over when all that a commit does is take files away.
+      assert.equal(hook?.always_run, true);
       writeFileSync(path.join(repository, 'charts', 'jobs', 'NOTES.md'), 'more\n');
       assert.equal(shell('helm airgap check --since HEAD').status, 3);
     });

@@ -27,6 +27,7 @@ for (const name of [
   'mirror',
   'diagnose',
   'preflight',
+  'rules-test',
 ]) {
   describe(`${name}.schema.json`, () => {
     const schema: Schema = JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8'));

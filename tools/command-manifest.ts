@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Command } from '@oclif/core/command';
 import { Plugin } from '@oclif/core/config';
 import type { Manifest } from '@oclif/core/interfaces';
 
@@ -17,7 +18,24 @@ export async function commandManifest(): Promise<Manifest> {
   await plugin.load();
   const { commands, version } = plugin.manifest;
   const sorted = Object.entries(commands).sort(([one], [other]) => (one < other ? -1 : 1));
-  return { commands: Object.fromEntries(sorted), version };
+  return {
+    commands: Object.fromEntries(sorted.map(([id, command]) => [id, { ...command, usage: usageOf(command) }])),
+    version,
+  };
+}
+
+/** What is needed, in one line. oclif's own names all flags, and shows one that excludes others as if only one could be given. */
+function usageOf({ args, flags }: Command.Cached): string {
+  const needed = Object.values(flags).filter(flag => flag.required);
+  return [
+    '<%= command.id %>',
+    ...Object.values(args).flatMap(({ name, required, hidden, multiple }) => {
+      const shown = `${name.toUpperCase()}${multiple ? '...' : ''}`;
+      return hidden ? [] : [required ? shown : `[${shown}]`];
+    }),
+    ...needed.map(flag => `--${flag.name} ${(flag.type === 'option' && flag.helpValue) || flag.name.toUpperCase()}`),
+    '[FLAGS]',
+  ].join(' ');
 }
 
 /** The same manifest for the compiled code: its files are relative to `dist`. Those of `plain` have a second one. */

@@ -16,7 +16,10 @@ const manifest = await commandManifest();
 /** Each generated file, relative to the project, and what it has to hold. */
 const generated: ReadonlyMap<string, string> = new Map([
   ['src/oclif.manifest.json', formatted('oclif.manifest.json', JSON.stringify(manifest))],
-  ['src/config/validate-config.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.schema.json'))],
+  [
+    'src/config/validate-config.generated.ts',
+    validatorModule(path.join(root, 'schemas', 'airgap.schema.json'), { verbose: true }),
+  ],
   ['src/lock/validate-lock.generated.ts', validatorModule(path.join(root, 'schemas', 'airgap.lock.schema.json'))],
   ['src/bundle/validate-bundle.generated.ts', validatorModule(path.join(root, 'schemas', 'bundle.schema.json'))],
   [

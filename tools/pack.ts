@@ -23,6 +23,7 @@ interface Written {
   readonly sha256: string;
 }
 
+mkdirSync(target, { recursive: true });
 const folder = mkdtempSync(path.join(tmpdir(), 'airgap-'));
 try {
   const [compiled, front] = [path.join(folder, 'compiled'), path.join(folder, 'front')];

@@ -19,6 +19,7 @@ export async function auditMirror(
 ): Promise<LiveComparison> {
   const named = new Set(comparison.images.map(({ locked }) => locked));
   const images = lock.images.filter(({ image, digest }) => named.has(image) && digest !== undefined);
+  if (images.length === 0) return comparison;
   const nodes = comparison.images.flatMap(({ uses }) => uses.flatMap(({ platform }) => platform ?? []));
   const platforms = nodes.length === 0 ? undefined : [...new Set(nodes)];
   const lacks = await lackingAtMirror({ ...lock, images }, mirror, platforms, source);

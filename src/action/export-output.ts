@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ARCHIVE_NAME } from '../bundle/archive-name.ts';
 import { BUNDLE_NAME } from '../bundle/bundle.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { type Compression, compressFile, requireCompression } from '../host/compression.ts';
 import { temporaryFolder } from '../host/temporary-folder.ts';
 import type { CopyTarget } from '../oci/content.ts';
@@ -35,8 +35,8 @@ const LIKE_ARCHIVE = /\.(tar|(tar\.)?(gz|zst|xz|bz2|lz4|lzma|Z)|t(gz|zst|xz|bz2?
  * for a file in a folder's place or the other way round.
  */
 export async function refuseOutput(where: string): Promise<void> {
-  if (where === '' || where === '-')
-    throw new AirgapError('USAGE', `-o ${where === '' ? 'names nothing' : '-: a bundle is not written to stdout'}`, {
+  if (where === '-')
+    throw new AirgapError('USAGE', '-o -: a bundle is not written to stdout', {
       hint: 'Name a file, such as bundle.tar, or a folder.',
     });
   const found = await stat(where).catch(() => undefined);
@@ -109,7 +109,7 @@ async function openFolder(folder: string, onMade: OnMade | undefined): Promise<B
 async function refuseOthers(folder: string): Promise<void> {
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException): string[] => {
     if (cause.code === 'ENOENT') return [];
-    throw new AirgapError('FILE_WRITE', `cannot write to ${folder}: ${cause.message}`, { cause });
+    throw new AirgapError('FILE_WRITE', `cannot write to ${folder}: ${reasonOf(cause)}`, { cause });
   });
   if (names.length === 0) return;
   const hint = 'Name a folder that is empty or new, or one that a bundle was exported to.';

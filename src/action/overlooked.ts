@@ -15,18 +15,17 @@ export interface Overlooked {
   readonly idle: readonly IdleGenerator[];
 }
 
-/** Looks at what was studied. `sources` are what the user named; `airgap.yaml` stands behind all else. */
+/** Looks at what was studied, which `isWhole` when it is all that `airgap.yaml` stands behind. */
 export async function overlooked(
   workspace: Workspace,
-  sources: readonly string[] | undefined,
+  isWhole: boolean,
   subjects: readonly Subject[],
   studies: readonly Asking[],
 ): Promise<Overlooked> {
-  const all = sources === undefined;
   return {
     config: workspace.file,
-    unasked: all ? unasked(studies, workspace.config.answers) : [],
-    unread: all ? await unreadObjects(workspace) : [],
+    unasked: isWhole ? unasked(studies, workspace.config.answers) : [],
+    unread: isWhole ? await unreadObjects(workspace) : [],
     idle: subjects.flatMap(subject => (subject.kind === 'repository' ? subject.idle : [])),
   };
 }

@@ -22,7 +22,7 @@ export interface RulesTested {
     readonly path: string;
   }[];
   readonly excluded: readonly { readonly operator: string; readonly object: string; readonly path: string }[];
-  readonly gaps: readonly OperatorGap[];
+  readonly gaps: readonly (Omit<OperatorGap, 'object'> & { readonly object: string })[];
   readonly problems: readonly DocumentProblem[];
 }
 
@@ -53,7 +53,7 @@ export async function testRules(
       path: use.path,
     })),
     excluded: found.excluded.map(({ operator, object, path }) => ({ operator, object: formatIdentity(object), path })),
-    gaps: found.gaps,
+    gaps: found.gaps.map(gap => ({ ...gap, object: formatIdentity(gap.object) })),
     problems: [...problems, ...found.problems],
   };
 }

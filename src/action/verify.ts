@@ -80,7 +80,10 @@ export async function isLayout(where: string): Promise<boolean> {
 export function orNoBundle(error: unknown, where: string): unknown {
   if (!(error instanceof AirgapError) || /:|^[^/]*\..*\//.test(where)) return error;
   if (error.code !== 'REGISTRY_UNREACHABLE' && error.code !== 'LOCK_MISSING') return error;
-  const hint = [`There is no file or folder ${where} here, so that it was taken for a mirror.`, error.hint]
+  const hint = [
+    `Nothing here that is called ${where} is a bundle or an image layout, so that it was taken for a mirror.`,
+    error.hint,
+  ]
     .join(' ')
     .trim();
   return new AirgapError(error.code, error.message, { cause: error.cause, hint });

@@ -2,7 +2,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasValues, NO_VALUES, type Release, releaseId, type ValueFlags } from '../chart/release.ts';
-import { classifySource, REPOSITORY_CHART, refuseFolderOfCharts, type Source } from '../chart/source.ts';
+import {
+  classifySource,
+  REPOSITORY_CHART,
+  refuseFolderOfCharts,
+  refusePartOfChart,
+  type Source,
+} from '../chart/source.ts';
 import type { Config } from '../config/config.ts';
 import type { ImageSet } from '../config/image-set.ts';
 import { AirgapError, type ErrorCode } from '../errors.ts';
@@ -134,6 +140,7 @@ async function subjectsIn(where: string, options: ChartOptions, workspace: Works
   const source = await classifySource(where);
   const found = source.kind === 'rendered-folder' ? await repository(where, options, workspace) : undefined;
   if (found === undefined) {
+    await refusePartOfChart(where);
     if (source.kind === 'rendered-folder') await refuseFolderOfCharts(where);
     return [await subjectOf(source, options, workspace)];
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { AirgapError, type ErrorCode } from '../errors.ts';
+import { AirgapError, type ErrorCode, reasonOf } from '../errors.ts';
 import type { Gate } from '../host/gate.ts';
 import { type Finished, runProcess } from '../host/process.ts';
 import { recallVersion } from './helm-memory.ts';
@@ -129,15 +129,12 @@ export class Helm {
     try {
       return await runProcess(this.#command, args, { env: { ...SHORT_LIVED, ...this.#options.environment } });
     } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      throw new AirgapError(
-        'HELM_MISSING',
-        `cannot run ${this.#command}: ${code === 'ENOENT' ? 'no such program' : message}`,
-        {
-          hint: 'Install Helm 3.12 or newer, or set HELM_BIN to it. In a checkout, `npm run tools` builds one.',
-          cause,
-        },
-      );
+      const error = cause as NodeJS.ErrnoException;
+      const reason = error.code === 'ENOENT' ? 'no such program' : reasonOf(error);
+      throw new AirgapError('HELM_MISSING', `cannot run ${this.#command}: ${reason}`, {
+        hint: 'Install Helm 3.12 or newer, or set HELM_BIN to it. In a checkout, `npm run tools` builds one.',
+        cause,
+      });
     }
   }
 }

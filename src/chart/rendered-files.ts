@@ -2,13 +2,12 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
+import { unreadable } from '../host/unreadable.ts';
 import { STREAM_LIMIT } from '../rendered/stream.ts';
 
 /** Reads one file of rendered YAML. Throws INPUT_NOT_FOUND, INPUT_TOO_LARGE. */
 export async function readRenderedFile(file: string): Promise<string> {
-  const handle = await open(file).catch(cause => {
-    throw new AirgapError('INPUT_NOT_FOUND', `${file}: ${(cause as Error).message}`, { cause });
-  });
+  const handle = await open(file).catch(unreadable(file));
   try {
     const { size } = await handle.stat();
     refuseLarge(file, size);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AirgapError } from '../errors.ts';
 
@@ -11,6 +11,9 @@ export type Source =
 
 /** `repo/name`, when nothing of that name is on disk. */
 export const REPOSITORY_CHART = /^[\w-]+\/[\w.-]+$/;
+
+/** How many charts an error names. */
+const SHOWN = 5;
 
 /**
  * Tells what SOURCE is: `-`, a chart folder, a `.tgz`, `oci://…`, a URL, a folder or file of rendered YAML, or
@@ -31,14 +34,27 @@ export async function classifySource(where: string): Promise<Source> {
   });
 }
 
-/** Throws USAGE for a folder of charts: their templates are no rendered YAML, and what their braces lead to would hide that. */
+/** Throws USAGE for a folder with charts below it: their templates are no rendered YAML, and what their braces lead to would hide that. */
 export async function refuseFolderOfCharts(folder: string): Promise<void> {
-  const places = (await readdir(folder)).sort().map(name => path.join(folder, name));
-  const found = await Promise.all(places.map(place => stat(path.join(place, 'Chart.yaml')).catch(() => undefined)));
-  const charts = places.filter((_, at) => found[at] !== undefined);
+  const { default: fastGlob } = await import('fast-glob');
+  const found = await fastGlob('**/Chart.yaml', { cwd: folder, ignore: ['**/node_modules/**'] });
+  const folders = found.map(name => path.dirname(name)).sort();
+  const charts = folders.filter(own => !folders.some(other => own.startsWith(`${other}/`)));
   if (charts.length === 0) return;
-  throw new AirgapError('USAGE', `${folder} is no chart, but holds some: ${charts.join(', ')}`, {
+  const shown = charts.slice(0, SHOWN).map(chart => path.join(folder, chart));
+  const more = charts.length > SHOWN ? ` and ${charts.length - SHOWN} more` : '';
+  throw new AirgapError('USAGE', `${folder} is no chart, but holds some: ${shown.join(', ')}${more}`, {
     hint: 'Name these, or write an airgap.yaml that does with `helm airgap init`.',
+  });
+}
+
+/** Throws USAGE for values or templates of a chart: what they name is not what the chart renders. */
+export async function refusePartOfChart(where: string): Promise<void> {
+  if (!/^(values.*\.ya?ml|templates)$/.test(path.basename(where))) return;
+  const chart = path.dirname(where);
+  if ((await stat(path.join(chart, 'Chart.yaml')).catch(() => undefined)) === undefined) return;
+  throw new AirgapError('USAGE', `${where} is a part of the chart ${chart}`, {
+    hint: `Name the chart, ${chart}; values files are given with -f.`,
   });
 }
 

@@ -87,6 +87,8 @@ export class Audit extends BaseCommand {
     const findings = placed.map(finding => ({ ...finding, file: asInRepository(finding.file, prefix) }));
     await this.print(await showAudit({ audit: audited, findings, version: this.config.version }, output));
     for (const line of showUnseen(audited)) this.caution(line);
+    if (audited.namespace !== undefined && audited.images.length === 0)
+      this.caution(`nothing in namespace ${audited.namespace} names an image: is that its name?`);
     this.note(summarizeAudit(audited));
     return findings.some(({ level }) => level === 'error');
   }

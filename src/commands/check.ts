@@ -149,7 +149,9 @@ export class Check extends BaseCommand {
       const fixed =
         resolved === undefined ? observed : keepRunning(await resolveAgain(lock, observed, resolved), locked);
       if (!isClean(drift)) await writeFileAtomically(workspace.lockFile, writeLock(fixed));
-      const hidden = await overlooked(workspace, args.source, subjects, studies);
+      // Releases that nothing reached were not asked.
+      const isWhole = args.source === undefined && reach === undefined;
+      const hidden = await overlooked(workspace, isWhole, subjects, studies);
       for (const text of showOverlooked(hidden)) this.caution(text);
       const stale = await staleValues(observed, workspace);
       this.#comment(fixed, stale, flags.strict, isClean(drift) ? 'As locked' : `${workspace.lockFile} is written anew`);

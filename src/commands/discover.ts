@@ -77,7 +77,7 @@ export class Discover extends BaseCommand {
     const { output } = flags;
     await this.print(comparison ? await showComparison(comparison, output) : await showCatalogue(shown, output));
     for (const line of list?.unread ?? []) this.caution(`${list?.file}: no image in ${JSON.stringify(line)}`);
-    const hidden = await overlooked(workspace, args.source, subjects, studies);
+    const hidden = await overlooked(workspace, args.source === undefined, subjects, studies);
     for (const text of showOverlooked(hidden)) this.caution(text);
     const { additionalImages = [] } = config;
     if (subjects.length === 0 && additionalImages.length > 0) {

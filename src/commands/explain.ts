@@ -60,7 +60,7 @@ export class Explain extends BaseCommand {
     const found = explain(args.reference, studies, lock, mirror, workspace.config.ignore ?? []);
     if (found.length === 0) {
       throw new AirgapError('NO_IMAGES', `no image named ${args.reference} was found`, {
-        hint: '`discover --possible` lists every image found.',
+        hint: '`helm airgap discover --possible` lists every image found.',
       });
     }
     await this.print(flags.output === 'text' ? showExplanation(found) : await showData(found, flags.output));

@@ -114,7 +114,7 @@ export class Lock extends BaseCommand {
     const resolved = keepRunning(described, previous);
     await writeFileAtomically(workspace.lockFile, writeLock(resolved));
     for (const text of showLockLosses(previous, resolved, args.source ?? [])) this.caution(text);
-    const hidden = await overlooked(workspace, args.source, subjects, studies);
+    const hidden = await overlooked(workspace, args.source === undefined, subjects, studies);
     for (const text of showOverlooked(hidden)) this.caution(text);
     this.#comment(resolved, workspace);
   }

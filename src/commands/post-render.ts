@@ -6,7 +6,7 @@ import { lockedMirror, requireLock } from '../action/locked-mirror.ts';
 import { type PostRendered, postRender, readStdin } from '../action/post-render.ts';
 import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
-import { AirgapError } from '../errors.ts';
+import { AirgapError, reasonOf } from '../errors.ts';
 import { discoveryFlags } from '../flags/discovery.ts';
 import { mirrorFlags } from '../flags/mirror.ts';
 import { counted } from '../reference/counted.ts';
@@ -66,7 +66,7 @@ export class PostRender extends BaseCommand {
     try {
       appendFileSync(file, '');
     } catch (cause) {
-      throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${(cause as Error).message}`, { cause });
+      throw new AirgapError('FILE_WRITE', `cannot write ${file}: ${reasonOf(cause as Error)}`, { cause });
     }
     this.#logFile = file;
   }

@@ -2,6 +2,7 @@
 import { AirgapError } from '../errors.ts';
 import { tryReference } from '../reference/reference.ts';
 import { loadYaml, refuseWide, yamlProblem } from '../rendered/yaml.ts';
+import { problemsOf as schemaProblems } from './problem.ts';
 import { validate } from './validate-config.generated.ts';
 
 /** `airgap.yaml` as `schemas/airgap.schema.json` describes it, key by key. */
@@ -154,18 +155,9 @@ export interface Answer {
 /** Reads the text of an `airgap.yaml`. Throws CONFIG_INVALID with all its problems. */
 export function parseConfig(text: string, file: string): Config {
   const value = read(text, file);
-  const problems = validate(value) ? problemsOf(value as Config) : schemaProblems();
+  const problems = validate(value) ? problemsOf(value as Config) : schemaProblems(validate.errors ?? []);
   if (problems.length === 0) return value as Config;
   throw invalid(file, problems);
-}
-
-function schemaProblems(): string[] {
-  return (validate.errors ?? []).map(({ instancePath, message, params }) => {
-    const { additionalProperty, allowedValue, allowedValues } = params;
-    const named = [additionalProperty, allowedValue, allowedValues].flat().filter(one => one !== undefined);
-    const extra = named.length === 0 ? '' : ` ${named.map(one => JSON.stringify(one)).join(', ')}`;
-    return `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}${extra}`;
-  });
 }
 
 /** What a schema cannot say: releases have each their own name, since their files would overwrite each other; names are names. */
@@ -200,7 +192,7 @@ function signerProblems(entry: ConfiguredSignature, index: number): string[] {
   const wanted = key === undefined ? 1 : 0;
   if (counts.every(count => count === wanted)) return [];
   const either = 'a key, or one of identity and identityRegexp with one of issuer and issuerRegexp';
-  return [`signatures.${index} (${entry.image}) must have ${either}`];
+  return [`signatures[${index}] (${entry.image}) must have ${either}`];
 }
 
 function read(text: string, file: string): unknown {

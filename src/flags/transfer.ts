@@ -26,7 +26,7 @@ export const selectionFlags = {
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'OS/ARCH',
-    description: 'only this platform of each image; without it images are copied whole',
+    description: 'only this platform of each image; the whole image without it',
   }),
 };
 

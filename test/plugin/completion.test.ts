@@ -14,13 +14,16 @@ const manifest = {
     discover: { id: 'discover', summary: 'list images', args: { source: {} }, flags: { output, values } },
     'generate:nodes': { id: 'generate:nodes', summary: 'node files', args: {}, flags: {} },
     'generate:values': { id: 'generate:values', summary: 'values files', args: {}, flags: { output } },
+    'rules:test': { id: 'rules:test', summary: 'try rules', args: {}, flags: {} },
     secret: { id: 'secret', hidden: true, args: {}, flags: {} },
   },
 } as unknown as Manifest;
 
+const topics = { generate: { description: 'write files' }, rules: { description: 'work on rules' } };
+
 describe('completion', () => {
   const cases: readonly [words: string[], candidates: string[]][] = [
-    [[''], ['check\tcompare', 'discover\tlist images', 'generate', ':4']],
+    [[''], ['check\tcompare', 'discover\tlist images', 'generate\twrite files', 'rules\twork on rules', ':4']],
     [['di'], ['discover\tlist images', ':4']],
     [
       ['generate', ''],
@@ -75,6 +78,6 @@ describe('completion', () => {
     ],
   ];
   for (const [words, candidates] of cases) {
-    it(`after "${words.join(' ')}"`, () => assert.deepEqual(complete(manifest, words), candidates));
+    it(`after "${words.join(' ')}"`, () => assert.deepEqual(complete(manifest, topics, words), candidates));
   }
 });

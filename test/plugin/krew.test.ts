@@ -27,7 +27,7 @@ describe('the manifest for krew', function () {
   before(async () => {
     sandbox = new Sandbox();
     archive = await packPlugin(sandbox);
-    manifest = parse(readFileSync(path.join(sandbox.folder, 'dist', 'airgap.krew.yaml'), 'utf8'));
+    manifest = parse(readFileSync(path.join(path.dirname(archive), 'dist', 'airgap.krew.yaml'), 'utf8'));
     platforms = manifest.spec.platforms as unknown as Platform[];
   });
   after(() => sandbox.remove());

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { root, type Sandbox } from './sandbox.ts';
 
-/** Packs the plugin into the sandbox, as `npm run pack` does. Answers with the archive's file. */
+/** Packs the plugin into a new folder of the sandbox, as `npm run pack -- packed` does. Answers with the archive's file. */
 export async function packPlugin(sandbox: Sandbox): Promise<string> {
-  const { stdout, stderr, code } = await sandbox.run(process.execPath, [path.join(root, 'tools', 'pack.ts')]);
+  const { stdout, stderr, code } = await sandbox.run(process.execPath, [path.join(root, 'tools', 'pack.ts'), 'packed']);
   assert.equal(code, 0, stderr);
   const [name = ''] = stdout.toString().split(' ', 1);
   return path.join(sandbox.folder, name);

@@ -34,6 +34,7 @@ ${LIST_FORMAT_READERS}`;
     ...mirrorFlags,
     format: option({ options: LIST_FORMAT_NAMES })({
       default: 'plain',
+      helpValue: 'FORMAT',
       description: 'form of the list',
     }),
     release: selectionFlags.release,
