@@ -50,7 +50,8 @@ export function lockable(study: Study, ignore: readonly { readonly image: string
   const { name, release, found, chart, rendered, uses, unresolved, gaps, served, problems, documents } = study;
   const { trace, proof, latent } = study;
   const sure = uses.filter(({ certainty }) => certainty !== 'possible');
-  const namesImages = sure.some(use => !isIgnored(canonical(use.reference), ignore));
+  const taken = [...sure, ...(latent?.uses.map(({ use }) => use) ?? [])];
+  const namesImages = taken.some(use => !isIgnored(canonical(use.reference), ignore));
   const isSeeming = uses.some(use => use.certainty === 'possible' && !isIgnored(canonical(use.reference), ignore));
   const drivers = [...(trace?.drivers ?? [])].map(
     ([key, { candidate }]) => [key, formatValuesPath(candidate.path)] as const,

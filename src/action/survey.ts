@@ -95,12 +95,17 @@ export type FoundIn = Pick<
   'name' | 'release' | 'found' | 'unresolved' | 'gaps' | 'served' | 'problems' | 'documents'
 > & {
   readonly namesImages: boolean;
+  /** There when images behind options were looked for. */
+  readonly latent?: object;
   /** Why it names none, though texts read as images: airgap.yaml ignores them all, or a lock takes none of them. */
   readonly passedOver?: 'ignored' | 'possible';
 };
 
 function asFound(study: Study, ignore: readonly { readonly image: string }[]): FoundIn {
-  const namesImages = study.uses.some(use => !isIgnored(canonical(use.reference), ignore));
+  const latent = study.latent?.uses.map(({ use }) => use) ?? [];
+  const isDeclared = (study.latent?.declared.length ?? 0) > 0;
+  const namesImages =
+    isDeclared || [...study.uses, ...latent].some(use => !isIgnored(canonical(use.reference), ignore));
   return { ...study, namesImages, ...(!namesImages && study.uses.length > 0 && { passedOver: 'ignored' }) };
 }
 
@@ -120,7 +125,7 @@ export function refuseEmpty(studies: readonly FoundIn[]): void {
   if (empty.length > 0) throw joined(empty.map(emptyError));
 }
 
-function emptyError({ name, release, documents, passedOver }: FoundIn): AirgapError {
+function emptyError({ name, release, documents, passedOver, latent }: FoundIn): AirgapError {
   const subject = name === '-' ? 'stdin' : name;
   const nothing = release === undefined ? 'holds no document' : 'renders nothing';
   const kept = passedOver === 'ignored' ? 'image that airgap.yaml does not ignore' : 'image';
@@ -129,7 +134,7 @@ function emptyError({ name, release, documents, passedOver }: FoundIn): AirgapEr
   return new AirgapError(documents === 0 ? 'INPUT_EMPTY' : 'NO_IMAGES', `${subject} ${what}`, {
     hint:
       seeming === ''
-        ? 'If that is right, say --allow-empty.'
+        ? `If that is right, say --allow-empty.${release && !latent ? ' `discover --latent` looks behind options that are off.' : ''}`
         : '`discover --possible` shows it: name images under additionalImages of airgap.yaml, or say --allow-empty.',
   });
 }
