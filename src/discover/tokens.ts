@@ -17,6 +17,8 @@ const KEY = /(?<![\w.:/@-])([\w.-]+)["']?\s*(?::\s+|:(?=["'])|=|\s)\s*["']?$/;
 const BEFORE = 200;
 const ITEM = /^\s*- +["']?[^\s"']+["']?\s*$/;
 const COMMENT = /^\s*(#|\/\/|<!--|;|--\s|\*\s)/;
+/** What a shell, or Compose, takes while a variable is not set: `${IMAGE:-quay.io/x:1}`. */
+const DEFAULT = /^(\w+):?-/;
 const URL_BEFORE = /[\w+.-]+:\/\/$/;
 
 /**
@@ -29,12 +31,14 @@ export function* tokensOf(text: string): Generator<Token> {
     const comment = line.indexOf(' # ');
     for (const match of line.matchAll(WORD)) {
       if (comment !== -1 && match.index > comment) break;
-      const word = match[0].replace(/[.:]+$/, '');
-      if (!JOINT.test(word) || word.includes('://')) continue;
+      const found = match[0].replace(/[.:]+$/, '');
+      if (!JOINT.test(found) || found.includes('://')) continue;
       const before = line.slice(Math.max(0, match.index - BEFORE), match.index);
-      if (!URL_BEFORE.test(before)) {
-        yield { text: word, key: KEY.exec(before)?.[1] ?? '', isItem: ITEM.test(line) };
-      }
+      const variable = before.endsWith('${') ? DEFAULT.exec(found) : null;
+      const word = variable === null ? found : found.slice(variable[0].length);
+      if (!JOINT.test(word) || URL_BEFORE.test(before)) continue;
+      const key = KEY.exec(variable === null ? before : before.slice(0, -2))?.[1] ?? variable?.[1] ?? '';
+      yield { text: word, key, isItem: ITEM.test(line) };
     }
   }
 }
