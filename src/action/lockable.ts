@@ -27,10 +27,10 @@ export interface Lockable
     | 'problems'
     | 'documents'
   > {
-  /** False when nothing, not even a text that looks like one, may be an image that counts. */
+  /** False when nothing is an image that a lock takes. */
   readonly namesImages: boolean;
-  /** As `FoundIn.ignored`. */
-  readonly ignored?: boolean;
+  /** As `FoundIn.passedOver`. */
+  readonly passedOver?: 'ignored' | 'possible';
   /** Values paths by the use that they drive. */
   readonly drivers: Readonly<Record<string, string>>;
   /** A digest of the overrides, the keys of the uses that they redirect, and of those that they point where nothing is. */
@@ -49,7 +49,10 @@ export interface Lockable
 export function lockable(study: Study, ignore: readonly { readonly image: string }[]): Lockable {
   const { name, release, found, chart, rendered, uses, unresolved, gaps, served, problems, documents } = study;
   const { trace, proof, latent } = study;
-  const namesImages = uses.some(use => !isIgnored(canonical(use.reference), ignore));
+  const sure = uses.filter(({ certainty }) => certainty !== 'possible');
+  const taken = [...sure, ...(latent?.uses.map(({ use }) => use) ?? [])];
+  const namesImages = taken.some(use => !isIgnored(canonical(use.reference), ignore));
+  const isSeeming = uses.some(use => use.certainty === 'possible' && !isIgnored(canonical(use.reference), ignore));
   const drivers = [...(trace?.drivers ?? [])].map(
     ([key, { candidate }]) => [key, formatValuesPath(candidate.path)] as const,
   );
@@ -59,9 +62,9 @@ export function lockable(study: Study, ignore: readonly { readonly image: string
     ...(found && { found }),
     ...(chart && { chart }),
     ...(rendered !== undefined && { rendered }),
-    uses: uses.filter(({ certainty }) => certainty !== 'possible'),
+    uses: sure,
     namesImages,
-    ...(!namesImages && uses.length > 0 && { ignored: true }),
+    ...(!namesImages && uses.length > 0 && { passedOver: isSeeming ? 'possible' : 'ignored' }),
     unresolved,
     gaps,
     ...(served && { served }),

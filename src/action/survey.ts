@@ -95,13 +95,18 @@ export type FoundIn = Pick<
   'name' | 'release' | 'found' | 'unresolved' | 'gaps' | 'served' | 'problems' | 'documents'
 > & {
   readonly namesImages: boolean;
-  /** True when it does name some, and airgap.yaml ignores them all. */
-  readonly ignored?: boolean;
+  /** There when images behind options were looked for. */
+  readonly latent?: object;
+  /** Why it names none, though texts read as images: airgap.yaml ignores them all, or a lock takes none of them. */
+  readonly passedOver?: 'ignored' | 'possible';
 };
 
 function asFound(study: Study, ignore: readonly { readonly image: string }[]): FoundIn {
-  const namesImages = study.uses.some(use => !isIgnored(canonical(use.reference), ignore));
-  return { ...study, namesImages, ignored: !namesImages && study.uses.length > 0 };
+  const latent = study.latent?.uses.map(({ use }) => use) ?? [];
+  const isDeclared = (study.latent?.declared.length ?? 0) > 0;
+  const namesImages =
+    isDeclared || [...study.uses, ...latent].some(use => !isIgnored(canonical(use.reference), ignore));
+  return { ...study, namesImages, ...(!namesImages && study.uses.length > 0 && { passedOver: 'ignored' }) };
 }
 
 /** Throws INPUT_EMPTY, NO_IMAGES for subjects in which nothing was found. */
@@ -120,13 +125,17 @@ export function refuseEmpty(studies: readonly FoundIn[]): void {
   if (empty.length > 0) throw joined(empty.map(emptyError));
 }
 
-function emptyError({ name, release, documents, ignored }: FoundIn): AirgapError {
+function emptyError({ name, release, documents, passedOver, latent }: FoundIn): AirgapError {
   const subject = name === '-' ? 'stdin' : name;
   const nothing = release === undefined ? 'holds no document' : 'renders nothing';
-  const kept = ignored ? 'image that airgap.yaml does not ignore' : 'image';
-  const what = documents === 0 ? nothing : `names no ${kept} in ${counted(documents, 'document')}`;
+  const kept = passedOver === 'ignored' ? 'image that airgap.yaml does not ignore' : 'image';
+  const seeming = passedOver === 'possible' ? ', only what looks like one' : '';
+  const what = documents === 0 ? nothing : `names no ${kept} in ${counted(documents, 'document')}${seeming}`;
   return new AirgapError(documents === 0 ? 'INPUT_EMPTY' : 'NO_IMAGES', `${subject} ${what}`, {
-    hint: 'If that is right, say --allow-empty.',
+    hint:
+      seeming === ''
+        ? `If that is right, say --allow-empty.${release && !latent ? ' `discover --latent` looks behind options that are off.' : ''}`
+        : '`discover --possible` shows it: name images under additionalImages of airgap.yaml, or say --allow-empty.',
   });
 }
 

@@ -10,6 +10,7 @@ import {
   mergeTag,
   NOT_RESOLVED,
 } from 'js-yaml';
+import { UNKNOWN_TAGS } from '../rendered/yaml.ts';
 
 type Resolve = typeof intCoreTag.resolve;
 
@@ -27,10 +28,10 @@ const float = defineScalarTag(floatCoreTag.tagName, {
  * Plain scalars as Helm reads them in values: yaml.v2 of Go, which is YAML 1.1 (`yes` is true, `0644` is 420) without
  * times and base 60, and with `0o644` and `1e3`. A list that is written whole into an override has to say the same again.
  */
-export const GO_YAML = CORE_SCHEMA.withTags(mergeTag, boolYaml11Tag, int, float);
+export const GO_YAML = CORE_SCHEMA.withTags(mergeTag, boolYaml11Tag, int, float, ...UNKNOWN_TAGS);
 
 /** The same of objects, which Kustomize and the API server read: `0755` is 493, and `yes` a text to the first of them. */
-export const OBJECT_YAML = CORE_SCHEMA.withTags(mergeTag, int);
+export const OBJECT_YAML = CORE_SCHEMA.withTags(mergeTag, int, ...UNKNOWN_TAGS);
 
 function withoutBase60(resolve: Resolve, ...[source, ...rest]: Parameters<Resolve>): number | undefined {
   const found = source.includes(':') ? NOT_RESOLVED : resolve(source, ...rest);

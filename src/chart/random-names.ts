@@ -5,7 +5,8 @@ import path from 'node:path';
 export type ReadChartFile = (name: string) => Promise<string | undefined>;
 
 const RANDOM = /\b(rand(AlphaNum|Alpha|Numeric|Ascii|Int)|uuidv4|shuffle|now)\b/;
-const NAME_LINE = /^\s*(name|generateName):.*\{\{.*$/gm;
+/** Also within `metadata: {name: …}`. */
+const NAME_LINE = /^(?:.*[{,])?\s*["']?(name|generateName)["']?:.*\{\{.*$/gm;
 const ASSIGNMENT = /(\$\w+)\s*:?=([^{}]*)/g;
 const NAME_HELPER = /define\s+"[^"]*name[^"]*"[\s\S]{0,600}?\{\{-?\s*end/gi;
 

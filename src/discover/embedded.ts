@@ -2,9 +2,10 @@
 import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, mergeTag, nullCoreTag } from 'js-yaml';
 import { parse as parseToml } from 'smol-toml';
 import type { Value } from '../rendered/value.ts';
+import { UNKNOWN_TAGS } from '../rendered/yaml.ts';
 
 /** Numbers stay text: the program that reads `tag: 1.10` into a string gets 1.10, not 1.1. */
-const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, mergeTag);
+const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag, mergeTag, ...UNKNOWN_TAGS);
 
 /** The documents of a YAML stream, numbers as text and of one key the last; undefined for what is no YAML. */
 export function loadTexts(text: string): Value[] | undefined {

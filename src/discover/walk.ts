@@ -4,7 +4,7 @@ import { tryReference } from '../reference/reference.ts';
 import type { RenderedDocument } from '../rendered/document.ts';
 import { formatIdentity } from '../rendered/identity.ts';
 import { textMayHoldImage } from '../rendered/may-hold-image.ts';
-import { isMap, type Value, type ValueMap } from '../rendered/value.ts';
+import { isMap, mapOf, type Value, type ValueMap } from '../rendered/value.ts';
 import { type Composition, compose, composeFlat, type Inherited, inheritable } from './composed.ts';
 import { decodeBase64, openText } from './embedded.ts';
 import type { Certainty, ImageUse, Rule, Unresolved } from './image-use.ts';
@@ -26,10 +26,12 @@ const SKIPPED_KEYS = new Set(['labels', 'matchLabels', 'managedFields', 'matchEx
 const JOINS = /[:@/=]/;
 const STRUCTURED = /\s|^[{[]/;
 
-/** Filled in when the object is used, `{{inputs.parameters.image}}`, `$(params.image)`; or a policy's pattern, `!*:latest`. */
-const PLACEHOLDER = /\{\{|\$\(|\*/;
+/** Filled in when the object is used, `{{inputs.parameters.image}}`, `$(params.image)`, `${image}`; or a policy's pattern, `!*:latest`. */
+const PLACEHOLDER = /\{\{|\$[({]|\*/;
 /** The same outside containers, where a text has to read as a name around what is filled in: `quay.io/a/b:$(TAG)`. */
 const FILLED_IN = /^[\w./:@-]*(?:\$\([\w.-]+\)|\$\{[\w.-]+\}|\{\{[^{}]+\}\})[\w./:@-]*$/;
+/** A name whose tag a template left empty: `quay.io/a/b:`. */
+const TAG_MISSING = /^[a-z\d][\w.-]*(?::\d+)?(?:\/[\w.-]+)+:$/;
 
 /** Walks one object and collects its image uses. One walker an object; `uses` and `unresolved` are its result. */
 export class Walker {
@@ -115,16 +117,26 @@ export class Walker {
       }
       const { image, ...rest } = container;
       if (isMap(image)) this.#visit(image, 'image', step(at, 'image'), undefined, depth + 1);
-      else if (image !== undefined && image !== null) this.#containerImage(image, step(at, 'image'));
+      else if (image !== undefined && (image !== null || this.#isWorkload(at))) {
+        this.#containerImage(image, step(at, 'image'));
+      }
       this.#visit(rest, '', at, undefined, depth + 1);
     }
   }
 
   #containerImage(image: Value, place: Place): void {
     const text = typeof image === 'string' ? image.trim() : String(image ?? '');
-    if (text === 'auto' || PLACEHOLDER.test(text)) this.#miss(text, place, 'placeholder');
-    else if (tryReference(text) !== undefined) this.#emit(text, place, 'container', 'certain');
+    const isLeft = text === '' && isTriggered(this.#document);
+    if (text === 'auto' || PLACEHOLDER.test(text) || isLeft) this.#miss(text, place, 'placeholder');
+    // The API server refuses `image: true`; it is a template's condition gone wrong.
+    else if (typeof image === 'string' && tryReference(text) !== undefined)
+      this.#emit(text, place, 'container', 'certain');
     else this.#miss(text, place, 'invalid');
+  }
+
+  /** True where a container must have an image; an operator may have one of its own, and a patch need not say it. */
+  #isWorkload(place: Place): boolean {
+    return /^(v1|(apps|batch)\/\w+)$/.test(this.#document.identity.apiVersion) && !isEmbedded(place);
   }
 
   #volumes(list: Value[], place: Place, depth: number): void {
@@ -153,8 +165,8 @@ export class Walker {
   #text(text: string, key: string, place: Place, inherited: Inherited | undefined, depth: number): void {
     if (text.length < 3 || !JOINS.test(text)) return;
     const hint = hintOf(key);
-    if (hint === 'image' && FILLED_IN.test(text)) {
-      this.#miss(text, place, 'placeholder');
+    if (hint === 'image' && (FILLED_IN.test(text) || TAG_MISSING.test(text))) {
+      this.#miss(text, place, text.endsWith(':') ? 'incomplete' : 'placeholder');
       return;
     }
     if (hint === 'never' || isPinnedTag(key, text) || (STRUCTURED.test(text) && !textMayHoldImage(text))) return;
@@ -182,8 +194,12 @@ export class Walker {
       const own = hintOf(token.key);
       if (own === 'never' || isPinnedTag(token.key, token.text)) continue;
       const image = own === 'image' || (hint === 'image' && !text.includes('\n')) ? 'image' : 'none';
-      const word = judge(token.text, image, 'word', this.#hosts) ? token.text : afterPairKey(token.text);
-      const judged = word === undefined ? undefined : judge(word, image, 'word', this.#hosts);
+      const setting = token.isItem ? 'whole' : 'word';
+      const word = judge(token.text, image, setting, this.#hosts) ? token.text : afterPairKey(token.text);
+      const judged =
+        word === undefined
+          ? undefined
+          : (judge(word, image, 'word', this.#hosts) ?? judge(word, image, setting, this.#hosts));
       if (word === undefined || judged === undefined) continue;
       const name = token.key === '' ? word : token.key;
       const count = (counts.get(name) ?? 0) + 1;
@@ -220,6 +236,12 @@ export class Walker {
     const { identity, template, line } = this.#document;
     return template === undefined ? { object: identity, path, line } : { object: identity, path, template, line };
   }
+}
+
+/** True for an object whose images OpenShift puts in from an ImageStream. */
+function isTriggered({ identity, value }: RenderedDocument): boolean {
+  const annotations = mapOf(mapOf(value.metadata).annotations);
+  return identity.kind === 'DeploymentConfig' || annotations['image.openshift.io/triggers'] !== undefined;
 }
 
 /** True for a key that says nothing about the text under it. */

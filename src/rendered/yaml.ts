@@ -1,8 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CORE_SCHEMA, load, mergeTag, type Schema, YAMLException } from 'js-yaml';
+import {
+  CORE_SCHEMA,
+  defineMappingTag,
+  defineScalarTag,
+  defineSequenceTag,
+  load,
+  mapTag,
+  mergeTag,
+  type Schema,
+  seqTag,
+  strTag,
+  YAMLException,
+} from 'js-yaml';
 
-/** YAML as Kubernetes' tools read it: the core types, and `<<` merges. */
-export const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
+const ANY = { matchByTagPrefix: true };
+/** Tags that no schema knows, `!!python/unicode x`: Go's parser, and so Helm, takes the text, list or mapping behind them as it stands. */
+export const UNKNOWN_TAGS = [
+  defineScalarTag('', { ...strTag, ...ANY }),
+  defineSequenceTag('', { ...seqTag, ...ANY }),
+  defineMappingTag('', { ...mapTag, ...ANY }),
+];
+
+/** YAML as Kubernetes' tools read it: the core types, `<<` merges, and whatever else is tagged. */
+export const SCHEMA = CORE_SCHEMA.withTags(mergeTag, ...UNKNOWN_TAGS);
 
 /** Marks that may stand in one of our own files, one a value at least: the lock of 30,000 images has as many. */
 const MOST_MARKS = 2_000_000;

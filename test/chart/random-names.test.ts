@@ -9,6 +9,7 @@ async function random(texts: Readonly<Record<string, string>>, templates = ['web
 describe('random names', () => {
   for (const [what, text] of [
     ['in the line', '  name: {{ .Release.Name }}-{{ randAlphaNum 5 | lower }}'],
+    ['in braces', 'metadata: {name: "web-{{ now | unixEpoch }}", labels: {}}'],
     ['in generateName', 'generateName: {{ uuidv4 }}-'],
     ['in a variable', '{{- $suffix := randAlpha 5 }}\nmetadata:\n  name: web-{{ $suffix }}'],
     ['in a variable made of one', '{{ $a := now | unixEpoch }}\n{{ $b := printf "x-%s" $a }}\n  name: {{ $b }}'],

@@ -102,6 +102,30 @@ describe('discover: documents inside strings', () => {
     assert.deepEqual(found(JSON.stringify(map)), ['likely config binaryData.x quay.io/a/b:1']);
   });
 
+  it('reads what a shell or Compose takes where a variable is not set', () => {
+    const script = 'IMG=${IMG:-quay.io/a/b:1}\nkubectl run x --image="${TOOL-team/tool:2}"\n: ${MY_IMAGE:=a/c:3.0}\n';
+    assert.deepEqual(inText(script), [
+      'likely config data.k#a/c:3.0 a/c:3.0',
+      'likely config data.k#--image team/tool:2',
+      'likely config data.k#IMG quay.io/a/b:1',
+    ]);
+    const compose = 'services:\n  db:\n    image: ${DB_IMAGE:-postgres:17}\n';
+    assert.deepEqual(inText(compose), ['likely config data.k#services.db.image#DB_IMAGE postgres:17']);
+  });
+
+  it('shows one word in a list of a template, which as YAML it would show too', () => {
+    const pipeline = 'name: {{ .name }}\nservices:\n  - docker:24.0.5-dind\n  - "cache:6379"\n  - run it:1.2 now\n';
+    assert.deepEqual(inText(pipeline), ['possible config data.k#- docker:24.0.5-dind']);
+  });
+
+  it('reads what stands behind tags that are not known', () => {
+    const stack = 'Name: !Sub app\nRun: !Image {repository: quay.io/a/b, tag: !!str 1.10}\nAll: !List ["a/c:1"]\n';
+    assert.deepEqual(inText(stack), [
+      'likely config data.k#All[0] a/c:1',
+      'likely composed data.k#Run.repository quay.io/a/b:1.10',
+    ]);
+  });
+
   it('leaves documentation alone', () => {
     const data = {
       _example: 'image: quay.io/a/b:1\n',

@@ -112,6 +112,7 @@ describe('discover: words of a text', () => {
     assert.equal(afterPairKey('pool:quay.io/x:1'), 'quay.io/x:1');
     assert.equal(afterPairKey(`pool:x@sha256:${HEX}`), `x@sha256:${HEX}`);
     assert.equal(afterPairKey('host:80'), undefined);
+    assert.equal(afterPairKey('a_host:5000/team/app:1.2.0'), undefined);
   });
 
   it('may be settings, one a line', () => {

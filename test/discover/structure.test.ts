@@ -156,13 +156,51 @@ spec:
   initContainers: [{image: "quay.io/A/b:1"}, {image: "a b"}, {image: ""}]
   containers: [{image: auto}, {image: "%!s(<nil>)/x:1"}, {image: 7}, {image: null}, {name: x}, {image: {repository: x/y, tag: 1}}]
 `;
-    assert.deepEqual(found(pod).slice(1), ['likely composed spec.containers[5].image.repository x/y:1']);
+    assert.deepEqual(found(pod), ['likely composed spec.containers[5].image.repository x/y:1']);
     assert.deepEqual(missed(pod), [
       'placeholder spec.containers[0].image auto',
       'invalid spec.containers[1].image %!s(<nil>)/x:1',
+      'invalid spec.containers[2].image 7',
       'invalid spec.initContainers[0].image quay.io/A/b:1',
       'invalid spec.initContainers[1].image a b',
       'invalid spec.initContainers[2].image ',
+    ]);
+  });
+
+  it('reports a workload whose image is left empty, and not a custom resource that leaves it to its operator', () => {
+    const of = (apiVersion: string) =>
+      missed(`apiVersion: ${apiVersion}\nkind: A\nmetadata: {name: a}\nspec: {containers: [{name: x, image: }]}`);
+    assert.deepEqual(of('v1'), ['invalid spec.containers[0].image ']);
+    assert.deepEqual(of('batch/v1'), ['invalid spec.containers[0].image ']);
+    assert.deepEqual(of('store.example/v1'), []);
+  });
+
+  it('takes an empty image for one to come where OpenShift puts it in', () => {
+    const config = `
+kind: DeploymentConfig
+metadata: {name: a}
+spec: {template: {spec: {containers: [{image: ' '}]}}}
+`;
+    const deployment = `
+kind: Deployment
+metadata: {name: a, annotations: {image.openshift.io/triggers: '[]'}}
+spec: {template: {spec: {containers: [{image: ''}]}}}
+`;
+    for (const yaml of [config, deployment]) {
+      assert.deepEqual(missed(yaml), ['placeholder spec.template.spec.containers[0].image ']);
+    }
+  });
+
+  it('reports a name whose tag is left empty', () => {
+    const task = `
+kind: Task
+metadata: {name: a}
+spec: {image: "shop/runner:", workerImage: "quay.io/shop/worker:", hostImage: "data:", images: ["shop/other:"]}
+`;
+    assert.deepEqual(missed(task), [
+      'incomplete spec.image shop/runner:',
+      'incomplete spec.images[0] shop/other:',
+      'incomplete spec.workerImage quay.io/shop/worker:',
     ]);
   });
 
@@ -170,11 +208,12 @@ spec:
     const workflow = `
 kind: Workflow
 metadata: {name: a}
-spec: {templates: [{initContainers: [{image: "{{inputs.parameters.image}}"}]}, {containers: [{image: $(params.image)}]}]}
+spec: {templates: [{initContainers: [{image: "{{inputs.parameters.image}}"}]}, {containers: [{image: $(params.image)}, {image: '\${IMAGE}'}]}]}
 `;
     assert.deepEqual(missed(workflow), [
       'placeholder spec.templates[0].initContainers[0].image {{inputs.parameters.image}}',
       'placeholder spec.templates[1].containers[0].image $(params.image)',
+      'placeholder spec.templates[1].containers[1].image ${IMAGE}',
     ]);
   });
 
