@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { globOf } from '../../src/chart/gitops/directory-source.ts';
+import { globOf } from '../../src/chart/gitops/directory-glob.ts';
 
 describe("Argo CD's patterns of files", () => {
   for (const [pattern, fits, not] of [
@@ -27,4 +27,11 @@ describe("Argo CD's patterns of files", () => {
     it(`that repeat ${part} and fit nothing take no time`, () => {
       assert.ok(!globOf(`${part.repeat(8)}b`).test('a/a'.repeat(70)));
     });
+
+  it('whose lists multiply beyond reason are refused, not taken for nothing', () => {
+    assert.throws(() => globOf('{a,b}'.repeat(10)), {
+      code: 'INPUT_TOO_LARGE',
+      message: /\{a,b\}\{a,b\}.* more than 1000/,
+    });
+  });
 });
