@@ -10,9 +10,10 @@ import {
   writeAnnotation,
 } from '../action/annotate.ts';
 import { requireLock } from '../action/locked-mirror.ts';
+import { subjectsOf } from '../action/subjects.ts';
 import { refuseUnreadable, survey } from '../action/survey.ts';
 import { openSurvey } from '../action/survey-ports.ts';
-import { openWorkspace, subjectsOf } from '../action/workspace.ts';
+import { openWorkspace } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { chartFlags, toChartOptions } from '../flags/chart.ts';
 import { discoveryFlags, latentFlags, toLatentBudget } from '../flags/discovery.ts';

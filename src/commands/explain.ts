@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { string as stringArgument } from '@oclif/core/args';
 import { explain } from '../action/explain.ts';
+import { subjectsOf } from '../action/subjects.ts';
 import { survey } from '../action/survey.ts';
 import { openSurvey } from '../action/survey-ports.ts';
-import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../action/workspace.ts';
+import { mirrorOf, openWorkspace, readLock } from '../action/workspace.ts';
 import { BaseCommand, configFlag } from '../base-command.ts';
 import { AirgapError } from '../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../flags/chart.ts';

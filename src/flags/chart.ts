@@ -2,7 +2,7 @@
 import { string as stringArgument } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
 import type { InferredFlags } from '@oclif/core/interfaces';
-import type { ChartOptions } from '../action/workspace.ts';
+import type { ChartOptions } from '../action/subjects.ts';
 import { AirgapError } from '../errors.ts';
 import { progressFlag } from './output.ts';
 

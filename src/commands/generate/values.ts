@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { option, string } from '@oclif/core/flags';
 import { type GeneratedValues, generateValues } from '../../action/generate-values.ts';
+import { subjectsOf } from '../../action/subjects.ts';
 import { openSurvey } from '../../action/survey-ports.ts';
-import { mirrorOf, openWorkspace, readLock, subjectsOf } from '../../action/workspace.ts';
+import { mirrorOf, openWorkspace, readLock } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { AirgapError } from '../../errors.ts';
 import { chartFlags, sourceArguments, toChartOptions } from '../../flags/chart.ts';

@@ -2,8 +2,9 @@
 import { string as stringArgument } from '@oclif/core/args';
 import { boolean } from '@oclif/core/flags';
 import { openHelm } from '../../action/ports.ts';
+import { subjectsOf } from '../../action/subjects.ts';
 import { testRules } from '../../action/test-rules.ts';
-import { openWorkspace, subjectsOf } from '../../action/workspace.ts';
+import { openWorkspace } from '../../action/workspace.ts';
 import { BaseCommand, configFlag } from '../../base-command.ts';
 import { chartFlags, toChartOptions } from '../../flags/chart.ts';
 import { outputFlag } from '../../flags/output.ts';
