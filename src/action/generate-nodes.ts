@@ -91,7 +91,8 @@ function refuseMerge({ name, merges }: NodeFormat, { merge }: NodeFormatOptions)
 /** What only Pods of ours do, for a format without any. */
 function refusePods({ name, runsImage }: NodeFormat, { setConfigPath, runs }: GenerateNodesOptions): void {
   if (runsImage) return;
-  if (runs !== undefined) throw new AirgapError('USAGE', `${name} runs no image on nodes: --image is for daemonset`);
+  if (runs !== undefined)
+    throw new AirgapError('USAGE', `${name} runs no image on nodes: --image is for daemonset and daemonset-chart`);
   if (!setConfigPath) return;
   throw new AirgapError('USAGE', `${name} runs nothing on nodes that could set config_path`, {
     hint: 'It is for daemonset and daemonset-chart; an archive for workers sets it anyway.',

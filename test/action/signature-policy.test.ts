@@ -95,7 +95,7 @@ signatures:
       await failsLater(
         policy(`signatures: [${entry}]\n`),
         'CONFIG_INVALID',
-        /signatures\.0 \(\*\) must have a key, or/,
+        /signatures\[0\] \(\*\) must have a key, or/,
       );
     });
   }

@@ -98,7 +98,11 @@ describe('the DaemonSet', () => {
     fails(() => generated([], { runs: 'alpine:3' }), 'USAGE', /the lock has no image docker\.io\/library\/alpine:3/);
     fails(() => generated([], { runtime: 'crio', setConfigPath: true }), 'FORMAT_UNFIT', /no config_path to set/);
     fails(() => generated([], { runtime: 'crio', credentials }), 'FORMAT_UNFIT', /no place for credentials/);
-    fails(() => generated([], { format: 'talos', setConfigPath: true }), 'USAGE', /runs nothing on nodes/);
+    fails(
+      () => generated([], { format: 'talos', runs: undefined, setConfigPath: true }),
+      'USAGE',
+      /runs nothing on nodes/,
+    );
   });
 });
 
