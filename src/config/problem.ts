@@ -41,7 +41,7 @@ function problemOf({ instancePath, keyword, message, params, parentSchema = {}, 
       return `${place} must be ${[params.allowedValues].flat().map(quoted).join(' or ')}`;
     case 'pattern':
     case 'anyOf':
-      return `${place}: ${inOneLine(data)} has not the form that is wanted${suchAs}`;
+      return `${place}: ${shown(data)} has not the form that is wanted${suchAs}`;
     default:
       return `${place} ${message}`;
   }
@@ -49,6 +49,12 @@ function problemOf({ instancePath, keyword, message, params, parentSchema = {}, 
 
 function quoted(value: unknown): string {
   return JSON.stringify(value);
+}
+
+/** A mistyped address may hold a password, or a token behind `?`. */
+function shown(value: unknown): string {
+  const text = inOneLine(value);
+  return /[@?]/.test(text) ? 'what stands there' : text;
 }
 
 /** As it may stand in the file. */

@@ -67,6 +67,11 @@ describe('airgap.yaml', () => {
       /docker\.io\.endpoint: mirror\.example has not .*, such as https:/,
     ],
     [
+      'a password in an endpoint that is none, which is not shown',
+      'registries: {docker.io: {endpoint: htps://bob:hunter2@mirror.example}}',
+      /docker\.io\.endpoint: what stands there has not .*, such as https:/,
+    ],
+    [
       'a list in place of a mapping',
       'registries: [a]',
       /registries must be a mapping, such as \{registry\.internal:5000: \{plain/,
