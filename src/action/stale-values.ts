@@ -20,7 +20,16 @@ export async function staleValues({ mirror, releases }: Lock, { config, root }: 
     const text = await readFile(path.join(root, file), 'utf8').catch(() => undefined);
     // Who writes such a file by hand, or for another mirror, means what it says.
     if (text === undefined || !text.startsWith(`# Images of release ${name} from ${mirror.pull}.\n`)) return [];
-    return digestText(JSON.stringify(loadYaml(text) ?? {})) === proof.overrides ? [] : [file];
+    return digestText(JSON.stringify(valuesIn(text))) === proof.overrides ? [] : [file];
   });
   return (await Promise.all(stale)).flat();
+}
+
+/** Null for what is no YAML any more. */
+function valuesIn(text: string): unknown {
+  try {
+    return loadYaml(text) ?? {};
+  } catch {
+    return null;
+  }
 }
